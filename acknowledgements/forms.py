@@ -1,0 +1,234 @@
+import datetime
+import unicodedata
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from acknowledgements.models import Printout
+from acknowledgements.paper import MAX_SCAN, SignedForm, kind_of_scan
+from acknowledgements.signing import OnPaper
+from people.models import Group, Person, School
+from policies.models import Policy, Version
+
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _words(name: str) -> set[str]:
+    """The words of a name without case and accents, to compare what was typed with the list."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(c if c.isalpha() else " " for c in plain if not unicodedata.combining(c))
+    return set(letters.split())
+
+
+class SignForm(forms.Form):
+    version = forms.UUIDField(widget=forms.HiddenInput)
+    statement = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    agreed = forms.BooleanField(
+        label=_("I have read the policy and I make this declaration."),
+        error_messages={"required": _("Tick the box if you make this declaration.")},
+    )
+    typed_name = forms.CharField(
+        label=_("Type your full name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Type your full name to sign.")},
+    )
+
+    def __init__(self, person: Person, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.person = person
+        self.helper = FormHelper()
+        self.helper.form_action = "#sign"
+        self.helper.add_input(Submit("sign", _("Sign")))
+
+    def clean_typed_name(self) -> str:
+        """A name of theirs, though not letter for letter the one in the staff list."""
+        typed: str = self.cleaned_data["typed_name"]
+        if not _words(typed) & _words(str(self.person)):
+            raise forms.ValidationError(
+                _("The staff list has you as %(name)s. Type your own name; if the list is wrong,"
+                  " ask the office to mend it."),
+                params={"name": self.person},
+            )
+        return typed
+
+
+class ListForm(forms.Form):
+    """What of the unsigned list to show. Sent by GET; what is not understood is left out."""
+
+    policy = forms.ModelChoiceField(
+        label=_("Policy"),
+        queryset=Policy.objects.filter(rounds__closed_at=None).distinct(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("All policies"),
+    )
+    school = forms.ModelChoiceField(
+        label=_("School"),
+        queryset=School.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("All schools"),
+    )
+    kind = forms.ChoiceField(
+        label=_("Staff group"), choices=[("", _("All groups")), *Group.Kind.choices], required=False
+    )
+    words = forms.CharField(label=_("Name"), required=False, max_length=100)
+    late = forms.BooleanField(label=_("Late only"), required=False)
+
+    def __init__(self, person: Person, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fields["school"].queryset = person.schools_led()  # type: ignore[attr-defined]
+
+
+def _open_versions() -> Any:
+    return (
+        Version.objects.published()
+        .filter(policy__rounds__closed_at=None)
+        .exclude(statement="")
+        .without_text()
+        .select_related("policy")
+    )
+
+
+class PrintoutForm(forms.ModelForm):
+    class Meta:
+        model = Printout
+        fields = ["version", "kind", "school", "person"]
+        labels = {
+            "version": _("Policy"),
+            "kind": _("Which forms"),
+            "school": _("School, for everyone still to sign"),
+            "person": _("Person, for one person's form"),
+        }
+        widgets = {"kind": forms.RadioSelect}
+
+    def __init__(self, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name, rows in (
+            ("version", _open_versions()),
+            ("person", Person.objects.employed_on(today)),
+        ):
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        self.fields["kind"].choices = Printout.Kind.choices  # type: ignore[attr-defined]
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("make", _("Make the forms")))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        kind = cleaned.get("kind")
+        if kind == Printout.Kind.PERSON and not cleaned.get("person"):
+            self.add_error("person", _("Choose whose form to print."))
+        if kind == Printout.Kind.UNSIGNED and not cleaned.get("school"):
+            self.add_error("school", _("Choose the school."))
+        if kind != Printout.Kind.PERSON:
+            cleaned["person"] = None
+        if kind != Printout.Kind.UNSIGNED:
+            cleaned["school"] = None
+        return cleaned
+
+
+class PaperFilter(forms.Form):
+    """Which forms are in the hand: of which policy, and whose."""
+
+    version = forms.ModelChoiceField(
+        label=_("Policy"), queryset=Version.objects.none(), required=False, empty_label=None
+    )
+    school = forms.ModelChoiceField(
+        label=_("School"),
+        queryset=School.objects.all(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("All schools"),
+    )
+    words = forms.CharField(label=_("Name"), required=False, max_length=100)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fields["version"].queryset = _open_versions()  # type: ignore[attr-defined]
+
+
+class PaperForm(forms.Form):
+    """A pile of signed forms: one date and taker, and a tick for each person whose form is there."""
+
+    signed_on = forms.DateField(label=_("Date written on the form"), widget=DATE)
+    taken_by = forms.ModelChoiceField(
+        label=_("Who took the form"), queryset=Person.objects.none(), empty_label=None
+    )
+
+    def __init__(self, people: list[Person], today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.people = people
+        takers = Person.objects.employed_on(today)
+        self.fields["taken_by"].queryset = takers  # type: ignore[attr-defined]
+        for person in people:
+            self._ask(person)
+
+    def _ask(self, person: Person) -> None:
+        key = person.public_id
+        name = {"name": person}
+        self.fields[f"{key}-signed"] = forms.BooleanField(
+            required=False, label=_("%(name)s signed") % name
+        )
+        self.fields[f"{key}-read"] = forms.BooleanField(
+            required=False, label=_("Someone read it to %(name)s") % name
+        )
+        self.fields[f"{key}-scan"] = forms.FileField(
+            required=False,
+            label=_("Scan or photograph of %(name)s's form") % name,
+            widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+        )
+
+    def rows(self) -> list[tuple[Person, forms.BoundField, forms.BoundField, forms.BoundField]]:
+        return [
+            (each, *(self[f"{each.public_id}-{part}"] for part in ("signed", "read", "scan")))
+            for each in self.people
+        ]
+
+    def clean_signed_on(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["signed_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come. Look at the form again."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        ticked = [person for person in self.people if cleaned.get(f"{person.public_id}-signed")]
+        if not ticked:
+            self.add_error(None, _("Tick each person whose signed form you hold."))
+        for person in self.people:
+            self._check_scan(person, cleaned)
+        return cleaned
+
+    def _check_scan(self, person: Person, cleaned: dict[str, Any]) -> None:
+        scan = cleaned.get(f"{person.public_id}-scan")
+        if not scan:
+            return
+        if not cleaned.get(f"{person.public_id}-signed"):
+            text = _("You chose a scan for %(name)s: tick their name too.") % {"name": person}
+            self.add_error(f"{person.public_id}-signed", text)
+        try:
+            kind_of_scan(scan.read(MAX_SCAN + 1))
+        except forms.ValidationError as error:
+            self.add_error(f"{person.public_id}-scan", error)
+        scan.seek(0)
+
+    def signed_forms(self) -> list[SignedForm]:
+        cleaned = self.cleaned_data
+        return [
+            SignedForm(
+                person,
+                OnPaper(
+                    signed_on=cleaned["signed_on"],
+                    taken_by=cleaned["taken_by"],
+                    read_out=cleaned[f"{person.public_id}-read"],
+                ),
+                cleaned[f"{person.public_id}-scan"],
+            )
+            for person in self.people
+            if cleaned[f"{person.public_id}-signed"]
+        ]

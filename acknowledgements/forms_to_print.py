@@ -1,0 +1,69 @@
+"""Consent forms for those who sign on paper: asking for them, and what stands on each."""
+
+import datetime
+
+from django.db import transaction
+from django_q.tasks import async_task
+
+from acknowledgements.models import Asked, Printout
+from acknowledgements.models.asked import AskedQuerySet
+from audit.models import Event, record
+from people.models import Partnership, Person, Post
+from policies.papers import brand
+from printing.documents import ConsentForm, consent_forms_pdf
+
+
+@transaction.atomic
+def ask(printout: Printout) -> None:
+    """Keep what is to be printed, and have a job make it: PDFs are never made in a web worker."""
+    printout.save(force_insert=True)
+    record(Event.Act.FORMS_PRINTED, printout.asked_by, printout, kind=str(printout.kind))
+    async_task("acknowledgements.jobs.make_printout", str(printout.pk))
+
+
+def make_pdf(printout: Printout, day: datetime.date) -> tuple[int, bytes]:
+    """How many forms, and the PDF of them: (0, b"") where everyone has signed."""
+    forms = _forms(printout, day)
+    if not forms:
+        return 0, b""
+    papers = brand(Partnership.current(), printout.version.partnership)
+    return len(forms), consent_forms_pdf(papers, forms)
+
+
+def _forms(printout: Printout, day: datetime.date) -> list[ConsentForm]:
+    if printout.kind == Printout.Kind.BLANK:
+        return [_form(printout, None, [], None)]
+    due = dict(_asked(printout, day).pairs().values_list("person", "due"))
+    if printout.kind == Printout.Kind.PERSON:
+        people = Person.objects.filter(pk=printout.person_id)
+    else:
+        people = Person.objects.filter(pk__in=due)
+    jobs: dict[int, list[Post]] = {}
+    held = Post.objects.current(day).filter(person__in=people).select_related("group__school")
+    for job in held:
+        jobs.setdefault(job.person_id, []).append(job)
+    return [
+        _form(printout, person, jobs.get(person.pk, []), due.get(person.pk)) for person in people
+    ]
+
+
+def _asked(printout: Printout, day: datetime.date) -> AskedQuerySet:
+    rows = Asked.objects.on(day).owing().filter(round__policy=printout.version.policy)
+    return rows.at([printout.school]) if printout.school else rows.filter(person=printout.person_id)
+
+
+def _form(
+    printout: Printout, person: Person | None, jobs: list[Post], due: datetime.date | None
+) -> ConsentForm:
+    schools = {job.group.school.name for job in jobs if job.group.school}
+    return ConsentForm(
+        policy_title=printout.version.title,
+        version=printout.version.number,
+        statement=printout.version.statement,
+        placeholder=printout.version.statement_placeholder,
+        name=str(person) if person else "",
+        job_title=", ".join(dict.fromkeys(job.title for job in jobs)),
+        school=", ".join(sorted(schools)),
+        staff_number=person.staff_number if person else "",
+        due=due,
+    )

@@ -1,0 +1,42 @@
+"""What runs in the background for signatures. Every job may run twice."""
+
+import hashlib
+import logging
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from acknowledgements import emails
+from acknowledgements.models import Printout, Signature
+from acknowledgements.forms_to_print import make_pdf
+
+logger = logging.getLogger(__name__)
+
+
+def send_receipt(signature_id: str) -> None:
+    """Mail the receipt to the address that stood when they signed; no address, no mail.
+
+    A failure is the job's own: it is tried again later, and the signature stands either way.
+    """
+    signature = Signature.objects.with_text().get(pk=signature_id)
+    details = getattr(signature, "details", None)
+    if details and details.email:
+        emails.receipt(signature, details.email).send()
+
+
+def make_printout(printout_id: str) -> None:
+    """Make the PDF of the forms that were asked for, once."""
+    printout = Printout.objects.select_related("version__policy", "school", "person").get(
+        pk=printout_id
+    )
+    if printout.made_at:
+        return
+    count, content = make_pdf(printout, timezone.localdate())
+    name = hashlib.sha256(content).hexdigest()
+    if content:
+        printout.file.save(f"{name}.pdf", ContentFile(content), save=False)
+    with transaction.atomic():
+        Printout.objects.filter(pk=printout.pk, made_at=None).update(
+            made_at=timezone.now(), forms=count, file=printout.file.name or ""
+        )

@@ -1,0 +1,122 @@
+"""Who is asked to sign, and who still owes: derived, never stored (design §3).
+
+Every page, count, export and pack reads these rows, so their totals agree.
+"""
+
+import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
+
+from acknowledgements.models.signature import Signature
+from people.models import Absence, School
+from policies.models import RoundGroup
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+
+class AddDays(models.Func):
+    """A date so many whole days later; both may be columns."""
+
+    arity = 2
+    output_field = models.DateField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner=" + ")
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        template = "date(%(expressions)s || ' days')"
+        return self.as_sql(compiler, connection, template=template)
+
+
+class AskedQuerySet(models.QuerySet["Asked"]):
+    """Rows of a round, a person it asks and the job by which it asks them."""
+
+    def on(self, day: datetime.date) -> Self:
+        """Whom each round asks on that day. Everything else builds on this."""
+        return self.filter(
+            Q(asked_until=None) | Q(asked_until__gte=day),
+            Q(group__posts__end=None) | Q(group__posts__end__gte=day),
+            asked_from__lte=day,
+            group__posts__start__lte=day,
+        ).annotate(
+            person=F("group__posts__person_id"),
+            started=F("group__posts__start"),
+            school=F("group__school_id"),
+            day=models.Value(day, output_field=models.DateField()),
+        )
+
+    def signed(self) -> Self:
+        """Of those, who has a standing signature in the round."""
+        return self.filter(self._signature())
+
+    def unsigned(self) -> Self:
+        """Of those, who has none; also who is away."""
+        return self.filter(~self._signature())
+
+    def _signature(self) -> Exists:
+        return Exists(
+            Signature.objects.standing().filter(round=OuterRef("round"), person=OuterRef("person"))
+        )
+
+    def owing(self) -> Self:
+        """Of those, who has not signed and is not away."""
+        away = Absence.objects.filter(
+            Q(end=None) | Q(end__gte=OuterRef("day")),
+            start__lte=OuterRef("day"),
+            person=OuterRef("person"),
+        )
+        return self.unsigned().filter(~Exists(away))
+
+    def of(self, person: "Person") -> Self:
+        return self.filter(person=person.pk)
+
+    def at(self, schools: "models.QuerySet[School] | list[School]") -> Self:
+        return self.filter(school__in=schools)
+
+    def pairs(self, **columns: F) -> "models.QuerySet[Any, dict[str, Any]]":
+        """One row a round and person, with the day by which they must have signed.
+
+        That day is the latest of the round's, the joiner's and the returner's. Further columns
+        are of the round or the person.
+        """
+        back = (
+            Absence.objects.filter(person=OuterRef("person"), end__lt=OuterRef("day"))
+            .order_by("-end")
+            .values("end")[:1]
+        )
+        return (
+            self.order_by()
+            .values("round_id", "person", **columns)
+            .annotate(
+                joined=Min("started"),
+                back=Max(Subquery(back, output_field=models.DateField())),
+            )
+            .annotate(
+                due=Greatest(
+                    Max("round__due"),
+                    AddDays(F("joined"), Max("round__joiner_days")),
+                    Coalesce(AddDays(F("back"), Max("round__returner_days")), Max("round__due")),
+                    output_field=models.DateField(),
+                )
+            )
+        )
+
+    def people(self) -> int:
+        """How many people: one with two jobs, or owing in two rounds, counts once."""
+        return self.aggregate(n=Count("person", distinct=True))["n"]
+
+    def by(self, *columns: str) -> "models.QuerySet[Any, dict[str, Any]]":
+        """How many people for each value of the columns; one at two schools counts in each."""
+        return self.order_by().values(*columns).annotate(n=Count("person", distinct=True))
+
+
+class Asked(RoundGroup):
+    objects = AskedQuerySet.as_manager()
+
+    class Meta:
+        proxy = True
+        default_permissions = ()

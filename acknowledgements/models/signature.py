@@ -1,0 +1,193 @@
+import datetime
+import hashlib
+import json
+import secrets
+import uuid
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from policies.models import Round, Version
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+# Raised whenever what is hashed changes, so that old signatures can still be checked.
+SCHEMA = 1
+
+
+def canonical(values: dict[str, Any]) -> str:
+    """One text for one set of values: JSON, keys sorted, no spaces, times in UTC."""
+
+    def plain(value: Any) -> str:
+        if isinstance(value, datetime.datetime):
+            return value.astimezone(datetime.UTC).isoformat(timespec="microseconds")
+        return str(value)
+
+    return json.dumps(
+        values, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=plain
+    )
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Opening(models.Model):
+    """When a person first opened a version's text. Written once, never changed."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("first opening")
+        verbose_name_plural = _("first openings")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "version"], name="opening_once"),
+        ]
+
+
+class SignatureQuerySet(models.QuerySet["Signature"]):
+    def standing(self) -> Self:
+        """Signatures that no other one corrects."""
+        return self.filter(~Exists(Signature.objects.filter(corrects=OuterRef("pk"))))
+
+    def of(self, person: "Person") -> Self:
+        return self.filter(person=person)
+
+    def visible_to(self, person: "Person") -> Self:
+        """One's own; and to who keeps the paper, what was signed on paper."""
+        own = Q(person=person)
+        if person.keeps_people:
+            own |= Q(method=Signature.Method.PAPER)
+        return self.filter(own)
+
+    def with_text(self) -> Self:
+        return self.select_related("version__policy", "round", "details", "person", "taken_by")
+
+
+class Signature(models.Model):
+    """One person's acknowledgement in one round, bound to the exact version they read.
+
+    It claims what it is (design rule 12): that this text was shown and this statement declared,
+    at this time, by someone who had proved who they are in this way.
+    """
+
+    class Method(models.TextChoices):
+        SCREEN = "screen", _("On screen")
+        PAPER = "paper", _("On paper")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    corrects = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
+    )
+    method = models.CharField(_("how"), max_length=10, choices=Method)
+    at = models.DateTimeField(_("recorded at"))
+
+    # On screen: how and when the person proved who they are, and first saw the text.
+    signed_in_by = models.CharField(max_length=40, blank=True)
+    proved_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    # On paper: what the form says, and who brought it.
+    signed_on = models.DateField(_("date on the form"), null=True, blank=True)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    read_out = models.BooleanField(_("someone read it to them"), default=False)
+    scan_sha256 = models.CharField(max_length=64, blank=True)
+
+    text_sha256 = models.CharField(max_length=64)
+    pdf_sha256 = models.CharField(max_length=64)
+    statement_sha256 = models.CharField(max_length=64)
+    details_sha256 = models.CharField(max_length=64)
+
+    objects = SignatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        ordering = ["-at"]
+        indexes = [
+            models.Index(fields=["person", "round"], name="signature_by_person"),
+            models.Index(fields=["round", "person"], name="signature_by_round"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "person"],
+                condition=Q(corrects=None),
+                name="signature_once_a_round",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    method="paper", signed_on__isnull=False, taken_by__isnull=False, signed_in_by=""
+                )
+                | Q(
+                    method="screen",
+                    signed_on=None,
+                    taken_by=None,
+                    read_out=False,
+                    scan_sha256="",
+                    proved_at__isnull=False,
+                ),
+                name="signature_says_how",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version}, {self.at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("acknowledgements:receipt", args=[self.pk])
+
+    def canonical(self) -> str:
+        """What the chain hashes: every column, by name, with the schema's number."""
+        values = {field.attname: getattr(self, field.attname) for field in self._meta.fields}
+        return canonical({"schema": SCHEMA, **values})
+
+
+class SignatureDetails(models.Model):
+    """What of a signature names a person, as it stood then. Erasing it leaves the chain whole."""
+
+    # Blanked after a set time, and so not under the hash.
+    PASSING = ("ip_address", "user_agent")
+
+    signature = models.OneToOneField(
+        Signature, primary_key=True, on_delete=models.PROTECT, related_name="details"
+    )
+    name = models.CharField(max_length=200)
+    email = models.CharField(max_length=254, blank=True)
+    staff_number = models.CharField(max_length=40, blank=True)
+    job_title = models.CharField(max_length=300, blank=True)
+    school = models.CharField(max_length=300, blank=True)
+    typed_name = models.CharField(max_length=200, blank=True)
+    statement = models.TextField()
+    taken_by_name = models.CharField(max_length=200, blank=True)
+    scan = models.FileField(upload_to="scans", blank=True)
+    ip_address = models.GenericIPAddressField(null=True, blank=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+    salt = models.CharField(max_length=64, default=secrets.token_hex)
+
+    class Meta:
+        verbose_name = _("signature's details")
+        verbose_name_plural = _("signatures' details")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def sha256(self) -> str:
+        """The salted hash that the signature carries of these details."""
+        names = [f.attname for f in self._meta.fields if f.name not in (*self.PASSING, "signature")]
+        return sha256(canonical({name: getattr(self, name) for name in names}))

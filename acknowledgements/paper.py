@@ -1,0 +1,79 @@
+"""Signed consent forms that come back: which files count as a scan, and recording many at once."""
+
+import hashlib
+import io
+import uuid
+from dataclasses import dataclass, replace
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image, UnidentifiedImageError
+
+from acknowledgements.models import Signature
+from acknowledgements.signing import OnPaper, sign_on_paper
+from people.models import Person
+from policies.models import Version
+
+MAX_SCAN = 10 * 1024 * 1024
+IMAGES = {"JPEG": "jpg", "PNG": "png"}
+
+
+@dataclass(frozen=True)
+class SignedForm:
+    """One form in the hand: whose it is, what it says, and its scan if there is one."""
+
+    person: Person
+    paper: OnPaper
+    scan: UploadedFile | None = None
+
+
+@transaction.atomic
+def record_forms(version: Version, forms: list[SignedForm], by: Person) -> list[Signature]:
+    """Record them all, or none: then the office still holds the same pile as before.
+
+    Raises what `sign_on_paper` raises. A scan's file is stored first and removed again if the
+    record fails.
+    """
+    stored: list[str] = []
+    try:
+        return [_record(version, form, by, stored) for form in forms]
+    except BaseException:
+        for name in stored:
+            default_storage.delete(name)
+        raise
+
+
+def _record(version: Version, form: SignedForm, by: Person, stored: list[str]) -> Signature:
+    paper = form.paper
+    if form.scan:
+        content = form.scan.read()
+        ending = kind_of_scan(content)
+        name = default_storage.save(f"scans/{uuid.uuid4()}.{ending}", ContentFile(content))
+        stored.append(name)
+        paper = replace(
+            paper, scan_name=name, scan_sha256=hashlib.sha256(content).hexdigest()
+        )
+    return sign_on_paper(form.person, version, paper, by=by)
+
+
+def kind_of_scan(content: bytes) -> str:
+    """The file's ending by what it holds, never by its name.
+
+    Raises ValidationError for what is no PDF, JPEG or PNG, or is over 10 MB.
+    """
+    if len(content) > MAX_SCAN:
+        raise ValidationError(_("This file is over 10 MB. Scan it at 150 dots an inch."))
+    if content.startswith(b"%PDF-"):
+        return "pdf"
+    try:
+        with Image.open(io.BytesIO(content), formats=list(IMAGES)) as image:
+            image.verify()
+            return IMAGES[image.format or ""]
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValidationError(
+            _("This file is no PDF, JPEG or PNG. Scan or photograph the form again.")
+        ) from error

@@ -1,0 +1,51 @@
+"""A version as one person sees it: whether they are asked to sign it, and where they stand."""
+
+import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from acknowledgements.models import Asked, Opening, Signature
+from people.models import Person
+from policies.models import Round, Version
+
+
+def as_seen_by(person: Person, day: datetime.date) -> "QuerySet[Any]":
+    """Versions that the person may read, in one statement with all that the page needs.
+
+    Adds `round_id` and `round_major` of the policy's open sign-off, `due` (the day by which this
+    person must sign; None where they are not asked), `opened_at` (when they first opened the
+    text) and `signature_id` (of their standing signature in the open sign-off).
+    """
+    rounds = Round.objects.open().filter(policy=OuterRef("policy"))
+    asked = Asked.objects.on(day).of(person).filter(round__policy=OuterRef("policy"))
+    opened = Opening.objects.filter(version=OuterRef("pk"), person=person)
+    signed = (
+        Signature.objects.standing()
+        .of(person)
+        .filter(round__policy=OuterRef("policy"), round__closed_at=None)
+    )
+    return (
+        Version.objects.readable_by(person)
+        .defer("source", "findings")
+        .select_related("policy")
+        .annotate(
+            round_id=Subquery(rounds.values("pk")),
+            round_major=Subquery(rounds.values("major")),
+            due=Subquery(asked.pairs().values("due")[:1]),
+            opened_at=Subquery(opened.values("at")),
+            signature_id=Subquery(signed.values("pk")[:1]),
+        )
+    )
+
+
+def record_opening(person: Person, version: Any, at: datetime.datetime) -> None:
+    """Keep when the text was first opened; a second opening changes nothing."""
+    if version.opened_at:
+        return
+    try:
+        with transaction.atomic():
+            Opening.objects.create(person=person, version=version, at=at)
+    except IntegrityError:
+        pass  # They opened it in two windows at once: the first counts.

@@ -1,0 +1,168 @@
+"""How a signature happens (design §3): one transaction, nothing slow under its locks."""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from acknowledgements.models import Link, Signature, SignatureDetails
+from acknowledgements.reading import as_seen_by
+from audit.models import Event, record
+from people.models import Person
+from policies.models import Policy, Version
+
+# Any fixed number: all signatures of this installation queue here, one after the other.
+CHAIN_LOCK = 7_316_254
+
+
+class TextChanged(Exception):
+    """The version or statement that was shown is not the one to sign any more."""
+
+
+class NotAsked(Exception):
+    """The open sign-off doesn't ask this person, or there is none."""
+
+
+@dataclass(frozen=True)
+class OnScreen:
+    """How someone signed on screen. Times are aware; `ip_address` is None where unknown."""
+
+    signed_in_by: str
+    proved_at: datetime.datetime
+    ip_address: str | None
+    user_agent: str
+
+
+@dataclass(frozen=True)
+class OnPaper:
+    """What a signed form says: the date on it, who took it in, and a scan if there is one."""
+
+    signed_on: datetime.date
+    taken_by: Person
+    read_out: bool = False
+    scan_name: str = ""
+    scan_sha256: str = ""
+
+
+@transaction.atomic
+def sign(
+    person: Person, version_id: uuid.UUID, typed_name: str, statement_hash: str, how: OnScreen
+) -> Signature:
+    """Record that the person signs this version's statement, which they were shown.
+
+    Signing again gives back the first signature. Raises TextChanged where another version or
+    statement is the one to sign by now, NotAsked where the sign-off doesn't ask them, and
+    Version.DoesNotExist where they may not read it.
+    """
+    now = timezone.now()
+    current = _as_it_is(version_id, person, now)
+    if current.state != Version.State.PUBLISHED or current.statement_sha256 != statement_hash:
+        raise TextChanged
+    if current.due is None:
+        raise NotAsked
+    signature = Signature(
+        method=Signature.Method.SCREEN,
+        signed_in_by=how.signed_in_by,
+        proved_at=how.proved_at,
+        opened_at=current.opened_at,
+    )
+    details = SignatureDetails(
+        typed_name=typed_name, ip_address=how.ip_address, user_agent=how.user_agent[:300]
+    )
+    return _keep(signature, details, current, person, now, Event.Act.SIGNED, by=person)
+
+
+@transaction.atomic
+def sign_on_paper(person: Person, version: Version, form: OnPaper, by: Person) -> Signature:
+    """Record a signed consent form; the same lists count it, by method paper.
+
+    A form for someone who has signed gives back that signature. Raises NotAsked, and TextChanged
+    where the form is of a version that its policy's open sign-off doesn't ask about.
+    """
+    now = timezone.now()
+    current = _as_it_is(version.pk, person, now)
+    if current.round_major != current.major:
+        raise TextChanged
+    if current.due is None:
+        raise NotAsked
+    signature = Signature(
+        method=Signature.Method.PAPER,
+        signed_on=form.signed_on,
+        taken_by=form.taken_by,
+        read_out=form.read_out,
+        scan_sha256=form.scan_sha256,
+    )
+    details = SignatureDetails(taken_by_name=str(form.taken_by), scan=form.scan_name)
+    return _keep(signature, details, current, person, now, Event.Act.PAPER_RECORDED, by=by)
+
+
+def _as_it_is(version_id: uuid.UUID, person: Person, now: datetime.datetime) -> Any:
+    """The version as it stands now that its policy can't change under us."""
+    Policy.objects.hold(version_id)
+    return as_seen_by(person, timezone.localdate(now)).defer("html").get(pk=version_id)
+
+
+def _keep(
+    signature: Signature,
+    details: SignatureDetails,
+    version: Any,
+    person: Person,
+    now: datetime.datetime,
+    act: Event.Act,
+    by: Person,
+) -> Signature:
+    """Write the signature and all that hangs on it; or find the one that stands already."""
+    _describe(details, person, version)
+    signature.details_sha256 = details.sha256()
+    signature.person = person
+    signature.version = version
+    signature.round_id = version.round_id
+    signature.at = now
+    signature.text_sha256 = version.text_sha256
+    signature.pdf_sha256 = version.pdf_sha256
+    signature.statement_sha256 = version.statement_sha256
+    try:
+        with transaction.atomic():
+            signature.save(force_insert=True)
+    except IntegrityError:
+        first = _first(signature)
+        if first is None:
+            raise
+        return first
+    details.signature = signature
+    details.save(force_insert=True)
+    record(act, by, signature, round=version.round_id, method=str(signature.method))
+    async_task("acknowledgements.jobs.send_receipt", str(signature.pk))
+    _append(signature)
+    return signature
+
+
+def _describe(details: SignatureDetails, person: Person, version: Version) -> None:
+    """The person as they stand now, in the details that keep it."""
+    schools = {job.group.school.name for job in person.jobs if job.group.school}
+    details.name = str(person)
+    details.email = person.email or ""
+    details.staff_number = person.staff_number
+    details.job_title = ", ".join(dict.fromkeys(job.title for job in person.jobs))[:300]
+    details.school = ", ".join(sorted(schools))[:300]
+    details.statement = version.statement_for(str(person))
+
+
+def _first(repeat: Signature) -> Signature | None:
+    """The signature that this one repeats; None where it was refused for another reason."""
+    return Signature.objects.filter(
+        round=repeat.round_id, person=repeat.person_id, corrects=None
+    ).first()
+
+
+def _append(signature: Signature) -> None:
+    """Give the signature its place in the chain; the last thing before the commit."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    head = Link.objects.order_by("-sequence").first()
+    Link.after(head, signature).save(force_insert=True)

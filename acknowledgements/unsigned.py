@@ -1,0 +1,183 @@
+"""Who has not signed: the one list behind the page, its counts and its download."""
+
+import datetime
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from acknowledgements.models import Asked
+from acknowledgements.models.asked import AskedQuerySet
+from people.models import Person, Post, School
+from policies.models import Policy
+
+PAGE = 50
+# Late ones first; the last two make every row's place certain.
+ORDER = ("due", "last_name", "first_name", "public_id", "slug")
+PERSON = "group__posts__person__"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What of the list is asked for; empty means all."""
+
+    policy: Policy | None = None
+    school: School | None = None
+    kind: str = ""
+    words: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    person_id: int
+    name: str
+    email: str
+    policy: str
+    slug: str
+    due: datetime.date
+    days_late: int
+    schools: list[str] = field(default_factory=list)
+
+    @property
+    def late(self) -> bool:
+        return self.days_late > 0
+
+
+def asked(head: Person, choice: Choice, day: datetime.date) -> AskedQuerySet:
+    """Whom the open sign-offs ask, of the people that this head leads, as chosen."""
+    rows = Asked.objects.on(day)
+    if not head.leads_all:
+        rows = rows.at(head.schools_led())
+    if choice.policy:
+        rows = rows.filter(round__policy=choice.policy)
+    if choice.school:
+        rows = rows.at([choice.school])
+    if choice.kind:
+        rows = rows.filter(group__kind=choice.kind)
+    if choice.words:
+        rows = rows.filter(person__in=Person.objects.matching(choice.words).values("pk"))
+    return rows
+
+
+def owing(head: Person, choice: Choice, day: datetime.date) -> "QuerySet[Any, dict[str, Any]]":
+    """One row a person and policy still to sign, late ones first."""
+    rows = asked(head, choice, day).owing()
+    pairs = rows.pairs(
+        last_name=F(f"{PERSON}last_name"),
+        first_name=F(f"{PERSON}first_name"),
+        public_id=F(f"{PERSON}public_id"),
+        email=F(f"{PERSON}email"),
+        policy=F("round__policy__title"),
+        slug=F("round__policy__slug"),
+    ).order_by(*ORDER)
+    return pairs.filter(due__lt=day) if choice.late else pairs
+
+
+def numbers(head: Person, choice: Choice, day: datetime.date) -> dict[str, int]:
+    """Signatures asked for, given, still owing and late, over the same rows as the list."""
+    people = asked(head, choice, day)
+    still = owing(head, choice, day)
+    counts = {
+        "signed": people.signed().pairs().count(),
+        "owing": still.count(),
+        "late": still.filter(due__lt=day).count(),
+    }
+    total = counts["signed"] + counts["owing"]
+    return {**counts, "total": total, "percent": 100 * counts["signed"] // total if total else 100}
+
+
+def by_policy(head: Person, choice: Choice, day: datetime.date) -> list[dict[str, Any]]:
+    return _shares(asked(head, choice, day), "round__policy__title", "round__policy__slug")
+
+
+def by_school(head: Person, choice: Choice, day: datetime.date) -> list[dict[str, Any]]:
+    """One who works at two schools counts in each."""
+    return _shares(asked(head, choice, day), "group__school__name", "group__school__slug")
+
+
+def _shares(rows: AskedQuerySet, name: str, slug: str) -> list[dict[str, Any]]:
+    """Per policy or school: signatures given and still owing, by name (two statements)."""
+    shares: dict[str, dict[str, Any]] = {}
+    for given, counted in (("signed", rows.signed()), ("owing", rows.owing())):
+        for row in counted.by(name, slug, "round"):
+            share = shares.setdefault(
+                row[slug], {"name": row[name], "slug": row[slug], "signed": 0, "owing": 0}
+            )
+            share[given] += row["n"]
+    for share in shares.values():
+        share["total"] = share["signed"] + share["owing"]
+        share["percent"] = 100 * share["signed"] // share["total"]
+    return sorted(shares.values(), key=lambda share: share["name"] or "")
+
+
+def page(
+    pairs: "QuerySet[Any, dict[str, Any]]", after: str, day: datetime.date
+) -> tuple[list[Row], str]:
+    """The rows that follow the key `after`, and the key of the next page ("" at the end)."""
+    found = list(pairs.filter(_beyond(after))[: PAGE + 1])
+    shown = found[:PAGE]
+    more = len(found) > PAGE
+    return _rows(shown, day), _key(shown[-1]) if more else ""
+
+
+def all_rows(pairs: "QuerySet[Any, dict[str, Any]]", day: datetime.date) -> Iterator[Row]:
+    """Every row, read in pieces so that memory stays flat."""
+    after = ""
+    while True:
+        rows, after = page(pairs, after, day)
+        yield from rows
+        if not after:
+            return
+
+
+def _rows(found: list[dict[str, Any]], day: datetime.date) -> list[Row]:
+    schools = _schools({row["person"] for row in found}, day)
+    return [
+        Row(
+            person_id=row["person"],
+            name=f"{row['first_name']} {row['last_name']}",
+            email=row["email"] or "",
+            policy=row["policy"],
+            slug=row["slug"],
+            due=row["due"],
+            days_late=max(0, (day - row["due"]).days),
+            schools=schools.get(row["person"], []),
+        )
+        for row in found
+    ]
+
+
+def _schools(people: set[int], day: datetime.date) -> dict[int, list[str]]:
+    """The names of the schools where each works today."""
+    jobs = Post.objects.current(day).filter(person__in=people, group__school__isnull=False)
+    names = jobs.order_by("group__school__name").values_list("person", "group__school__name")
+    found: dict[int, list[str]] = {}
+    for person, school in names.distinct():
+        found.setdefault(person, []).append(school)
+    return found
+
+
+def _key(row: dict[str, Any]) -> str:
+    """The row's place, without a name in it: addresses end up in logs."""
+    return f"{row['due']}~{row['public_id']}~{row['slug']}"
+
+
+def _beyond(key: str) -> Q:
+    """The rows that come after the one with this key; all rows where it is none of ours."""
+    try:
+        due, public_id, slug = key.split("~")
+        person = Person.objects.get(public_id=uuid.UUID(public_id))
+        day = datetime.date.fromisoformat(due)
+    except (ValueError, Person.DoesNotExist):
+        return Q()
+    last = zip(
+        ORDER, (day, person.last_name, person.first_name, person.public_id, slug), strict=True
+    )
+    beyond, same = Q(), Q()
+    for name, value in last:
+        beyond |= same & Q(**{f"{name}__gt": value})
+        same &= Q(**{name: value})
+    return beyond

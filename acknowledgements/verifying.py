@@ -1,0 +1,77 @@
+"""Proof that the record is whole: the chain, what it binds, and the triggers that guard it."""
+
+import hashlib
+from collections.abc import Iterator
+
+from django.db import connection
+
+from acknowledgements.models import Link, Signature
+from audit import triggers
+from policies.models import Version
+
+
+def problems() -> Iterator[str]:
+    """What is wrong with the records, one sentence each; nothing where they are whole."""
+    yield from (f"The trigger {name} is missing or switched off." for name in _triggers())
+    yield from _versions()
+    yield from _chain()
+    yield from _outside_the_chain()
+    yield from _details()
+
+
+def _triggers() -> list[str]:
+    return triggers.missing(connection)
+
+
+def _versions() -> Iterator[str]:
+    """Every stored text, wording and PDF still has its hash."""
+    for version in Version.objects.defer("source", "findings").iterator(chunk_size=100):
+        if _sha256(version.html.encode()) != version.text_sha256:
+            yield f"The text of {version} ({version.pk}) is not what was stored."
+        if version.statement and _sha256(version.statement.encode()) != version.statement_sha256:
+            yield f"The consent wording of {version} ({version.pk}) is not what was stored."
+        if version.pdf_sha256 and _pdf_sha256(version) != version.pdf_sha256:
+            yield f"The PDF of {version} ({version.pk}) is not what was stored."
+
+
+def _pdf_sha256(version: Version) -> str:
+    try:
+        with version.pdf.open("rb") as file:
+            return _sha256(file.read())
+    except OSError:
+        return "missing"
+
+
+def _chain() -> Iterator[str]:
+    """Each link follows the one before, and holds its signature as it is now."""
+    head: Link | None = None
+    for link in Link.objects.select_related("signature").order_by("sequence").iterator(2000):
+        expected = Link.after(head, link.signature)
+        if (link.sequence, link.previous_hash) != (expected.sequence, expected.previous_hash):
+            yield f"Link {link.sequence} doesn't follow the link before it."
+        elif link.hash != expected.hash:
+            yield f"Signature {link.signature_id} (link {link.sequence}) was changed."
+        head = link
+
+
+def _outside_the_chain() -> Iterator[str]:
+    for pk in Signature.objects.filter(link=None).values_list("pk", flat=True):
+        yield f"Signature {pk} has no link in the chain."
+
+
+def _details() -> Iterator[str]:
+    """Details that were not erased are those that the signature was made with."""
+    kept = Signature.objects.select_related("details", "version").exclude(details=None)
+    for signature in kept.iterator(2000):
+        if signature.details.sha256() != signature.details_sha256:
+            yield f"The details of signature {signature.pk} were changed."
+        if (signature.text_sha256, signature.pdf_sha256, signature.statement_sha256) != (
+            signature.version.text_sha256,
+            signature.version.pdf_sha256,
+            signature.version.statement_sha256,
+        ):
+            yield f"Signature {signature.pk} is bound to another text than its version holds."
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,109 @@
+"""What staff do: read, sign, and look at what they signed."""
+
+import datetime
+
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.decorators import reauthentication_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from acknowledgements.forms import SignForm
+from acknowledgements.models import Signature
+from acknowledgements.reading import as_seen_by, record_opening
+from acknowledgements.signing import NotAsked, OnScreen, TextChanged, sign
+from people.guards import signed_in
+from policies.models import Version
+
+
+@never_cache
+@reauthentication_required(allow_get=True)
+@require_http_methods(["GET", "POST"])
+def read(request: HttpRequest, slug: str) -> HttpResponse:
+    """The text in force; for whom it asks, the panel in which to sign it."""
+    if request.method == "POST":
+        return _sign(request, slug)
+    return _show(request, slug)
+
+
+def _show(
+    request: HttpRequest, slug: str, form: SignForm | None = None, notice: str = ""
+) -> HttpResponse:
+    person = signed_in(request)
+    seen = as_seen_by(person, timezone.localdate()).filter(state=Version.State.PUBLISHED)
+    version = get_object_or_404(seen, policy__slug=slug)
+    record_opening(person, version, timezone.now())
+    shown = {"version": version.pk, "statement": version.statement_sha256}
+    if form is None:
+        form = SignForm(person, initial=shown)
+    context = {
+        "version": version,
+        "form": form,
+        "notice": notice,
+        "asked": version.due is not None and version.signature_id is None,
+        "late": version.due is not None and version.due < timezone.localdate(),
+        "statement_parts": version.statement_parts(),
+    }
+    return render(request, "acknowledgements/read.html", context)
+
+
+def _sign(request: HttpRequest, slug: str) -> HttpResponse:
+    person = signed_in(request)
+    form = SignForm(person, data=request.POST)
+    if not form.is_valid():
+        return _show(request, slug, form)
+    sent = form.cleaned_data
+    try:
+        signature = sign(
+            person, sent["version"], sent["typed_name"], sent["statement"], _evidence(request)
+        )
+    except Version.DoesNotExist as error:
+        raise Http404 from error
+    except TextChanged:
+        notice = _("The policy was changed while you were reading. Nothing is signed yet: please"
+                   " read the new text below, then sign it.")
+        return _show(request, slug, notice=notice)
+    except NotAsked:
+        return _show(request, slug, notice=_("You are not asked to sign this policy."))
+    return redirect("acknowledgements:receipt", signature.pk)
+
+
+def _evidence(request: HttpRequest) -> OnScreen:
+    """How this person proved who they are, and from where; the guard saw to it that they did."""
+    last = get_authentication_records(request, request.user)[-1]
+    return OnScreen(
+        signed_in_by=str(last["method"]),
+        proved_at=datetime.datetime.fromtimestamp(last["at"], tz=datetime.UTC),
+        ip_address=get_adapter().get_client_ip(request),
+        user_agent=request.headers.get("User-Agent", ""),
+    )
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """All that the person has signed here, newest first."""
+    signatures = Signature.objects.of(signed_in(request)).with_text()
+    return render(request, "acknowledgements/mine.html", {"signatures": signatures})
+
+
+@require_safe
+def receipt(request: HttpRequest, pk: str) -> HttpResponse:
+    """What was recorded, in plain words."""
+    signatures = Signature.objects.visible_to(signed_in(request)).with_text()
+    signature = get_object_or_404(signatures, pk=pk)
+    return render(request, "acknowledgements/receipt.html", {"signature": signature})
+
+
+@require_safe
+def scan(request: HttpRequest, pk: str) -> FileResponse:
+    """The scanned form, as a file to keep and never as a page."""
+    signatures = Signature.objects.visible_to(signed_in(request)).select_related("details")
+    found = get_object_or_404(signatures, pk=pk).details.scan
+    if not found:
+        raise Http404
+    ending = found.name.rpartition(".")[2]
+    return FileResponse(found.open("rb"), as_attachment=True, filename=f"signed-form.{ending}")

@@ -1,0 +1,79 @@
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+
+class Event(models.Model):
+    """One line of the audit trail: who did what to what, with the names as they stood then."""
+
+    class Act(models.TextChoices):
+        PERSON_ADDED = "person.added", _("Person added")
+        PERSON_CHANGED = "person.changed", _("Person changed")
+        PERSON_INVITED = "person.invited", _("Person invited")
+        INVITATION_ACCEPTED = "person.invitation_accepted", _("Invitation accepted")
+        JOB_ADDED = "job.added", _("Job added")
+        JOB_CHANGED = "job.changed", _("Job changed")
+        JOB_ENDED = "job.ended", _("Job ended")
+        ABSENCE_RECORDED = "absence.recorded", _("Absence recorded")
+        ABSENCE_ENDED = "absence.ended", _("Return recorded")
+        SCHOOL_ADDED = "school.added", _("School added")
+        SCHOOL_CHANGED = "school.changed", _("School changed")
+        CLOSED_DAY_ADDED = "closed_day.added", _("Closed day added")
+        CLOSED_DAY_REMOVED = "closed_day.removed", _("Closed day removed")
+        VERSION_IMPORTED = "version.imported", _("Text brought in")
+        VERSION_DISCARDED = "version.discarded", _("Draft deleted")
+        VERSION_SUBMITTED = "version.submitted", _("Text locked")
+        VERSION_APPROVED = "version.approved", _("Approval recorded")
+        VERSION_PUBLISHED = "version.published", _("Version published")
+        ROUND_OPENED = "round.opened", _("Sign-off opened")
+        SIGNED = "signature.made", _("Signed")
+        PAPER_RECORDED = "signature.paper", _("Signed form recorded")
+        FORMS_PRINTED = "forms.printed", _("Consent forms printed")
+        LIST_EXPORTED = "list.exported", _("List downloaded")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField(default=timezone.now)
+    # No `choices`: a new act is no change of the table. `record` refuses what the list lacks.
+    act = models.CharField(max_length=40)
+    # No foreign keys: the trail outlives what it speaks of, and knows no other package.
+    actor = models.CharField(max_length=40, blank=True)
+    actor_name = models.CharField(max_length=200, blank=True)
+    object_type = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=40)
+    object_name = models.CharField(max_length=300)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("event")
+        ordering = ["-at"]
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "at"], name="event_by_object"),
+            models.Index(fields=["at"], name="event_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.Act(self.act).label}: {self.object_name}"
+
+
+def record(
+    act: Event.Act, by: "AbstractBaseUser | None", about: models.Model, **details: Any
+) -> Event:
+    """Add an event to the trail, inside the transaction of the act it tells of.
+
+    `by` is None where a command acted. Raises ValueError for an act that the vocabulary lacks.
+    """
+    return Event.objects.create(
+        act=Event.Act(act),
+        actor=str(by.pk) if by else "",
+        actor_name=str(by) if by else "",
+        object_type=about._meta.model_name or "",
+        object_id=str(about.pk),
+        object_name=str(about)[:300],
+        details=details,
+    )

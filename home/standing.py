@@ -1,0 +1,39 @@
+"""Where a person stands with each policy: gathered from policies and acknowledgements."""
+
+import datetime
+from dataclasses import dataclass
+
+from acknowledgements.models import Asked, Signature
+from people.models import Person
+from policies.models import Round, Version
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One policy in force, as one person sees it."""
+
+    version: Version
+    due: datetime.date | None
+    late: bool
+    signature: Signature | None
+
+    @property
+    def owed(self) -> bool:
+        return self.due is not None
+
+
+def policies_for(person: Person, day: datetime.date) -> list[Standing]:
+    """The published policies that the person may read, what they owe first (four statements)."""
+    versions = Version.objects.published().readable_by(person).without_text()
+    rounds = dict(Round.objects.open().values_list("policy_id", "pk"))
+    owed = {row["round_id"]: row["due"] for row in Asked.objects.on(day).owing().of(person).pairs()}
+    signatures = Signature.objects.standing().of(person).filter(round__closed_at=None)
+    signed = {signature.round_id: signature for signature in signatures}
+
+    def standing(version: Version) -> Standing:
+        round_id = rounds.get(version.policy_id)
+        due = owed.get(round_id)
+        return Standing(version, due, bool(due and due < day), signed.get(round_id))
+
+    rows = [standing(version) for version in versions.select_related("policy")]
+    return sorted(rows, key=lambda row: (not row.owed, row.due or day, row.version.title))

@@ -1,0 +1,41 @@
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from home.standing import policies_for
+
+
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits for the person who signed in."""
+    today = timezone.localdate()
+    policies = policies_for(request.user, today)
+    context = {"waiting": [each for each in policies if each.owed], "policies": policies}
+    return render(request, "home/desk.html", context)
+
+
+@require_safe
+def policies(request: HttpRequest) -> HttpResponse:
+    """Every policy in force, with where the person stands."""
+    rows = policies_for(request.user, timezone.localdate())
+    return render(request, "home/policies.html", {"policies": rows})
+
+
+@never_cache
+@login_not_required
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """200 once this process can answer and reach its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form sent from a page that was open too long, or by another site."""
+    return render(request, "403_csrf.html", status=403)

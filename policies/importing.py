@@ -1,0 +1,87 @@
+"""Bringing a text in: from a parsed file to a draft version."""
+
+import hashlib
+from dataclasses import asdict
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from audit.models import Event, record
+from people.models import Person
+from policies.models import Policy, Version
+from policies.models.policy import RESERVED
+from policies.texts.parsing import Parsed
+from policies.texts.rendering import render
+
+
+class AlreadyHeld(Exception):
+    """The text, once normalised, is a version that we have; `version` says which."""
+
+    def __init__(self, version: Version) -> None:
+        super().__init__(_("This text is held already: it is %s.") % version)
+        self.version = version
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def bring_in(parsed: Parsed, by: Person | None) -> Version:
+    """Make a draft of the policy that has the text's title; the policy too, if it is new.
+
+    Raises AlreadyHeld, and ValidationError where the policy has a draft that waits already.
+    """
+    policy = _policy(parsed.title)
+    held = policy.versions.filter(source_sha256=sha256(parsed.source)).first()
+    if held:
+        raise AlreadyHeld(held)
+    version = _draft(policy, parsed)
+    try:
+        with transaction.atomic():
+            version.save(force_insert=True)
+    except IntegrityError as error:
+        raise ValidationError(
+            _("“%s” has a draft already. Publish or delete that one first.") % policy,
+            code="draft",
+        ) from error
+    record(Event.Act.VERSION_IMPORTED, by, version, findings=len(parsed.findings))
+    return version
+
+
+def _policy(title: str) -> Policy:
+    """The policy of this title, locked: two imports of it wait for each other."""
+    slug = slugify(title)[:50] or "policy"
+    if slug in RESERVED:
+        slug += "-policy"
+    policy, _created = Policy.objects.get_or_create(slug=slug, defaults={"title": title})
+    return Policy.objects.select_for_update().get(pk=policy.pk)
+
+
+def _draft(policy: Policy, parsed: Parsed) -> Version:
+    rendered = render(parsed.source)
+    last = policy.versions.aggregate(last=Max("major"))["last"] or 0
+    statement = parsed.statement
+    return Version(
+        policy=policy,
+        major=last + 1,
+        title=parsed.title,
+        partnership=parsed.partnership,
+        text_date=parsed.text_date,
+        source=parsed.source,
+        source_sha256=sha256(parsed.source),
+        html=rendered.html,
+        text_sha256=sha256(rendered.html),
+        words=rendered.words,
+        contents=[asdict(section) for section in parsed.sections],
+        statement=statement.text if statement else "",
+        statement_placeholder=statement.placeholder if statement else "",
+        statement_sha256=sha256(statement.text) if statement else "",
+        findings=[
+            {"line": each.line, "kind": str(each.kind), "message": str(each.message)}
+            for each in parsed.findings
+        ],
+    )

@@ -1,0 +1,26 @@
+"""What runs in the background for policies. Every job may run twice."""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+
+from policies.models import Version
+from policies.papers import document
+from printing.documents import policy_pdf
+
+
+def make_pdf(version_id: str) -> None:
+    """Render a locked version's PDF and store it with its hash, once.
+
+    Where two run at once the trigger and the condition let one win; the other's file is removed.
+    """
+    version = Version.objects.select_related("policy").get(pk=version_id)
+    if version.pdf_sha256 or version.state == Version.State.DRAFT:
+        return
+    content = policy_pdf(document(version))
+    version.pdf.save(f"{version.pk}.pdf", ContentFile(content), save=False)
+    won = Version.objects.filter(pk=version.pk, pdf_sha256="").update(
+        pdf=version.pdf.name, pdf_sha256=hashlib.sha256(content).hexdigest()
+    )
+    if not won:
+        version.pdf.storage.delete(version.pdf.name)

@@ -1,0 +1,86 @@
+import datetime
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from people.models import Group
+from policies.importing import AlreadyHeld, bring_in
+from policies.jobs import make_pdf
+from policies.models import Version
+from policies.publishing import publish, submit
+from policies.texts.parsing import MAX_BYTES, Parsed, Refused, parse
+
+DEFAULT_DAYS = 28
+
+
+class Command(BaseCommand):
+    help = "Bring a policy in from a Markdown file, and publish it if asked."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--publish", action="store_true", help="put it in force at once")
+        parser.add_argument(
+            "--due",
+            type=datetime.date.fromisoformat,
+            metavar="DATE",
+            help=f"day by which to sign, as 2026-12-31 (default: in {DEFAULT_DAYS} days)",
+        )
+        consent = parser.add_mutually_exclusive_group()
+        consent.add_argument("--consent", metavar="WORDING", help="the consent wording to sign")
+        consent.add_argument(
+            "--nobody-signs", action="store_const", const="", dest="consent", help="none is needed"
+        )
+
+    def handle(self, **options: Any) -> None:
+        due = options["due"] or timezone.localdate() + datetime.timedelta(days=DEFAULT_DAYS)
+        if due < timezone.localdate():
+            raise CommandError(f"--due {due} is past.")
+        parsed = self._read(options["file"], options["consent"])
+        self._report(parsed)
+        try:
+            version = self._bring_in(parsed)
+            if options["publish"] and version.state != Version.State.PUBLISHED:
+                self._publish(version, due)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        version.refresh_from_db()
+        self.stdout.write(self.style.SUCCESS(f"{version}: {version.get_state_display()}."))
+
+    def _bring_in(self, parsed: Parsed) -> Version:
+        """The new draft; or, where the text is held already, the version that holds it."""
+        try:
+            return bring_in(parsed, by=None)
+        except AlreadyHeld as held:
+            self.stdout.write(f"{held} Nothing was made.")
+            return held.version
+
+    def _read(self, path: Path, consent: str | None) -> Parsed:
+        try:
+            with path.open("rb") as file:
+                return parse(file.read(MAX_BYTES + 1), consent=consent)
+        except OSError as error:
+            raise CommandError(f"{path} can't be read: {error.strerror}.") from error
+        except Refused as refused:
+            lines = [
+                f"  line {problem.line}: {problem.message}" if problem.line else f"  {problem.message}"
+                for problem in refused.problems
+            ]
+            raise CommandError("\n".join([f"{path} can't be brought in:", *lines])) from refused
+
+    def _report(self, parsed: Parsed) -> None:
+        """Everything that was changed or is in doubt, line by line."""
+        self.stdout.write(f"{parsed.title}: {len(parsed.sections)} sections and subsections.")
+        for finding in parsed.findings:
+            advice = f" Suggested: {finding.suggestion}." if finding.suggestion else ""
+            self.stdout.write(f"  line {finding.line}: {finding.message}{advice}")
+
+    def _publish(self, version: Version, due: datetime.date) -> None:
+        """Each step is kept: a run that was stopped half-way goes on where it stood."""
+        if version.state == Version.State.DRAFT:
+            submit(version, by=None)
+        make_pdf(str(version.pk))
+        publish(version, by=None, due=due, groups=Group.objects.all())

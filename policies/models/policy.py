@@ -1,0 +1,53 @@
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+
+# Addresses under /policies/ that are pages of their own.
+RESERVED = ("feed", "import")
+
+
+def validate_not_reserved(slug: str) -> None:
+    if slug in RESERVED:
+        raise ValidationError(_("This address is taken by a page of the site."), code="reserved")
+
+
+class PolicyQuerySet(models.QuerySet["Policy"]):
+    def hold(self, version_id: uuid.UUID) -> None:
+        """Lock the row of a version's policy for share until the transaction ends.
+
+        Many may hold it at once; publishing waits for them, and they for it. SQLite has one
+        writer at a time, so there is nothing to do.
+        """
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT 1 FROM policies_policy WHERE id ="
+                    " (SELECT policy_id FROM policies_version WHERE id = %s) FOR SHARE",
+                    [str(version_id)],
+                )
+
+
+class Policy(models.Model):
+    """What is owned, reviewed and signed over the years. Its texts are its versions."""
+
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(
+        _("address on this site"), unique=True, validators=[validate_not_reserved]
+    )
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(slug__in=RESERVED), name="policy_slug_not_reserved"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
