@@ -1,0 +1,135 @@
+"""What the rest of the site asks for: a policy to keep, and forms to sign by hand."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import mark_safe
+
+from printing.cleaning import printable
+from printing.joining import joined
+from printing.rendering import PrintingUnavailable, lay_out, tagged_pdf
+
+__all__ = [
+    "Brand",
+    "ConsentForm",
+    "ContentsLine",
+    "PolicyDocument",
+    "PrintingUnavailable",
+    "consent_forms_pdf",
+    "policy_pdf",
+]
+
+
+@dataclass(frozen=True)
+class Brand:
+    """`logo` is a PNG or JPEG picture; `colour` is #rrggbb, darkened where it can't be read."""
+
+    name: str
+    colour: str = "#1f3a5f"
+    logo: bytes | None = None
+
+
+@dataclass(frozen=True)
+class ContentsLine:
+    number: str
+    title: str
+    anchor: str
+    level: int
+
+
+@dataclass(frozen=True)
+class PolicyDocument:
+    """`html`'s headings carry the anchors of `contents` as their ids."""
+
+    brand: Brand
+    title: str
+    version: str
+    text_date: str
+    html: str
+    contents: tuple[ContentsLine, ...]
+
+    @property
+    def top_level(self) -> int:
+        return min((line.level for line in self.contents), default=0)
+
+
+@dataclass(frozen=True)
+class ConsentForm:
+    """`statement` is the exact wording with `placeholder` still in it; no `name`: a blank form."""
+
+    policy_title: str
+    version: str
+    statement: str
+    placeholder: str
+    name: str
+    job_title: str = ""
+    school: str = ""
+    staff_number: str = ""
+    due: datetime.date | None = None
+
+    @property
+    def parts(self) -> list[str]:
+        """The wording cut where the name goes."""
+        return self.statement.split(self.placeholder) if self.placeholder else [self.statement]
+
+
+# Type sizes of a cover's title that keep it on the cover, by the title's length.
+TITLE_SIZES = ((45, ""), (110, "long"))
+
+
+def policy_pdf(document: PolicyDocument) -> bytes:
+    context = {
+        "document": document,
+        "text": mark_safe(printable(document.html)),
+        "title_size": title_size(document.title),
+    }
+    return tagged_pdf(lay_out("policy", context, document.brand.logo, document.brand.colour))
+
+
+def title_size(title: str) -> str:
+    return next((size for limit, size in TITLE_SIZES if len(title) <= limit), "very-long")
+
+
+# Sizes of the wording in styles/consent_forms.css: 12.5, 11, 10 and, as the smallest that
+# people can be asked to read before they sign, 9 points.
+LAST_STEP = 3
+# One layout of many forms holds all its pages in memory at once.
+FORMS_AT_ONCE = 50
+
+
+def consent_forms_pdf(brand: Brand, forms: Sequence[ConsentForm]) -> bytes:
+    """One page a form; only a wording that doesn't fit at 9 points runs on to further pages.
+
+    Raises ValueError where there are no forms.
+    """
+    if not forms:
+        raise ValueError("There are no forms to print.")
+    starts = range(0, len(forms), FORMS_AT_ONCE)
+    return joined(
+        tagged_pdf(fitted(brand, forms[start : start + FORMS_AT_ONCE])) for start in starts
+    )
+
+
+def fitted(brand: Brand, forms: Sequence[ConsentForm]) -> Any:
+    """The forms laid out, each in the largest type that keeps it on its page."""
+    steps = [0] * len(forms)
+    while True:
+        context = {"brand": brand, "sized_forms": list(zip(forms, steps, strict=True))}
+        document = lay_out("consent_forms", context, brand.logo, brand.colour)
+        too_large = {form for form in spilt_forms(document) if steps[form] < LAST_STEP}
+        if not too_large:
+            return document
+        steps = [step + (form in too_large) for form, step in enumerate(steps)]
+
+
+def spilt_forms(document: Any) -> set[int]:
+    """Indexes of forms over a page long: a page that starts no form continues the last one."""
+    started, spilt = -1, set()
+    for page in document.pages:
+        if f"form-{started + 1}" in page.anchors:
+            started += 1
+        else:
+            spilt.add(started)
+    return spilt

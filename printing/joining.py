@@ -1,0 +1,72 @@
+"""Tagged PDFs put behind one another in one file that is still tagged.
+
+Laying out hundreds of pages at once takes hundreds of megabytes; parts joined take a quarter of
+it. Joining pages alone would lose the tags, and with them PDF/UA, so the structure trees are
+joined as well (ISO 32000-1, 14.7).
+"""
+
+import io
+from collections.abc import Iterable
+
+import pikepdf
+
+
+def joined(parts: Iterable[bytes]) -> bytes:
+    """The first part's title and language stand for all."""
+    files = iter(parts)
+    with pikepdf.open(io.BytesIO(next(files))) as whole:
+        for part in files:
+            with pikepdf.open(io.BytesIO(part)) as more:
+                append(whole, more)
+        return saved(whole)
+
+
+def append(whole: pikepdf.Pdf, more: pikepdf.Pdf) -> None:
+    first_page = len(whole.pages)
+    shift_keys(more, by=next_key(whole))
+    whole.pages.extend(more.pages)
+    append_tags(whole, whole.copy_foreign(more.Root.StructTreeRoot))
+    append_bookmarks(whole, more, first_page)
+
+
+def parent_tree(pdf: pikepdf.Pdf) -> pikepdf.Object:
+    """Keys and values in turn, as WeasyPrint writes them: one flat array."""
+    return pdf.Root.StructTreeRoot.ParentTree.Nums
+
+
+def next_key(pdf: pikepdf.Pdf) -> int:
+    return max(int(key) for key in list(parent_tree(pdf))[::2]) + 1
+
+
+def shift_keys(pdf: pikepdf.Pdf, by: int) -> None:
+    """Keys of the parent tree are counted file by file, so two files' keys would collide."""
+    numbers = parent_tree(pdf)
+    for i in range(0, len(numbers), 2):
+        numbers[i] = int(numbers[i]) + by
+    for page in pdf.pages:
+        page.obj.StructParents = int(page.obj.StructParents) + by
+        for annotation in page.obj.get("/Annots", []):
+            annotation.StructParent = int(annotation.StructParent) + by
+
+
+def append_tags(whole: pikepdf.Pdf, tree: pikepdf.Object) -> None:
+    parent_tree(whole).extend(tree.ParentTree.Nums)
+    document = whole.Root.StructTreeRoot.K[0]
+    for element in tree.K[0].K:
+        element.P = document
+        document.K.append(element)
+
+
+def append_bookmarks(whole: pikepdf.Pdf, more: pikepdf.Pdf, first_page: int) -> None:
+    """The bookmarks of `more`, which WeasyPrint points at pages, moved on by the pages before."""
+    with whole.open_outline() as outline, more.open_outline() as added:
+        for item in added.root:
+            assert isinstance(item.destination, pikepdf.Array)
+            page = pikepdf.Page(item.destination[0]).index
+            outline.root.append(pikepdf.OutlineItem(item.title, first_page + page))
+
+
+def saved(pdf: pikepdf.Pdf) -> bytes:
+    target = io.BytesIO()
+    pdf.save(target)
+    return target.getvalue()

@@ -1,0 +1,56 @@
+"""A template and its styles become pages, and pages a tagged PDF."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from printing import colour
+from printing.tagging import wrap_list_bodies
+
+STYLES = Path(__file__).parent / "styles"
+
+
+class PrintingUnavailable(Exception):
+    """WeasyPrint, or the Pango library under it, is not installed on this machine."""
+
+
+def lay_out(name: str, context: Mapping[str, object], logo: bytes | None, hue: str) -> Any:
+    """WeasyPrint's Document of templates/printing/<name>.html under styles/<name>.css.
+
+    Raises PrintingUnavailable, and ValueError on a logo that is neither PNG nor JPEG.
+    """
+    # Here and not above, so that a machine without Pango still serves the site.
+    try:
+        from weasyprint import CSS, HTML  # noqa: PLC0415
+        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+
+        from printing import assets  # noqa: PLC0415
+        from printing.fetcher import GuardedFetcher  # noqa: PLC0415
+    except (ImportError, OSError) as error:
+        raise PrintingUnavailable("WeasyPrint or Pango is missing.") from error
+    fetcher = GuardedFetcher(assets.for_document(logo))
+    font_config = FontConfiguration()
+    styles = CSS(string=stylesheet(name, hue), url_fetcher=fetcher, font_config=font_config)
+    html = render_to_string(f"printing/{name}.html", {**context, "logo": logo and assets.LOGO})
+    return HTML(string=html, url_fetcher=fetcher).render(
+        stylesheets=[styles], font_config=font_config, presentational_hints=True
+    )
+
+
+def tagged_pdf(document: Any) -> bytes:
+    for page in document.pages:
+        # WeasyPrint links what stands inside a link a second time, outside the Link tag that
+        # PDF/UA-1 asks for (ISO 14289-1, 7.18.5).
+        page.links = [link for link in page.links if link[-1].element_tag == "a"]
+    pdf: bytes = document.write_pdf(
+        pdf_variant="pdf/ua-1", pdf_tags=True, finisher=wrap_list_bodies
+    )
+    return pdf
+
+
+def stylesheet(name: str, hue: str) -> str:
+    common = (STYLES / "common.css").read_text(encoding="utf-8")
+    own = (STYLES / f"{name}.css").read_text(encoding="utf-8")
+    return f":root {{ --brand: {colour.readable(hue)}; }}\n{common}\n{own}"
