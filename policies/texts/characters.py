@@ -1,0 +1,153 @@
+"""From the bytes of an uploaded file to lines of clean characters.
+
+Lines are never added or taken away here, so that a line's number stays the
+number that its author sees.
+"""
+
+import html
+import re
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from .model import FindingKind, Notes, Problem, Refused, shorten
+
+MAX_BYTES = 2 * 1024 * 1024
+
+MAGIC: tuple[tuple[bytes, Callable[[], str]], ...] = (
+    (b"%PDF", lambda: _("a PDF document")),
+    (b"PK\x03\x04", lambda: _("a Word document or another packed file")),
+    (b"\xd0\xcf\x11\xe0", lambda: _("an old Word document")),
+    (b"{\\rtf", lambda: _("a rich text document")),
+    (b"\x89PNG", lambda: _("a picture")),
+    (b"\xff\xd8\xff", lambda: _("a picture")),
+    (b"GIF8", lambda: _("a picture")),
+    (b"\x1f\x8b", lambda: _("a packed file")),
+)
+
+# What is wrong, which characters, and what takes their place. The joiners
+# U+200C and U+200D belong in some scripts and in emoji, so they go only where
+# nothing but ASCII is beside them.
+UNWANTED: tuple[tuple[Callable[[], str], re.Pattern[str], str], ...] = (
+    (
+        lambda: _("unusual spaces were turned into ordinary ones"),
+        re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"),
+        " ",
+    ),
+    (
+        lambda: _("page or line breaks within a line were turned into spaces"),
+        re.compile("[\x0b\x0c\x85\u2028\u2029]"),
+        " ",
+    ),
+    (lambda: _("soft hyphens were taken out"), re.compile("\u00ad"), ""),
+    (
+        lambda: _("characters of no width were taken out"),
+        re.compile(
+            "[\u200b\u2060-\u2064\ufeff\u180e\U000e0000-\U000e007f]"
+            "|(?<![^\x00-\x7f])[\u200c\u200d]+(?![^\x00-\x7f])"
+        ),
+        "",
+    ),
+    (
+        lambda: _("characters that turn the direction of writing were taken out"),
+        re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"),
+        "",
+    ),
+    (
+        lambda: _("control characters were taken out"),
+        re.compile("[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff]"),
+        "",
+    ),
+)
+ENTITY = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|[A-Za-z]{2,31});")
+
+
+def read_lines(raw: bytes, notes: Notes) -> list[str]:
+    """The file's lines; `Refused` where it isn't a text at all."""
+    refuse_no_text(raw)
+    text = decode(raw)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        notes.add(FindingKind.CHARACTERS, 1, "", _("Line endings were made uniform."))
+    if text.startswith("\ufeff"):
+        text = text.removeprefix("\ufeff")
+        notes.add(FindingKind.CHARACTERS, 1, "", _("The byte order mark was taken off."))
+    return text.split("\n")
+
+
+def refuse_no_text(raw: bytes) -> None:
+    if len(raw) > MAX_BYTES:
+        message = _("The file is over 2 MB. A policy's text is far smaller: take the pictures out.")
+        raise Refused(Problem(None, message))
+    if not raw.removeprefix(b"\xef\xbb\xbf").strip():
+        raise Refused(Problem(None, _("The file is empty. Choose the one with the policy's text.")))
+    for magic, what in MAGIC:
+        if raw.startswith(magic):
+            message = _("The file is %(what)s, not a text. Save it as Markdown or plain text.")
+            raise Refused(Problem(None, message % {"what": what()}))
+
+
+def decode(raw: bytes) -> str:
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        message = _("From this line on the text is not in UTF-8. Save the file again as UTF-8.")
+        raise Refused(Problem(line_at(raw, error.start), message)) from None
+    if "\0" in text:
+        message = _("The file has binary content. Save the policy as Markdown or plain text.")
+        raise Refused(Problem(line_at(raw, raw.index(b"\0")), message))
+    return text
+
+
+def line_at(raw: bytes, position: int) -> int:
+    before = raw[:position].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return before.count(b"\n") + 1
+
+
+def clean(lines: list[str], notes: Notes) -> list[str]:
+    """The lines with blanks that are blanks, and nothing that can't be seen."""
+    lines = [spelt_out(line) if "&" in line else line for line in lines]
+    for what, pattern, instead in UNWANTED:
+        touched = [number for number, line in enumerate(lines) if pattern.search(line)]
+        for number in touched:
+            lines[number] = pattern.sub(instead, lines[number])
+        if touched:
+            note_characters(what(), touched, lines, notes)
+    note_lost(lines, notes)
+    return lines
+
+
+def note_characters(what: str, touched: list[int], lines: list[str], notes: Notes) -> None:
+    listed = ", ".join(str(number + 1) for number in touched[:20])
+    if len(touched) > 20:
+        listed += " …"
+    message = _("On these lines %(what)s: %(lines)s.") % {"what": what, "lines": listed}
+    notes.add(FindingKind.CHARACTERS, touched[0] + 1, lines[touched[0]], message)
+
+
+def note_lost(lines: list[str], notes: Notes) -> None:
+    for number, line in enumerate(lines, 1):
+        if "\ufffd" in line:
+            message = _("A character was lost before the import; look at the original document.")
+            notes.add(FindingKind.CHARACTERS, number, shorten(line), message)
+
+
+def spelt_out(line: str) -> str:
+    """The line with entities for blanks and invisible characters as characters."""
+    return ENTITY.sub(_invisible, line)
+
+
+def _invisible(match: re.Match[str]) -> str:
+    character = _character(match)
+    if len(character) != 1:
+        return match[0]
+    if any(pattern.fullmatch(character) for _what, pattern, _instead in UNWANTED):
+        return character
+    return " " if character.isspace() else match[0]
+
+
+def _character(match: re.Match[str]) -> str:
+    if match[1] or match[2]:
+        code = int(match[1]) if match[1] else int(match[2], 16)
+        return chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else ""
+    return html.unescape(match[0])

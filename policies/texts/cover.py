@@ -1,0 +1,179 @@
+"""The words before the first section: title, partnership, date, and what else a cover says."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from .markdown import plain, split_number
+from .model import FindingKind, Notes, Problem, Refused
+from .tree import Node
+
+DOCUMENT = re.compile(
+    r"\b(?:policy|procedures?|code of (?:conduct|practice)|guidance|guidelines|protocol|agreement"
+    r"|statement|handbook|charter|rules)\b",
+    re.IGNORECASE,
+)
+WHOLE = re.compile(r"\b(?:partnership|federation|trust|academies|consortium)\b", re.IGNORECASE)
+SITE = re.compile(
+    r"\b(?:schools?|academy|college|nursery|pre-?school|council|university)\b", re.IGNORECASE
+)
+MONTHS = (
+    r"January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+)
+DATE = re.compile(
+    rf"\b(?:(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?(?:{MONTHS})\.?,? (?:\d{{1,2}}, )?(?:19|20)\d\d"
+    r"|\d{1,2}[/.]\d{1,2}[/.](?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d"
+    r"|(?:Spring|Summer|Autumn|Winter)(?: Term)? (?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+YEAR = re.compile(r"(?:19|20)\d\d")
+LATER = re.compile(r"\b(?:review|next|until|due|expir\w+)\b", re.IGNORECASE)
+PROSE = 15
+
+
+@dataclass(frozen=True)
+class Cover:
+    title: str
+    partnership: str
+    text_date: str
+
+
+def first_section(nodes: list[Node]) -> int:
+    """Where the cover ends: the place of the first heading that is a section."""
+    headings = [place for place, node in enumerate(nodes) if node.kind == "heading"]
+    numbered = [place for place in headings if split_number(nodes[place].text)[0]]
+    if numbered:
+        early = (place for place in headings if place < numbered[0])
+        return next((place for place in early if _is_section(place, nodes)), numbered[0])
+    return _first_unnumbered(headings, nodes)
+
+
+def _is_section(place: int, nodes: list[Node]) -> bool:
+    """Whether an unnumbered heading before the first numbered one has a text of its own."""
+    text = nodes[place].text
+    named = any(pattern.search(text) for pattern in (DOCUMENT, WHOLE, SITE))
+    first = all(node.kind != "heading" for node in nodes[:place])
+    return not named and not first and place + 1 < len(nodes) and is_prose(nodes[place + 1])
+
+
+def _first_unnumbered(headings: list[int], nodes: list[Node]) -> int:
+    """The first heading after the title, or the last of those that no text parts."""
+    text = next((place for place, node in enumerate(nodes) if _is_text(node)), len(nodes))
+    opening = [place for place in headings if place < text] or headings[:1]
+    called = [place for place in headings[:3] if DOCUMENT.search(nodes[place].text)]
+    if not called and len(opening) > 1:
+        return opening[-1]
+    title = (called or opening or [len(nodes)])[0]
+    later = (place for place in headings if place > title and _has_text(place, nodes))
+    return next(later, len(nodes))
+
+
+def _has_text(place: int, nodes: list[Node]) -> bool:
+    """Whether a heading is more than a name among the names of the cover."""
+    followed = place + 1 < len(nodes) and nodes[place + 1].kind != "heading"
+    return followed or not _names_organisation(nodes[place].text)
+
+
+def _is_text(node: Node) -> bool:
+    return is_prose(node) or (node.kind == "paragraph" and node.text.endswith((".", ":", ";")))
+
+
+def is_prose(node: Node) -> bool:
+    if node.kind == "paragraph":
+        return len(node.text.split()) >= PROSE
+    return node.kind in ("bullets", "numbers", "table", "quote")
+
+
+def read_cover(nodes: list[Node], body: list[Node], notes: Notes) -> tuple[list[Node], Cover]:
+    """The cover's blocks as they are stored, the title alone as a heading."""
+    blocks = [block for node in nodes for block in _parted(node)]
+    lines = [block for block in blocks if 0 < len(block.text.split()) <= PROSE]
+    title = _title(lines)
+    if title is None:
+        message = _("There is no title before the first section. Put it on a line at the top.")
+        raise Refused(Problem(body[0].line if body else None, message))
+    for block in blocks:
+        _set(block, title, notes)
+    words = plain(title.text)
+    cover = Cover(words, _partnership(lines, title, body), _date(lines))
+    return blocks, cover
+
+
+def _parted(node: Node) -> list[Node]:
+    """A cover's paragraph of several short lines, where they say different things."""
+    short = all(len(piece.text.split()) <= 8 for piece in node.pieces)
+    if node.kind != "paragraph" or len(node.pieces) < 2 or not short:
+        return [node]
+    soft = any(not piece.hard for piece in node.pieces[:-1])
+    telling = any(_tells(piece.text) for piece in node.pieces)
+    if not soft and not telling:
+        return [node]
+    for piece in node.pieces:
+        piece.hard = False
+    return [Node("paragraph", piece.line, [piece]) for piece in node.pieces]
+
+
+def _tells(text: str) -> bool:
+    return any(pattern.search(text) for pattern in (DOCUMENT, WHOLE, SITE, DATE))
+
+
+def _title(lines: list[Node]) -> Node | None:
+    headings = [node for node in lines if node.kind == "heading"]
+    first = [node for node in headings if node.mark == 1]
+    paragraphs = [node for node in lines if node.kind == "paragraph"]
+    choices = (
+        [node for node in headings if DOCUMENT.search(node.text)],
+        [node for node in paragraphs if DOCUMENT.search(node.text)],
+        [node for node in first + headings if not _names_organisation(node.text)],
+        headings,
+        [node for node in paragraphs if not _names_organisation(node.text)],
+    )
+    return next((nodes[0] for nodes in choices if nodes), None)
+
+
+def _names_organisation(text: str) -> bool:
+    return WHOLE.search(text) is not None or SITE.search(text) is not None
+
+
+def _set(block: Node, title: Node, notes: Notes) -> None:
+    if block is title:
+        if (block.kind, block.mark) != ("heading", 1):
+            notes.add(FindingKind.HEADING, block.line, block.text, _("Taken as the title."))
+        block.kind, block.mark = "heading", 1
+    elif block.kind == "heading":
+        message = _("A heading of the cover, kept as a line of it.")
+        notes.add(FindingKind.HEADING, block.line, block.text, message)
+        block.kind, block.mark = "paragraph", 0
+
+
+def _partnership(lines: list[Node], title: Node, body: list[Node]) -> str:
+    """The name as the text itself spells it, where the cover has it in capitals."""
+    others = [node for node in lines if node is not title]
+    for pattern in (WHOLE, SITE):
+        for node in others:
+            if pattern.search(node.text) and not DOCUMENT.search(node.text):
+                return _as_spelt(plain(node.text), body)
+    return ""
+
+
+def _as_spelt(name: str, body: list[Node]) -> str:
+    if not name.isupper():
+        return name
+    pattern = re.compile(re.escape(name), re.IGNORECASE)
+    for node in body:
+        for leaf in node.leaves():
+            for match in pattern.finditer(leaf.text):
+                if not match[0].isupper():
+                    return match[0]
+    return name
+
+
+def _date(lines: list[Node]) -> str:
+    texts = [plain(node.text) for node in lines]
+    texts.sort(key=lambda text: LATER.search(text) is not None)
+    for text in texts:
+        if match := DATE.search(text) or YEAR.fullmatch(text):
+            return match[0]
+    return ""

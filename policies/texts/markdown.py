@@ -1,0 +1,72 @@
+"""The Markdown that a policy may be written in, the same for reading and for rendering."""
+
+import re
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+MAX_NESTING = 20
+ALLOWED_LINK = re.compile(r"(?:https?://|mailto:|#)\S", re.IGNORECASE)
+ANCHOR = re.compile(r"\s*\{#(?P<anchor>[^\s{}]{1,100})\}\s*$")
+NUMBERED = re.compile(
+    r"(?:section\s+)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})(?:\\?[.):]|\s*[-–—])?"
+    r"(?:\s+(?P<title>\S.*))$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class PolicyMarkdown(MarkdownIt):
+    def validateLink(self, url: str) -> bool:
+        return allowed_link(url)
+
+
+@cache
+def reader() -> MarkdownIt:
+    """CommonMark with tables; without HTML, code blocks and links by reference.
+
+    Indented text in a converted document is text and no program, and with
+    links by reference out of the way square brackets mean what they say.
+    """
+    markdown = PolicyMarkdown("commonmark", {"html": False, "maxNesting": MAX_NESTING})
+    markdown.enable("table")
+    markdown.disable(["code", "fence", "reference", "html_block", "html_inline"])
+    return markdown
+
+
+def allowed_link(address: str) -> bool:
+    return ALLOWED_LINK.match(address) is not None
+
+
+def plain(inline: str) -> str:
+    """The words of one paragraph's Markdown, white space folded."""
+    tokens = reader().parseInline(inline)
+    return " ".join("".join(_texts(tokens)).split())
+
+
+def _texts(tokens: list[Token]) -> list[str]:
+    found = []
+    for token in tokens:
+        if token.children is not None and token.type == "inline":
+            found.extend(_texts(token.children))
+        elif token.type in ("softbreak", "hardbreak"):
+            found.append(" ")
+        elif token.type != "image":
+            found.append(token.content)
+    return found
+
+
+def split_anchor(heading: str) -> tuple[str, str]:
+    """A heading's text, and the anchor stored behind it ("" where there is none)."""
+    match = ANCHOR.search(heading)
+    return (heading[: match.start()], match["anchor"]) if match else (heading, "")
+
+
+def split_number(heading: str) -> tuple[str, str]:
+    """("8.2", "Inappropriate Conduct") of "8.2. Inappropriate Conduct"; else ("", heading)."""
+    match = NUMBERED.match(heading)
+    return (match["number"], match["title"].strip()) if match else ("", heading.strip())
+
+
+def depth(number: str) -> int:
+    return number.count(".") + 1

@@ -1,0 +1,176 @@
+"""HTML, links and pictures in the lines of a text: what is refused, and what is put simply."""
+
+import html
+import re
+
+from django.utils.translation import gettext as _
+
+from .markdown import allowed_link
+from .model import FindingKind, Notes, Problem, Refused
+
+MAX_LINES = 20_000
+MAX_LINE = 20_000
+MAX_MARKS_IN_LINE = 1_000
+MAX_MARKS = 60_000
+MARKS = re.compile(r"[*_\[\]<>`|~\\&!]")
+
+ACTIVE = re.compile(
+    r"<\s{0,9}/?\s{0,9}(script|iframe|frame|frameset|object|embed|applet|form|input|button|select"
+    r"|textarea|svg|math|link|meta|base|style|video|audio|source|track|template|portal|dialog"
+    r"|html|head|body|!doctype)(?![\w-])",
+    re.IGNORECASE,
+)
+HANDLER = re.compile(
+    r"<[A-Za-z][^<>]{0,2000}?[\s\"'/](on[a-z]{3,30})\s{0,9}=|<[A-Za-z][^<>]{0,2000}?(srcdoc)\s{0,9}=",
+    re.IGNORECASE,
+)
+SCHEMES = ("javascript:", "vbscript:", "livescript:", "data:", "file:", "blob:", "filesystem:")
+ADDRESSES = (
+    re.compile(r"\]\s{0,9}\(([^)]{0,300})"),
+    re.compile(r"<([^<>]{1,300})"),
+    re.compile(r"^\s{0,12}\[[^\]]{1,300}\]:([^\n]{0,300})", re.MULTILINE),
+    re.compile(r"(?:href|src|action|background|poster)\s{0,9}=([^>\n]{0,300})", re.IGNORECASE),
+)
+BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0\\\"'<`]+")
+
+PICTURE = re.compile(r"!\[[^\[\]]{0,500}\]\([^()]{0,1000}(?:\([^()]{0,500}\)[^()]{0,500})?\)")
+LINK = re.compile(
+    r"(?<![\\!])\[(?P<text>[^\[\]]{0,1000})\]\((?P<to>\s*<?[^()]{0,1000}"
+    r"(?:\([^()]{0,500}\)[^()]{0,500})?)\)"
+)
+PATHLIKE = re.compile(r"[/.#:?]|^$")
+TAG = re.compile(
+    r"</?(b|strong|i|em|u|s|strike|del|ins|mark|small|big|sub|sup|span|font|center|a|img|br|p|div"
+    r"|section|article|header|footer|h[1-6]|ul|ol|li|table|thead|tbody|tr|td|th|hr|pre|code"
+    r"|blockquote|figure|figcaption|col|colgroup|dl|dt|dd|abbr|cite|q|wbr|o:p)(?:[\s/][^<>]{0,1000})?>",
+    re.IGNORECASE,
+)
+INLINE = {
+    "b", "strong", "i", "em", "u", "s", "strike", "del", "ins", "mark", "small", "big", "sub",
+    "sup", "span", "font", "a", "code", "abbr", "cite", "q", "wbr", "o:p",
+}  # fmt: skip
+STRONG = re.compile(r"<(b|strong)>(\s*)([^<\s][^<]*?)?(\s*)</\1>", re.IGNORECASE)
+EMPHASIS = re.compile(r"<(i|em)>(\s*)([^<\s][^<]*?)?(\s*)</\1>", re.IGNORECASE)
+BULLET = re.compile(r"^(\s*)[•●○▪■◦‣⁃\uf0b7\uf0a7](?:\s+|$)")
+KEPT_ESCAPE = re.compile(r"\\([\[\]])(?!\()")
+
+
+def refuse_sprawl(lines: list[str]) -> None:
+    """A text that no policy is, and that would take long to read."""
+    if len(lines) > MAX_LINES:
+        message = _("The text has more than %(most)d lines. Take out what is not the policy.")
+        raise Refused(Problem(MAX_LINES + 1, message % {"most": MAX_LINES}))
+    total = 0
+    for number, line in enumerate(lines, 1):
+        marks = len(MARKS.findall(line[: MAX_LINE + 1]))
+        total += marks
+        if len(line) > MAX_LINE:
+            raise Refused(Problem(number, _too_long(line)))
+        if marks > MAX_MARKS_IN_LINE or total > MAX_MARKS:
+            message = _("There are more signs such as *, [ or | than a policy has. Remove them.")
+            raise Refused(Problem(number, message))
+
+
+def _too_long(line: str) -> str:
+    if "](data:" in line:
+        return _("A picture is stored within the text here. Take the picture out.")
+    return _("This line is over %(most)d characters. Part it into paragraphs.") % {"most": MAX_LINE}
+
+
+def refuse_active(text: str) -> None:
+    """`Refused` with every line that carries a program or a link to one."""
+    problems = {
+        (text.count("\n", 0, start) + 1, message) for start, message in _active(text, limit=50)
+    }
+    if problems:
+        raise Refused(*(Problem(line, message) for line, message in sorted(problems)))
+
+
+def _active(text: str, limit: int) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
+    for match in ACTIVE.finditer(text):
+        message = _("The text has a <%(tag)s> tag, which a policy can't carry. Take it out.")
+        found.append((match.start(1), message % {"tag": match[1].lower()}))
+    for match in HANDLER.finditer(text):
+        message = _("A tag has the attribute “%(name)s”, which runs a program. Take it out.")
+        name = match[1] or match[2]
+        found.append((match.start(1 if match[1] else 2), message % {"name": name.lower()}))
+    for pattern in ADDRESSES:
+        for match in pattern.finditer(text):
+            if scheme := unsafe_scheme(match[1]):
+                message = _("A link or picture points to “%(scheme)s”. Take the link out.")
+                found.append((match.start(1), message % {"scheme": scheme}))
+    return found[:limit]
+
+
+def unsafe_scheme(address: str) -> str:
+    """The forbidden scheme of an address, whatever it is dressed up as, or ""."""
+    if ":" not in address and "&" not in address:
+        return ""
+    folded = BLANKS.sub("", html.unescape(html.unescape(address))).lower()
+    return next((scheme for scheme in SCHEMES if folded.startswith(scheme)), "")
+
+
+def drop_comments(lines: list[str], notes: Notes) -> list[str]:
+    text = "\n".join(lines)
+    kept, position = [], 0
+    while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start)) >= 0:
+        comment = text[start : end + 3]
+        message = _("A hidden comment, left out.")
+        notes.add(FindingKind.LEFT_OUT, text.count("\n", 0, start) + 1, comment, message)
+        kept += [text[position:start], "\n" * comment.count("\n")]
+        position = end + 3
+    return "".join([*kept, text[position:]]).split("\n")
+
+
+def simplify(lines: list[str], notes: Notes) -> list[str]:
+    """The lines with pictures, tags and foreign links taken off and noted."""
+    return [_simplify(line, number, notes) for number, line in enumerate(lines, 1)]
+
+
+def _simplify(line: str, number: int, notes: Notes) -> str:
+    if "![" in line:
+        line = _without_pictures(line, number, notes)
+    if "<" in line:
+        line = _without_tags(line, number, notes)
+    if "](" in line:
+        line = LINK.sub(lambda match: _link(match, number, notes), line)
+    if BULLET.match(line):
+        message = _("A printed bullet was turned into a list item.")
+        notes.add(FindingKind.MARKUP, number, line, message)
+        line = BULLET.sub(r"\1- ", line)
+    return KEPT_ESCAPE.sub(r"\1", line)
+
+
+def _without_pictures(line: str, number: int, notes: Notes) -> str:
+    for match in PICTURE.finditer(line):
+        notes.add(FindingKind.LEFT_OUT, number, match[0], _("A picture, left out."))
+    return PICTURE.sub("", line)
+
+
+def _without_tags(line: str, number: int, notes: Notes) -> str:
+    before = line
+    for _round in range(2):
+        line = EMPHASIS.sub(lambda match: _marked(match, "*"), line)
+        line = STRONG.sub(lambda match: _marked(match, "**"), line)
+    line = TAG.sub(lambda match: "" if match[1].lower() in INLINE else " ", line)
+    if line != before:
+        message = _("HTML tags were taken off; bold and italic stay.")
+        notes.add(FindingKind.MARKUP, number, before, message)
+    return line
+
+
+def _marked(match: re.Match[str], mark: str) -> str:
+    inside = f"{mark}{match[3]}{mark}" if match[3] else ""
+    return f"{match[2]}{inside}{match[4]}"
+
+
+def _link(match: re.Match[str], number: int, notes: Notes) -> str:
+    address = match["to"].strip().strip("<>")
+    if allowed_link(address):
+        return match[0]
+    if not PATHLIKE.search(address):
+        return f"[{match['text']}]\\({match['to']})"
+    message = _("A link that leads to no web page, taken off; its words stay.")
+    notes.add(FindingKind.MARKUP, number, match[0], message)
+    return match["text"]

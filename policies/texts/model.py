@@ -1,0 +1,108 @@
+"""What reading a policy text gives: its sections, its statement, and what was noticed."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a text can't be taken, and how to mend it; `line` counts from 1."""
+
+    line: int | None
+    message: str
+
+
+class Refused(Exception):
+    """The text was not taken, and nothing was made of it."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.problems: tuple[Problem, ...] = problems
+
+    def __str__(self) -> str:
+        return " ".join(problem.message for problem in self.problems)
+
+
+class FindingKind(StrEnum):
+    BRACKETS = "brackets"
+    UNBALANCED = "unbalanced"
+    CROSS_REFERENCE = "cross-reference"
+    JOINED = "joined"
+    CUT = "cut"
+    LEFT_OUT = "left-out"
+    HEADING = "heading"
+    NUMBERING = "numbering"
+    CONSENT = "consent"
+    CHARACTERS = "characters"
+    MARKUP = "markup"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that the import changed, or is unsure of.
+
+    `at` is where the excerpt stands in the stored text, in characters, or -1
+    where it isn't there to be replaced.
+    """
+
+    key: str
+    kind: FindingKind
+    line: int
+    excerpt: str
+    message: str
+    suggestion: str | None = None
+    needs_decision: bool = False
+    at: int = -1
+
+
+@dataclass(frozen=True)
+class Section:
+    number: str
+    title: str
+    anchor: str
+    level: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    text: str
+    placeholder: str
+
+
+@dataclass(frozen=True)
+class Parsed:
+    title: str
+    partnership: str
+    text_date: str
+    source: str
+    sections: tuple[Section, ...]
+    statement: Statement | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass
+class Notes:
+    """Collects findings while a text is read."""
+
+    found: list[Finding] = field(default_factory=list)
+
+    def add(self, kind: FindingKind, line: int, excerpt: str, message: str) -> None:
+        self.found.append(Finding("", kind, line, shorten(excerpt), message))
+
+    def ask(self, finding: Finding) -> None:
+        self.found.append(finding)
+
+    def in_order(self) -> tuple[Finding, ...]:
+        """By line, each with a key that is the same for the same input."""
+        seen: Counter[FindingKind] = Counter()
+        keyed = []
+        for finding in sorted(self.found, key=lambda one: (one.line, one.at)):
+            seen[finding.kind] += 1
+            keyed.append(replace(finding, key=f"{finding.kind}-{seen[finding.kind]}"))
+        return tuple(keyed)
+
+
+def shorten(text: str, limit: int = 160) -> str:
+    folded = " ".join(text[: limit * 4].split())
+    return folded if len(folded) <= limit else folded[: limit - 1].rstrip() + "…"

@@ -1,0 +1,172 @@
+"""Headings, nested by their numbers and not by how large they were."""
+
+import re
+from dataclasses import dataclass
+from itertools import accumulate
+
+from django.utils.translation import gettext as _
+
+from .cover import Cover, first_section, read_cover
+from .markdown import depth, plain, split_anchor, split_number
+from .model import FindingKind, Notes, Problem, Refused, Section
+from .rendering import derived_anchor, unique
+from .tree import Node, Piece
+
+WRAPPED = re.compile(r"(\*\*\*|\*\*|\*|__|_)(?P<inside>(?:(?!\1).)+)\1$", re.DOTALL)
+BOLD_NUMBER = re.compile(r"\*\*(?P<number>\d{1,2}(?:\.\d{1,2})*\\?[.)]?)\*\*(?=\s)")
+OWN_PART = re.compile(
+    r"(?:appendi|annex|schedule|glossary|references|declaration|consent|acknowledge|sign)",
+    re.IGNORECASE,
+)
+LONGEST = 20
+DEEPEST = 5
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a text is called, its sections, and the blocks of cover and body."""
+
+    cover: Cover
+    sections: tuple[Section, ...]
+    front: list[Node]
+    body: list[Node]
+
+
+def arrange(root: Node, notes: Notes) -> Outline:
+    """Sets the headings of the tree right; what it changed is noted."""
+    for node in root.children:
+        _flatten_within(node, notes)
+    root.children = [_promoted(node, notes) for node in root.children]
+    for node in root.children:
+        if node.kind == "heading":
+            _bare(node, notes)
+    start = first_section(root.children)
+    body = root.children[start:]
+    if not body:
+        message = _("No section heading was found. Give every section one, as in “## 1. Aims”.")
+        raise Refused(Problem(None, message))
+    front, cover = read_cover(root.children[:start], body, notes)
+    sections = _sections([node for node in body if node.kind == "heading"], notes)
+    return Outline(cover, sections, front, body)
+
+
+def _flatten_within(node: Node, notes: Notes) -> None:
+    """A heading within a list or a quotation is no section: it stays as a paragraph."""
+    for child in node.children:
+        if child.kind == "heading":
+            message = _("A heading within a list or quotation, kept as a paragraph.")
+            notes.add(FindingKind.HEADING, child.line, child.text, message)
+            child.kind, child.mark = "paragraph", 0
+        _flatten_within(child, notes)
+
+
+def _promoted(node: Node, notes: Notes) -> Node:
+    """A bold line with a number is a heading that lost its style."""
+    text, line = _posing(node)
+    if not text:
+        return node
+    message = _("A bold line with a number, taken as a heading.")
+    notes.add(FindingKind.HEADING, line, text, message)
+    return Node("heading", line, [Piece(line, text)], mark=depth(split_number(text)[0]) + 1)
+
+
+def _posing(node: Node) -> tuple[str, int]:
+    if node.kind == "numbers" and len(node.children) == 1 and len(node.children[0].children) == 1:
+        only = node.children[0].children[0]
+        inside = _unwrapped(only)
+        return (f"{node.mark}. {inside}", node.line) if inside else ("", 0)
+    inside = _unwrapped(node)
+    return (inside, node.line) if inside and split_number(inside)[0] else ("", 0)
+
+
+def _unwrapped(node: Node) -> str:
+    """The words of a paragraph that is short and bold throughout, else ""."""
+    if node.kind != "paragraph" or len(node.pieces) != 1 or len(node.text.split()) > LONGEST:
+        return ""
+    text = node.text
+    if not text.startswith("**") or not text.endswith("**") or text.endswith((".**", ":**")):
+        return ""
+    match = WRAPPED.match(BOLD_NUMBER.sub(r"\g<number>", text))
+    return match["inside"].strip() if match else ""
+
+
+def _bare(node: Node, notes: Notes) -> None:
+    """Takes the emphasis off a heading, and a stored anchor into its own place."""
+    text, anchor = split_anchor(node.text)
+    node.anchor = anchor if anchor.startswith("section-") else ""
+    bare = BOLD_NUMBER.sub(r"\g<number>", text).strip()
+    while match := WRAPPED.match(bare):
+        bare = match["inside"].strip()
+    bare = re.sub(r"^([\d.]+)\\([.)])", r"\1\2", bare)
+    if bare != text.strip() or len(node.pieces) > 1 or (anchor and not node.anchor):
+        message = _("The heading was written in bold or otherwise marked; it is now plain.")
+        notes.add(FindingKind.HEADING, node.line, node.text, message)
+    node.pieces = [Piece(node.line, bare)]
+
+
+def _sections(headings: list[Node], notes: Notes) -> tuple[Section, ...]:
+    _check_numbers(headings, notes)
+    taken: set[str] = set()
+    stored = {node.anchor for node in headings}
+    sections = []
+    for node, level in zip(headings, _levels(headings), strict=True):
+        number, title = split_number(plain(node.text))
+        anchor = node.anchor or derived_anchor(number, title)
+        if not node.anchor and anchor in stored:
+            taken.add(anchor)
+        node.anchor = unique(anchor, taken)
+        _set_level(node, level, notes)
+        sections.append(Section(number, title, node.anchor, level))
+    return tuple(sections)
+
+
+def _set_level(node: Node, level: int, notes: Notes) -> None:
+    mark = min(level, DEEPEST) + 1
+    if node.mark != mark:
+        message = _("The heading's level was %(before)d and is now %(after)d, by its number.")
+        values = {"before": node.mark, "after": mark}
+        notes.add(FindingKind.HEADING, node.line, node.text, message % values)
+    node.mark = mark
+
+
+def _levels(headings: list[Node]) -> list[int]:
+    numbers = [split_number(node.text)[0] for node in headings]
+    if not any(numbers):
+        used = sorted({node.mark for node in headings})
+        wanted = [used.index(node.mark) + 1 for node in headings]
+        return list(accumulate(wanted, lambda above, level: min(level, above + 1), initial=0))[1:]
+    levels, above = [], 0
+    for node, number in zip(headings, numbers, strict=True):
+        own = not number and OWN_PART.match(node.text) is not None
+        above = depth(number) if number else 0 if own else above
+        levels.append(above if number else above + 1)
+    return levels
+
+
+def _check_numbers(headings: list[Node], notes: Notes) -> None:
+    before: tuple[int, ...] = ()
+    seen: set[tuple[int, ...]] = set()
+    for node in headings:
+        number, _title = split_number(node.text)
+        if not number:
+            continue
+        parts = tuple(int(part) for part in number.split("."))
+        if message := _misnumbered(parts, before, seen):
+            notes.add(FindingKind.NUMBERING, node.line, node.text, message)
+        seen.add(parts)
+        before = parts
+
+
+def _misnumbered(
+    parts: tuple[int, ...], before: tuple[int, ...], seen: set[tuple[int, ...]]
+) -> str:
+    number = ".".join(map(str, parts))
+    if parts in seen:
+        return _("There are two sections %(number)s.") % {"number": number}
+    nexts = {(*before[:end], before[end] + 1) for end in range(len(before))} | {(*before, 1)}
+    if parts in nexts:
+        return ""
+    if not before:
+        return _("The first section is numbered %(number)s.") % {"number": number}
+    values = {"number": number, "before": ".".join(map(str, before))}
+    return _("Section %(number)s follows section %(before)s: is one missing?") % values

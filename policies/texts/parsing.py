@@ -1,0 +1,91 @@
+"""A policy's text from an uploaded file: read, put in order, and everything doubtful said.
+
+`parse` gives the text as it will be stored with all that was noticed, or
+raises `Refused`. `decide` puts what the clerk decided in its place.
+"""
+
+from .brackets import note_brackets
+from .characters import MAX_BYTES, clean, read_lines
+from .consent import find_placeholder, find_wordings, settle
+from .deciding import decide
+from .joining import join_cut
+from .leftovers import leave_out
+from .markdown import plain, split_number
+from .markup import drop_comments, refuse_active, refuse_sprawl, simplify
+from .model import (
+    Finding,
+    FindingKind,
+    Notes,
+    Parsed,
+    Problem,
+    Refused,
+    Section,
+    Statement,
+)
+from .outline import arrange
+from .references import gather, note_references
+from .tree import Node, read, write
+
+__all__ = [
+    "MAX_BYTES",
+    "Finding",
+    "FindingKind",
+    "Parsed",
+    "Problem",
+    "Refused",
+    "Section",
+    "Statement",
+    "decide",
+    "parse",
+]
+
+
+def parse(raw: bytes, *, consent: str | None = None) -> Parsed:
+    """The text of a policy.
+
+    `consent` None: its wording must be in the text. Empty: nobody signs.
+    Otherwise it is the wording itself.
+    """
+    notes = Notes()
+    root = read(_tidy(raw, notes))
+    outline = arrange(root, notes)
+    body = Node("root", 1, children=outline.body)
+    join_cut(body, notes)
+    root.children = outline.front + body.children
+    source = write(root)
+    refuse_active(source)
+    statement = settle(body.children, consent, notes)
+    _question(root, outline.sections, notes)
+    return Parsed(
+        title=outline.cover.title,
+        partnership=outline.cover.partnership,
+        text_date=outline.cover.text_date,
+        source=source,
+        sections=outline.sections,
+        statement=statement,
+        findings=notes.in_order(),
+    )
+
+
+def _tidy(raw: bytes, notes: Notes) -> list[str]:
+    """The file's lines, as many as before, without what has no place in a policy."""
+    lines = read_lines(raw, notes)
+    refuse_sprawl(lines)
+    lines = clean(lines, notes)
+    refuse_active("\n".join(lines))
+    lines = leave_out(drop_comments(lines, notes), notes)
+    return simplify(lines, notes)
+
+
+def _question(root: Node, sections: tuple[Section, ...], notes: Notes) -> None:
+    """Asks about brackets and references, each with the section it stands in."""
+    text = gather(sections)
+    wordings = {wording.line for wording in find_wordings(root.children)}
+    within = ""
+    for node in root.children:
+        if node.kind == "heading":
+            within = split_number(plain(node.text))[0] or within
+        for leaf in node.leaves():
+            placeholder = find_placeholder(plain(leaf.text)) if leaf.line in wordings else ""
+            note_brackets(leaf, placeholder, notes)
+            note_references(leaf, within, text, notes)

@@ -1,0 +1,172 @@
+"""References from one section to another, and whether they lead where they say.
+
+"Inappropriate conduct of the kind listed in section 7" is doubted where
+another section is titled "Inappropriate Conduct" and section 7 isn't.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from .model import Finding, FindingKind, Notes, Section
+from .tree import Node
+
+NUMBER = r"\d{1,2}(?:\.\d{1,2}){0,4}"
+NAMED = re.compile(
+    rf"\b(?:sections?|paragraphs?|paras?|clauses?)\s+(?P<first>{NUMBER})(?![\d.]*\d|%)"
+    rf"(?P<more>(?:(?:\s*,\s*|\s+(?:and|or|to)\s+|\s*[-–]\s*){NUMBER}(?![\d.]*\d|%)){{0,6}})",
+    re.IGNORECASE,
+)
+BARE = re.compile(rf"(?<![\w.£$])(?P<first>{NUMBER})(?=\s+(?:below|above)\b)", re.IGNORECASE)
+ELSEWHERE = re.compile(
+    r"(?:\([\w)(]{1,12})?,?\s+(?:of|to|in|under)\s+(?!this (?:policy|document|text|procedure))\w"
+    r"|(?:\([\w)(]{1,12})?,?\s+(?:[A-Z][\w-]*\s+|of\s+|and\s+|the\s+){1,8}"
+    r"(?:Act|Regulations|Order|Code)\b"
+)
+OF_ACT = re.compile(
+    r"\b(?:Act|Regulations|Order|Code|Schedule)(?:\s+\d{4})?[,(]?\s?(?:\(|under\s|in\s)?$"
+)
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)*_]{0,3}\s+(?=[\"'“‘(*_]{0,3}[A-Z])")
+EMPTY = {
+    "a", "an", "and", "any", "are", "as", "at", "be", "by", "during", "for", "from", "in", "into",
+    "is", "it", "its", "of", "on", "or", "our", "that", "the", "their", "this", "to", "use",
+    "using", "with",
+}  # fmt: skip
+REACH = 14
+
+
+@dataclass(frozen=True)
+class Reference:
+    start: int
+    end: int
+    number: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """What the sections of one text are called, as words to compare."""
+
+    sections: tuple[Section, ...]
+    places: dict[str, int]
+    titles: dict[str, list[str]]
+
+
+def gather(sections: tuple[Section, ...]) -> Text:
+    places = {section.number: place for place, section in enumerate(sections) if section.number}
+    titles = {section.number: stems(section.title) for section in sections if section.number}
+    return Text(sections, places, titles)
+
+
+def stems(text: str) -> list[str]:
+    words = (word.lower().removesuffix("'s").removesuffix("’s") for word in WORD.findall(text))
+    return [_singular(word) for word in words if word not in EMPTY]
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def find_references(text: str) -> list[Reference]:
+    found = [Reference(match.start(), match.end(), match["first"]) for match in BARE.finditer(text)]
+    for match in NAMED.finditer(text):
+        if ELSEWHERE.match(text, match.end()) or OF_ACT.search(text[: match.start()][-60:]):
+            continue
+        found.append(Reference(match.start(), match.end("first"), match["first"]))
+        for more in re.finditer(NUMBER, match["more"]):
+            start = match.start("more") + more.start()
+            found.append(Reference(start, start + len(more[0]), more[0]))
+    return _distinct(found)
+
+
+def _distinct(found: list[Reference]) -> list[Reference]:
+    """Without those that lie within another: "7 above" in "section 7 above"."""
+    kept: list[Reference] = []
+    for reference in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not kept or reference.start >= kept[-1].end:
+            kept.append(reference)
+    return kept
+
+
+def note_references(leaf: Node, within: str, sections: Text, notes: Notes) -> None:
+    """Asks about each reference of the block that seems to lead astray; `within` is its section."""
+    text = leaf.written
+    for reference in find_references(text):
+        message, meant = _doubt(text, reference, within, sections)
+        if not message:
+            continue
+        excerpt = text[reference.start : reference.end]
+        suggestion = excerpt[: -len(reference.number)] + meant if meant else None
+        line, at = leaf.locate(reference.start)
+        kind = FindingKind.CROSS_REFERENCE
+        notes.ask(Finding("", kind, line, excerpt, message, suggestion, needs_decision=True, at=at))
+
+
+def _doubt(text: str, reference: Reference, within: str, sections: Text) -> tuple[str, str]:
+    """What is wrong with a reference, and the number that may be meant; both may be ""."""
+    named = _named_around(text, reference, within, sections)
+    number = reference.number
+    if number not in sections.places:
+        return _("There is no section %(number)s in this text.") % {"number": number}, named
+    if named and not _kin(named, number) and not _speaks_of(text, reference, sections):
+        title = sections.sections[sections.places[named]].title
+        message = _("This speaks of “%(title)s”, which is section %(meant)s, not %(number)s.")
+        return message % {"title": title, "meant": named, "number": number}, named
+    return _wrong_way(text, reference, within, sections), ""
+
+
+def _named_around(text: str, reference: Reference, within: str, sections: Text) -> str:
+    """The section whose title is said near the reference; the longest where several are."""
+    before, after = _near(text, reference)
+    said = [
+        (len(title), number)
+        for number, title in sections.titles.items()
+        if not _holds(number, within) and _says(title, before, after)
+    ]
+    return max(said, key=lambda one: one[0])[1] if said else ""
+
+
+def _near(text: str, reference: Reference) -> tuple[list[str], list[str]]:
+    before = SENTENCE_END.split(text[max(0, reference.start - 600) : reference.start])[-1]
+    after = SENTENCE_END.split(text[reference.end : reference.end + 600])[0]
+    return stems(before)[-REACH:], stems(after)[:REACH]
+
+
+def _says(title: list[str], before: list[str], after: list[str]) -> bool:
+    """A title of several words in this order on either side; of one word only close before."""
+    if len(title) < 2:
+        return len(title) == 1 and len(title[0]) > 4 and title[0] in before[-6:]
+    return _in_order(title, before) or _in_order(title, after)
+
+
+def _in_order(title: list[str], words: list[str]) -> bool:
+    size = len(title)
+    return any(words[start : start + size] == title for start in range(len(words) - size + 1))
+
+
+def _speaks_of(text: str, reference: Reference, sections: Text) -> bool:
+    """Whether half of the words of the section's title are near the reference to it."""
+    title = set(sections.titles[reference.number])
+    before, after = _near(text, reference)
+    return bool(title) and 2 * len(title & {*before, *after}) >= len(title)
+
+
+def _holds(outer: str, inner: str) -> bool:
+    return outer == inner or inner.startswith(outer + ".")
+
+
+def _kin(one: str, other: str) -> bool:
+    return _holds(one, other) or _holds(other, one)
+
+
+def _wrong_way(text: str, reference: Reference, within: str, sections: Text) -> str:
+    """ "Section 9 above" where section 9 comes below."""
+    way = re.match(r"\s+(above|below)\b", text[reference.end :][:40], re.IGNORECASE)
+    if way is None or within not in sections.places or _kin(within, reference.number):
+        return ""
+    comes_later = sections.places[reference.number] > sections.places[within]
+    if comes_later == (way[1].lower() == "below"):
+        return ""
+    message = _("Section %(number)s is not %(way)s this place. Is another section meant?")
+    return message % {"number": reference.number, "way": way[1].lower()}

@@ -1,0 +1,139 @@
+"""The stored Markdown of a policy as clean HTML."""
+
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+import nh3
+from markdown_it.token import Token
+
+from .markdown import depth, reader, split_anchor, split_number
+
+HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+TAGS = {
+    "a", "blockquote", "br", "code", "div", "em", "hr", "li", "ol", "p", "strong",
+    "table", "tbody", "td", "th", "thead", "tr", "ul", *HEADINGS,
+}  # fmt: skip
+INLINE = {"a", "code", "em", "strong"}
+
+
+@dataclass(frozen=True)
+class Rendered:
+    html: str
+    words: int
+
+
+def render(source: str) -> Rendered:
+    """Headings carry the anchors; what is before the first of them is `div.policy-cover`.
+
+    The title is a paragraph `p.policy-cover-title` in it: the page has its
+    own first heading.
+    """
+    tokens = reader().parse(source)
+    _set_headings(tokens)
+    cut = _end_of_cover(tokens)
+    body = _html(tokens[cut:])
+    if cut:
+        body = f'<div class="policy-cover">\n{_html(tokens[:cut])}</div>\n{body}'
+    clean = sanitise(body)
+    return Rendered(clean, len(plain_words(clean)))
+
+
+def sanitise(html: str) -> str:
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes={
+            "a": {"href"},
+            "ol": {"start"},
+            "th": {"scope"},
+            **{heading: {"id"} for heading in HEADINGS},
+        },
+        allowed_classes={"div": {"policy-cover"}, "p": {"policy-cover-title"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def plain_words(html: str) -> list[str]:
+    """The words of the text, in order."""
+    collector = _Words()
+    collector.feed(html)
+    collector.close()
+    return "".join(collector.parts).split()
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._break(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._break(tag)
+
+    def _break(self, tag: str) -> None:
+        if tag not in INLINE:
+            self.parts.append(" ")
+
+
+def _html(tokens: list[Token]) -> str:
+    markdown = reader()
+    return str(markdown.renderer.render(tokens, markdown.options, {}))
+
+
+def _end_of_cover(tokens: list[Token]) -> int:
+    for index, token in enumerate(tokens):
+        if token.type == "heading_open" and token.level == 0 and token.tag in HEADINGS:
+            return index
+    return len(tokens)
+
+
+def _set_headings(tokens: list[Token]) -> None:
+    """Tags by number, ids from the stored anchors, the title as a paragraph."""
+    taken: set[str] = set()
+    for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "th_open":
+            opening.attrs = {"scope": "col"}
+        elif opening.type == "heading_open" and opening.level:
+            opening.tag = closing.tag = "p"
+        elif opening.type == "heading_open":
+            _set_heading(opening, inline, closing, taken)
+
+
+def _set_heading(opening: Token, inline: Token, closing: Token, taken: set[str]) -> None:
+    text, anchor = split_anchor(inline.content)
+    number, _title = split_number(text)
+    if anchor:
+        inline.content = text
+        inline.children = reader().parseInline(text)[0].children
+    if opening.tag == "h1" and not number:
+        opening.tag = closing.tag = "p"
+        opening.attrSet("class", "policy-cover-title")
+        return
+    level = depth(number) + 1 if number else max(2, int(opening.tag[1]))
+    opening.tag = closing.tag = f"h{min(level, 6)}"
+    opening.attrSet("id", unique(anchor or derived_anchor(number, text), taken))
+
+
+def derived_anchor(number: str, title: str) -> str:
+    words = number.split(".") if number else _latin(title).split()[:8]
+    return "-".join(["section", *words])
+
+
+def _latin(text: str) -> str:
+    return "".join(letter if letter.isalnum() else " " for letter in text.lower())
+
+
+def unique(anchor: str, taken: set[str]) -> str:
+    """The anchor, with a counter behind it where it is taken already."""
+    candidate, count = anchor, 1
+    while candidate in taken:
+        count += 1
+        candidate = f"{anchor}-{count}"
+    taken.add(candidate)
+    return candidate

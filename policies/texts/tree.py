@@ -1,0 +1,239 @@
+"""The blocks of a text, from Markdown and back.
+
+Each block's words are kept in pieces that know the line they came from, and
+after writing also where they stand in the stored text.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from markdown_it.token import Token
+
+from .markdown import reader
+from .model import Problem, Refused
+
+MAX_DEPTH = 12
+CONTAINERS = {
+    "bullet_list": "bullets",
+    "ordered_list": "numbers",
+    "list_item": "item",
+    "blockquote": "quote",
+}
+
+
+@dataclass(eq=False)
+class Piece:
+    """Words from one line of the file; `hard` where a line break follows."""
+
+    line: int
+    text: str
+    hard: bool = False
+    at: int = -1
+
+
+@dataclass(eq=False)
+class Node:
+    """One block: root, bullets, numbers, item, quote, paragraph, heading, table or rule.
+
+    `mark` holds the level of a heading in `#`s, the first number of a list;
+    `written` the words of a leaf exactly as they stand in the stored text.
+    """
+
+    kind: str
+    line: int
+    pieces: list[Piece] = field(default_factory=list)
+    children: list["Node"] = field(default_factory=list)
+    mark: int = 0
+    tight: bool = True
+    anchor: str = ""
+    joined: bool = False
+    written: str = ""
+
+    @property
+    def text(self) -> str:
+        return (" " if self.kind != "table" else "\n").join(piece.text for piece in self.pieces)
+
+    def leaves(self) -> Iterator["Node"]:
+        if self.pieces:
+            yield self
+        for child in self.children:
+            yield from child.leaves()
+
+    def locate(self, offset: int) -> tuple[int, int]:
+        """The line in the file, and the place in the stored text, of a place in `written`."""
+        at = self.pieces[0].at + offset
+        before = bisect_right(self.pieces, at, key=lambda piece: piece.at)
+        return self.pieces[max(0, before - 1)].line, at
+
+
+def read(lines: list[str]) -> Node:
+    tokens = reader().parse("\n".join(lines))
+    root = Node("root", 1)
+    stack = [root]
+    for token in tokens:
+        if token.level > MAX_DEPTH:
+            message = _("Lists or quotations are nested too deeply here. Make the text flatter.")
+            raise Refused(Problem(token.map[0] + 1 if token.map else None, message))
+        _take(token, stack)
+    return root
+
+
+def _take(token: Token, stack: list[Node]) -> None:
+    if token.type.endswith("_open"):
+        _open(token, stack)
+    elif token.type == "inline":
+        _fill(token, stack[-1])
+    elif token.type == "hr":
+        stack[-1].children.append(Node("rule", _line(token)))
+    elif token.type.endswith("_close") and token.type.removesuffix("_close") not in PASSED_BY:
+        stack.pop()
+
+
+PASSED_BY = {"thead", "tbody", "tr", "th", "td"}
+
+
+def _open(token: Token, stack: list[Node]) -> None:
+    name = token.type.removesuffix("_open")
+    if name == "tr":
+        stack[-1].pieces.append(Piece(_line(token), "|"))
+    if name in PASSED_BY:
+        return
+    node = Node(CONTAINERS.get(name, name), _line(token), mark=_mark(token))
+    if name == "paragraph" and not token.hidden:
+        _loosen(stack)
+    stack[-1].children.append(node)
+    stack.append(node)
+
+
+def _loosen(stack: list[Node]) -> None:
+    if stack[-1].kind == "item":
+        stack[-2].tight = False
+
+
+def _mark(token: Token) -> int:
+    if token.type == "heading_open":
+        return int(token.tag[1])
+    if token.type == "ordered_list_open":
+        return int(token.attrGet("start") or 1) if token.attrGet("start") != 0 else 0
+    return 0
+
+
+def _line(token: Token) -> int:
+    return token.map[0] + 1 if token.map else 1
+
+
+def _fill(token: Token, node: Node) -> None:
+    if node.kind == "table":
+        row = node.pieces[-1]
+        row.text += " " + " ".join(token.content.replace("|", "\\|").split()) + " |"
+        return
+    *lines, last = token.content.split("\n")
+    for number, text in enumerate(lines):
+        node.pieces.append(_piece(_line(token) + number, text))
+    node.pieces.append(Piece(_line(token) + len(lines), last.strip()))
+
+
+def _piece(line: int, text: str) -> Piece:
+    slashes = len(text) - len(text.rstrip("\\"))
+    if slashes % 2:
+        return Piece(line, text[:-1].strip(), hard=True)
+    return Piece(line, text.strip(), hard=text.endswith("  "))
+
+
+# Writing
+
+
+@dataclass
+class Line:
+    text: str
+    marks: list[tuple[Piece, int]] = field(default_factory=list)
+
+    def behind(self, prefix: str) -> "Line":
+        moved = [(piece, place + len(prefix)) for piece, place in self.marks]
+        return Line(prefix + self.text if self.text or moved else prefix.rstrip(), moved)
+
+
+def write(root: Node) -> str:
+    """The blocks as Markdown; every piece then knows where it stands in it."""
+    lines = _blocks(root.children, tight=False)
+    position = 0
+    for line in lines:
+        for piece, place in line.marks:
+            piece.at = position + place
+        position += len(line.text) + 1
+    source = "\n".join(line.text for line in lines) + "\n"
+    for leaf in root.leaves():
+        last = leaf.pieces[-1]
+        leaf.written = source[leaf.pieces[0].at : last.at + len(last.text)]
+    return source
+
+
+def _blocks(nodes: list[Node], *, tight: bool) -> list[Line]:
+    lines: list[Line] = []
+    before: Node | None = None
+    other = False
+    for node in nodes:
+        other = before is not None and before.kind == node.kind and not other
+        if lines and not (tight and node.kind in ("bullets", "numbers")):
+            lines.append(Line(""))
+        lines += _block(node, other=other)
+        before = node
+    return lines
+
+
+def _block(node: Node, *, other: bool) -> list[Line]:
+    """`other` asks for the second kind of list mark, so that two lists in a row stay two."""
+    if node.kind in ("bullets", "numbers"):
+        return _list(node, other=other)
+    if node.kind == "quote":
+        return [line.behind("> ") for line in _blocks(node.children, tight=False)]
+    if node.kind == "rule":
+        return [Line("---" if not other else "***")]
+    if node.kind == "table":
+        return _table(node)
+    if node.kind == "heading":
+        anchor = f" {{#{node.anchor}}}" if node.anchor else ""
+        line = _words(node)[0].behind("#" * node.mark + " ")
+        return [Line(line.text + anchor, line.marks)]
+    return _words(node)
+
+
+def _list(node: Node, *, other: bool) -> list[Line]:
+    lines: list[Line] = []
+    for number, item in enumerate(node.children, node.mark):
+        sign = _sign(node, number, other=other)
+        inside = _blocks(item.children, tight=node.tight) or [Line("")]
+        if lines and not node.tight:
+            lines.append(Line(""))
+        lines.append(inside[0].behind(sign))
+        lines += [line.behind(" " * len(sign)) for line in inside[1:]]
+    return lines
+
+
+def _sign(node: Node, number: int, *, other: bool) -> str:
+    if node.kind == "numbers":
+        return f"{number}) " if other else f"{number}. "
+    return "* " if other else "- "
+
+
+def _table(node: Node) -> list[Line]:
+    lines = [Line(piece.text, [(piece, 0)]) for piece in node.pieces]
+    columns = node.pieces[0].text.replace("\\|", "").count("|") - 1
+    return [lines[0], Line("|" + " --- |" * columns), *lines[1:]]
+
+
+def _words(node: Node) -> list[Line]:
+    """A paragraph on one line, but for its line breaks."""
+    lines = [Line("")]
+    for piece in node.pieces:
+        line = lines[-1]
+        if line.text:
+            line.text += " "
+        line.marks.append((piece, len(line.text)))
+        line.text += piece.text
+        if piece.hard:
+            line.text += "\\"
+            lines.append(Line(""))
+    return lines
