@@ -1,0 +1,47 @@
+RUN_PACKAGES = python3-venv libpangoft2-1.0-0 libharfbuzz-subset0
+# libatomic1 is for the driver that Playwright brings.
+TEST_PACKAGES = $(RUN_PACKAGES) chromium libatomic1 poppler-utils postgresql
+
+ON_SQLITE = env -u DATABASE_URL
+ON_POSTGRESQL = scripts/with-postgres
+
+.PHONY: help run test test-long check lint install install-test install-check
+
+help:
+	@echo "make run        start Undersigned with demo data on http://localhost:8000 (PORT=… for another)"
+	@echo "make check      lint, types and unit tests on SQLite: under a minute"
+	@echo "make test       unit and browser tests on SQLite and PostgreSQL: under ten minutes"
+	@echo "make test-long  the endurance tests, on both"
+	@echo "make lint       lint and types alone"
+
+run: install
+	@scripts/run
+
+test: install-test
+	$(ON_SQLITE) scripts/suite
+	$(ON_POSTGRESQL) scripts/suite
+
+# Endurance tests take minutes each by intent, so the limit on one test is lifted to two hours.
+test-long: install-test
+	$(ON_SQLITE) scripts/test-env pytest -m long -o faulthandler_timeout=7200
+	$(ON_POSTGRESQL) scripts/test-env pytest -m long -o faulthandler_timeout=7200
+
+check: lint
+	$(ON_SQLITE) scripts/test-env pytest -q -n 2 --ignore=tests/browser
+
+lint: install-check
+	scripts/test-env ruff check
+	scripts/test-env ruff format --check
+	scripts/test-env mypy
+
+install:
+	@scripts/system-packages $(RUN_PACKAGES)
+	@scripts/install requirements.txt
+
+install-check:
+	@scripts/system-packages $(RUN_PACKAGES) poppler-utils
+	@scripts/install requirements-test.txt
+
+install-test:
+	@scripts/system-packages $(TEST_PACKAGES)
+	@scripts/install requirements-test.txt
