@@ -50,8 +50,10 @@ class SignForm(forms.Form):
         typed: str = self.cleaned_data["typed_name"]
         if not _words(typed) & _words(str(self.person)):
             raise forms.ValidationError(
-                _("The staff list has you as %(name)s. Type your own name; if the list is wrong,"
-                  " ask the office to mend it."),
+                _(
+                    "The staff list has you as %(name)s. Type your own name; if the list is wrong,"
+                    " ask the office to mend it."
+                ),
                 params={"name": self.person},
             )
         return typed
@@ -95,7 +97,7 @@ def _open_versions() -> Any:
     )
 
 
-class PrintoutForm(forms.ModelForm):
+class PrintoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     class Meta:
         model = Printout
         fields = ["version", "kind", "school", "person"]
@@ -153,7 +155,7 @@ class PaperFilter(forms.Form):
 
 
 class PaperForm(forms.Form):
-    """A pile of signed forms: one date and taker, and a tick for each person whose form is there."""
+    """A pile of signed forms: one date and taker, and a tick for each person in it."""
 
     signed_on = forms.DateField(label=_("Date written on the form"), widget=DATE)
     taken_by = forms.ModelChoiceField(
@@ -184,8 +186,11 @@ class PaperForm(forms.Form):
         )
 
     def rows(self) -> list[tuple[Person, forms.BoundField, forms.BoundField, forms.BoundField]]:
+        def field(person: Person, part: str) -> forms.BoundField:
+            return self[f"{person.public_id}-{part}"]
+
         return [
-            (each, *(self[f"{each.public_id}-{part}"] for part in ("signed", "read", "scan")))
+            (each, field(each, "signed"), field(each, "read"), field(each, "scan"))
             for each in self.people
         ]
 

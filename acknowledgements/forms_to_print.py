@@ -49,7 +49,9 @@ def _forms(printout: Printout, day: datetime.date) -> list[ConsentForm]:
 
 def _asked(printout: Printout, day: datetime.date) -> AskedQuerySet:
     rows = Asked.objects.on(day).owing().filter(round__policy=printout.version.policy)
-    return rows.at([printout.school]) if printout.school else rows.filter(person=printout.person_id)
+    if printout.school:
+        return rows.at(printout.school)
+    return rows.among(Person.objects.filter(pk=printout.person_id))
 
 
 def _form(

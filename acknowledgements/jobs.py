@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from acknowledgements import emails
-from acknowledgements.models import Printout, Signature
 from acknowledgements.forms_to_print import make_pdf
+from acknowledgements.models import Printout, Signature
 
 logger = logging.getLogger(__name__)
 

@@ -6,9 +6,8 @@ import uuid
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
@@ -28,7 +27,7 @@ class SignedForm:
 
     person: Person
     paper: OnPaper
-    scan: UploadedFile | None = None
+    scan: "File[bytes] | None" = None
 
 
 @transaction.atomic
@@ -54,9 +53,7 @@ def _record(version: Version, form: SignedForm, by: Person, stored: list[str]) -
         ending = kind_of_scan(content)
         name = default_storage.save(f"scans/{uuid.uuid4()}.{ending}", ContentFile(content))
         stored.append(name)
-        paper = replace(
-            paper, scan_name=name, scan_sha256=hashlib.sha256(content).hexdigest()
-        )
+        paper = replace(paper, scan_name=name, scan_sha256=hashlib.sha256(content).hexdigest())
     return sign_on_paper(form.person, version, paper, by=by)
 
 

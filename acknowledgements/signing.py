@@ -96,7 +96,7 @@ def sign_on_paper(person: Person, version: Version, form: OnPaper, by: Person) -
         read_out=form.read_out,
         scan_sha256=form.scan_sha256,
     )
-    details = SignatureDetails(taken_by_name=str(form.taken_by), scan=form.scan_name)
+    details = SignatureDetails(taken_by_name=str(form.taken_by)[:200], scan=form.scan_name)
     return _keep(signature, details, current, person, now, Event.Act.PAPER_RECORDED, by=by)
 
 
@@ -144,7 +144,7 @@ def _keep(
 def _describe(details: SignatureDetails, person: Person, version: Version) -> None:
     """The person as they stand now, in the details that keep it."""
     schools = {job.group.school.name for job in person.jobs if job.group.school}
-    details.name = str(person)
+    details.name = str(person)[:200]
     details.email = person.email or ""
     details.staff_number = person.staff_number
     details.job_title = ", ".join(dict.fromkeys(job.title for job in person.jobs))[:300]

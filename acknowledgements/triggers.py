@@ -4,10 +4,19 @@ from audit.triggers import Trigger, append_only, no_replacement
 
 DETAILS = "acknowledgements_signaturedetails"
 # Erasing details removes the row; changing them is blanking where they signed from, no more.
-DETAILS_FIXED = (
-    "signature_id name email staff_number job_title school typed_name statement taken_by_name "
-    "scan salt"
-).split()
+DETAILS_FIXED = [
+    "signature_id",
+    "name",
+    "email",
+    "staff_number",
+    "job_title",
+    "school",
+    "typed_name",
+    "statement",
+    "taken_by_name",
+    "scan",
+    "salt",
+]
 _fixed_changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in DETAILS_FIXED)
 _not_blanked = (
     "(NEW.ip_address IS NOT NULL AND NEW.ip_address IS DISTINCT FROM OLD.ip_address)"

@@ -50,15 +50,15 @@ def asked(head: Person, choice: Choice, day: datetime.date) -> AskedQuerySet:
     """Whom the open sign-offs ask, of the people that this head leads, as chosen."""
     rows = Asked.objects.on(day)
     if not head.leads_all:
-        rows = rows.at(head.schools_led())
+        rows = rows.at(*head.schools_led())
     if choice.policy:
         rows = rows.filter(round__policy=choice.policy)
     if choice.school:
-        rows = rows.at([choice.school])
+        rows = rows.at(choice.school)
     if choice.kind:
         rows = rows.filter(group__kind=choice.kind)
     if choice.words:
-        rows = rows.filter(person__in=Person.objects.matching(choice.words).values("pk"))
+        rows = rows.among(Person.objects.matching(choice.words))
     return rows
 
 

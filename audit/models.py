@@ -71,7 +71,7 @@ def record(
     return Event.objects.create(
         act=Event.Act(act),
         actor=str(by.pk) if by else "",
-        actor_name=str(by) if by else "",
+        actor_name=str(by)[:200] if by else "",
         object_type=about._meta.model_name or "",
         object_id=str(about.pk),
         object_name=str(about)[:300],

@@ -11,8 +11,9 @@ from typing import Any
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Warning
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.utils.module_loading import module_has_submodule
 
 # One function serves every trigger on PostgreSQL: the condition stands in the trigger's WHEN.
@@ -60,9 +61,7 @@ class Trigger:
         return f"DROP TRIGGER IF EXISTS {self.name}{on_table}"
 
 
-def append_only(
-    table: str, unique: Sequence[Sequence[str] | str] = (("id",),)
-) -> list[Trigger]:
+def append_only(table: str, unique: Sequence[Sequence[str] | str] = (("id",),)) -> list[Trigger]:
     """Triggers that let rows into `table` and never change or remove one.
 
     `unique` names every set of columns that is unique (or gives the condition in SQL over NEW):
@@ -79,14 +78,22 @@ def append_only(
 def no_replacement(
     table: str, unique: Sequence[Sequence[str] | str], message: str, only_where: str = ""
 ) -> list[Trigger]:
-    """Triggers against the two ways round a delete trigger: TRUNCATE and INSERT OR REPLACE."""
-    same = " OR ".join(f"({_collision(columns)})" for columns in unique)
-    where = f"({same}) AND ({only_where})" if only_where else same
-    collides = f"EXISTS (SELECT 1 FROM {table} WHERE {where})"
-    return [
+    """Triggers against the ways round a delete trigger: TRUNCATE, and OR REPLACE on SQLite.
+
+    A row can also collide by SQLite's own row number, which no constraint names. `only_where`
+    says which rows are kept, where not all are: an update of another can remove those too.
+    """
+    same = " OR ".join(f"({_collision(columns)})" for columns in (["rowid"], *unique))
+    kept = f"EXISTS (SELECT 1 FROM {table} WHERE ({same}) AND ({only_where or 'TRUE'})"
+    guards = [
         Trigger(f"{table}_no_truncate", table, "TRUNCATE", message, vendor="postgresql"),
-        Trigger(f"{table}_no_replace", table, "INSERT", message, collides, vendor="sqlite"),
+        Trigger(f"{table}_no_replace", table, "INSERT", message, f"{kept})", vendor="sqlite"),
     ]
+    if only_where:
+        another = f"{kept} AND rowid <> OLD.rowid)"
+        name = f"{table}_no_replace_by_update"
+        guards.append(Trigger(name, table, "UPDATE", message, another, vendor="sqlite"))
+    return guards
 
 
 def _collision(columns: Sequence[str] | str) -> str:
@@ -121,29 +128,53 @@ def install(using: str, **kwargs: Any) -> None:
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """Names of the triggers that should stand in this database, and don't as they should."""
     tables = set(connection.introspection.table_names())
-    standing = _standing(connection)
-    return [
-        trigger.name
-        for trigger in all_triggers(connection.vendor)
-        if trigger.table in tables and standing.get(trigger.name) != _expected(trigger, connection.vendor)
-    ]
-
-
-def _expected(trigger: Trigger, vendor: str) -> str:
-    return FUNCTION_BODY if vendor == "postgresql" else trigger.create(vendor)
-
-
-def _standing(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """Each trigger that is switched on, with what it does."""
+    wanted = [each for each in all_triggers(connection.vendor) if each.table in tables]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT tgname, btrim(prosrc) FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
-                "WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
-            )
+            standing = _read_postgresql(cursor, permanent=True)
+            expected = _expected_on_postgresql(connection, wanted)
         else:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        return dict(cursor.fetchall())
+            standing = set(cursor.fetchall())
+            expected = {(each.name, each.create("sqlite")) for each in wanted}
+    right = {name for name, _definition in expected & standing}
+    return [each.name for each in wanted if each.name not in right]
+
+
+def _expected_on_postgresql(
+    connection: BaseDatabaseWrapper, wanted: list[Trigger]
+) -> set[tuple[str, str]]:
+    """The triggers in the server's own words, which differ from ours and between its versions.
+
+    They are made on temporary twins of their tables, read back, and rolled back.
+    """
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute("SELECT to_regproc(%s)", [FUNCTION])
+        if cursor.fetchone() == (None,):
+            return set()
+        for table in sorted({each.table for each in wanted}):
+            cursor.execute(f"CREATE TEMPORARY TABLE {table} (LIKE {table})")
+        for trigger in wanted:
+            cursor.execute(trigger.create("postgresql"))
+        made = _read_postgresql(cursor, permanent=False)
+        transaction.set_rollback(True, using=connection.alias)
+        return made
+
+
+def _read_postgresql(cursor: CursorWrapper, *, permanent: bool) -> set[tuple[str, str]]:
+    """Each trigger that is switched on, with all that it does.
+
+    The body of a twin's function is the one that we wrote, whatever stands there by now.
+    """
+    body = "btrim(prosrc)" if permanent else "%s"
+    cursor.execute(
+        f"SELECT tgname, pg_get_triggerdef(pg_trigger.oid, true) || {body} FROM pg_trigger"
+        " JOIN pg_proc ON pg_proc.oid = tgfoid JOIN pg_class ON pg_class.oid = tgrelid"
+        " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+        f" AND relpersistence {'<>' if permanent else '='} 't'",
+        [] if permanent else [FUNCTION_BODY],
+    )
+    return set(cursor.fetchall())
 
 
 def check(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:

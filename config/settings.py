@@ -196,10 +196,10 @@ TIME_ZONE = env("TIME_ZONE", default="Europe/London")
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var/static"))()
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "var/static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Nothing here is served by address: views hand files out to those who may have them.
-FILES_ROOT = env.path("FILES_ROOT", default=str(BASE_DIR / "var/files"))()
+FILES_ROOT = env.str("FILES_ROOT", default=str(BASE_DIR / "var/files"))
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -31,7 +31,7 @@ def policies_for(person: Person, day: datetime.date) -> list[Standing]:
     signed = {signature.round_id: signature for signature in signatures}
 
     def standing(version: Version) -> Standing:
-        round_id = rounds.get(version.policy_id)
+        round_id = rounds.get(version.policy_id, 0)
         due = owed.get(round_id)
         return Standing(version, due, bool(due and due < day), signed.get(round_id))
 

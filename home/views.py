@@ -7,13 +7,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from home.standing import policies_for
+from people.guards import signed_in
 
 
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for the person who signed in."""
     today = timezone.localdate()
-    policies = policies_for(request.user, today)
+    policies = policies_for(signed_in(request), today)
     context = {"waiting": [each for each in policies if each.owed], "policies": policies}
     return render(request, "home/desk.html", context)
 
@@ -21,7 +22,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_safe
 def policies(request: HttpRequest) -> HttpResponse:
     """Every policy in force, with where the person stands."""
-    rows = policies_for(request.user, timezone.localdate())
+    rows = policies_for(signed_in(request), timezone.localdate())
     return render(request, "home/policies.html", {"policies": rows})
 
 

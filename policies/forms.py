@@ -76,7 +76,10 @@ class UploadForm(Consent):
         return self.parse(self.raw())
 
     def raw(self) -> bytes:
-        content: bytes = self.cleaned_data["file"].read(MAX_BYTES + 1)
+        """The file as it was sent, up to a byte more than is taken."""
+        file = self.cleaned_data["file"]
+        file.seek(0)
+        content: bytes = file.read(MAX_BYTES + 1)
         return content
 
 
@@ -86,17 +89,17 @@ class DecisionForm(Consent):
     LEAVE, SUGGESTED, OTHER = "leave", "suggested", "other"
 
     text = forms.CharField(widget=forms.HiddenInput, strip=False)
-    consent = forms.CharField(widget=forms.HiddenInput)
-    wording = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, findings: tuple[Finding, ...], **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        for name in ("consent", "wording"):
+            self.fields[name].widget = forms.HiddenInput()
         self.findings = [finding for finding in findings if finding.needs_decision]
         for finding in self.findings:
             self._ask(finding)
 
     def _ask(self, finding: Finding) -> None:
-        choices = [(self.LEAVE, _("Leave it as it stands"))]
+        choices: list[tuple[str, Any]] = [(self.LEAVE, _("Leave it as it stands"))]
         if finding.suggestion:
             suggestion = {"words": finding.suggestion}
             choices.append((self.SUGGESTED, _("Change it to “%(words)s”") % suggestion))
@@ -125,7 +128,8 @@ class DecisionForm(Consent):
 
 class PublishForm(forms.Form):
     due = forms.DateField(
-        label=_("To be signed by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("To be signed by"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     groups = forms.ModelMultipleChoiceField(
         label=_("Who is asked to sign"),

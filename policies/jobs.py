@@ -23,4 +23,4 @@ def make_pdf(version_id: str) -> None:
         pdf=version.pdf.name, pdf_sha256=hashlib.sha256(content).hexdigest()
     )
     if not won:
-        version.pdf.storage.delete(version.pdf.name)
+        version.pdf.storage.delete(str(version.pdf.name))

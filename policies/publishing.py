@@ -61,8 +61,7 @@ def publish(
     version.policy.versions.published().update(state=State.SUPERSEDED)
     _take_steps(version, by, now, approved_on)
     _close_round(version.policy, now)
-    round_ = _open_round(version, by, now, due, groups) if version.needs_signing else None
-    return round_
+    return _open_round(version, by, now, due, groups) if version.needs_signing else None
 
 
 def _lock(version: Version) -> None:

@@ -3,10 +3,25 @@
 from audit.triggers import Trigger, no_replacement
 
 TABLE = "policies_version"
-CONTENT = (
-    "id policy_id major minor title partnership text_date source source_sha256 html text_sha256 "
-    "words contents statement statement_placeholder statement_sha256 findings"
-).split()
+CONTENT = [
+    "id",
+    "policy_id",
+    "major",
+    "minor",
+    "title",
+    "partnership",
+    "text_date",
+    "source",
+    "source_sha256",
+    "html",
+    "text_sha256",
+    "words",
+    "contents",
+    "statement",
+    "statement_placeholder",
+    "statement_sha256",
+    "findings",
+]
 PUBLICATION = ["published_at", "published_by_id", "approved_on"]
 STEPS = (
     ("draft", "submitted"),
@@ -17,6 +32,7 @@ STEPS = (
     ("approved", "withdrawn"),
     ("published", "withdrawn"),
 )
+PUBLISHED_TWICE = "policy_id = NEW.policy_id AND state = 'published' AND NEW.state = 'published'"
 LOCKED = "a submitted version is never changed or removed"
 
 
@@ -71,7 +87,7 @@ TRIGGERS = [
     ),
     *no_replacement(
         TABLE,
-        [["id"], ["policy_id", "major", "minor"], ["policy_id", "source_sha256"]],
+        [["id"], ["policy_id", "major", "minor"], ["policy_id", "source_sha256"], PUBLISHED_TWICE],
         LOCKED,
         only_where="state <> 'draft'",
     ),

@@ -53,7 +53,6 @@ def import_policy(request: HttpRequest) -> HttpResponse:
     parsed = form.parsed() if form.is_valid() else None
     if parsed is None:
         return render(request, "policies/import.html", {"form": form})
-    form.files["file"].seek(0)
     sent = {**form.cleaned_data, "text": form.raw().decode("utf-8-sig")}
     return _preview(request, DecisionForm(parsed.findings, initial=sent), parsed)
 

@@ -72,10 +72,13 @@ class AskedQuerySet(models.QuerySet["Asked"]):
         return self.unsigned().filter(~Exists(away))
 
     def of(self, person: "Person") -> Self:
-        return self.filter(person=person.pk)
+        return self.filter(Q(person=person.pk))
 
-    def at(self, schools: "models.QuerySet[School] | list[School]") -> Self:
-        return self.filter(school__in=schools)
+    def among(self, people: "models.QuerySet[Person]") -> Self:
+        return self.filter(Q(person__in=people.values("pk")))
+
+    def at(self, *schools: School) -> Self:
+        return self.filter(Q(school__in=[school.pk for school in schools]))
 
     def pairs(self, **columns: F) -> "models.QuerySet[Any, dict[str, Any]]":
         """One row a round and person, with the day by which they must have signed.
@@ -89,7 +92,7 @@ class AskedQuerySet(models.QuerySet["Asked"]):
             .values("end")[:1]
         )
         return (
-            self.order_by()
+            self.order_by()  # type: ignore[misc]  # an annotation, see on()
             .values("round_id", "person", **columns)
             .annotate(
                 joined=Min("started"),
@@ -109,13 +112,17 @@ class AskedQuerySet(models.QuerySet["Asked"]):
         """How many people: one with two jobs, or owing in two rounds, counts once."""
         return self.aggregate(n=Count("person", distinct=True))["n"]
 
+    def everyone(self) -> "models.QuerySet[Any, Any]":
+        """The people, for `Person.objects.filter(pk__in=…)`."""
+        return self.order_by().values("person")  # type: ignore[misc]
+
     def by(self, *columns: str) -> "models.QuerySet[Any, dict[str, Any]]":
         """How many people for each value of the columns; one at two schools counts in each."""
         return self.order_by().values(*columns).annotate(n=Count("person", distinct=True))
 
 
 class Asked(RoundGroup):
-    objects = AskedQuerySet.as_manager()
+    objects = AskedQuerySet.as_manager()  # type: ignore[misc]  # the proxy has its own rows
 
     class Meta:
         proxy = True

@@ -40,9 +40,7 @@ def sha256(text: str) -> str:
 class Opening(models.Model):
     """When a person first opened a version's text. Written once, never changed."""
 
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -52,6 +50,9 @@ class Opening(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "version"], name="opening_once"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.version}, {self.at:%Y-%m-%d}"
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
@@ -86,9 +87,7 @@ class Signature(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     corrects = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"

@@ -67,7 +67,14 @@ def unsigned_csv(request: HttpRequest) -> StreamingHttpResponse:
 def _lines(head: Person, choice: Choice) -> Iterator[str]:
     today = timezone.localdate()
     writer = csv.writer(Echo())
-    titles = (_("Policy"), _("Name"), _("E-mail"), _("School"), _("To be signed by"), _("Days late"))
+    titles = (
+        _("Policy"),
+        _("Name"),
+        _("E-mail"),
+        _("School"),
+        _("To be signed by"),
+        _("Days late"),
+    )
     yield "\ufeff" + writer.writerow(titles)  # Excel takes UTF-8 only after a byte order mark.
     for row in unsigned.all_rows(unsigned.owing(head, choice, today), today):
         cells: list[Any] = [row.policy, row.name, row.email, ", ".join(row.schools), row.due]

@@ -93,6 +93,6 @@ def _unsigned(which: PaperFilter) -> tuple[list[Person], Version | None]:
         return [], None
     rows = Asked.objects.on(timezone.localdate()).unsigned().filter(round__policy=version.policy)
     if chosen.get("school"):
-        rows = rows.at([chosen["school"]])
-    people = Person.objects.filter(pk__in=rows.values("person"))
+        rows = rows.at(chosen["school"])
+    people = Person.objects.filter(pk__in=rows.everyone())
     return list(people.matching(chosen.get("words", ""))[:ROWS]), version

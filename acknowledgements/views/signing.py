@@ -4,7 +4,6 @@ import datetime
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
-from allauth.account.decorators import reauthentication_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,11 +16,12 @@ from acknowledgements.models import Signature
 from acknowledgements.reading import as_seen_by, record_opening
 from acknowledgements.signing import NotAsked, OnScreen, TextChanged, sign
 from people.guards import signed_in
+from people.sign_in import proof_required
 from policies.models import Version
 
 
 @never_cache
-@reauthentication_required(allow_get=True)
+@proof_required
 @require_http_methods(["GET", "POST"])
 def read(request: HttpRequest, slug: str) -> HttpResponse:
     """The text in force; for whom it asks, the panel in which to sign it."""
@@ -64,8 +64,10 @@ def _sign(request: HttpRequest, slug: str) -> HttpResponse:
     except Version.DoesNotExist as error:
         raise Http404 from error
     except TextChanged:
-        notice = _("The policy was changed while you were reading. Nothing is signed yet: please"
-                   " read the new text below, then sign it.")
+        notice = _(
+            "The policy was changed while you were reading. Nothing is signed yet: please"
+            " read the new text below, then sign it."
+        )
         return _show(request, slug, notice=notice)
     except NotAsked:
         return _show(request, slug, notice=_("You are not asked to sign this policy."))
@@ -74,7 +76,7 @@ def _sign(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _evidence(request: HttpRequest) -> OnScreen:
     """How this person proved who they are, and from where; the guard saw to it that they did."""
-    last = get_authentication_records(request, request.user)[-1]
+    last = get_authentication_records(request, signed_in(request))[-1]
     return OnScreen(
         signed_in_by=str(last["method"]),
         proved_at=datetime.datetime.fromtimestamp(last["at"], tz=datetime.UTC),
@@ -105,5 +107,5 @@ def scan(request: HttpRequest, pk: str) -> FileResponse:
     found = get_object_or_404(signatures, pk=pk).details.scan
     if not found:
         raise Http404
-    ending = found.name.rpartition(".")[2]
+    ending = str(found.name).rpartition(".")[2]
     return FileResponse(found.open("rb"), as_attachment=True, filename=f"signed-form.{ending}")

@@ -80,3 +80,6 @@ class RoundGroup(models.Model):
                 name="round_asks_until_after_from",
             ),
         ]
+
+    def __str__(self) -> str:
+        return str(self.group)

@@ -66,7 +66,9 @@ class Command(BaseCommand):
             raise CommandError(f"{path} can't be read: {error.strerror}.") from error
         except Refused as refused:
             lines = [
-                f"  line {problem.line}: {problem.message}" if problem.line else f"  {problem.message}"
+                f"  line {problem.line}: {problem.message}"
+                if problem.line
+                else f"  {problem.message}"
                 for problem in refused.problems
             ]
             raise CommandError("\n".join([f"{path} can't be brought in:", *lines])) from refused

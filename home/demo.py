@@ -1,0 +1,65 @@
+"""A demonstration to look around in: example policies, and staff who have signed some of them."""
+
+import datetime
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils import timezone
+
+from acknowledgements.models import Asked
+from acknowledgements.reading import record_opening
+from acknowledgements.signing import OnScreen, sign
+from people.demo import make_people
+from people.models import Group, Person
+from policies.importing import bring_in
+from policies.jobs import make_pdf
+from policies.models import Policy, Version
+from policies.publishing import publish, submit
+from policies.texts.parsing import parse
+
+EXAMPLES = settings.BASE_DIR / "examples"
+# File, and by how many days from now it is to be signed; None: left as a draft for the clerk.
+POLICIES = (
+    ("social-media-policy.md", 21),
+    ("clear-desk-policy.md", -4),
+    ("visitors-and-devices-policy.md", None),
+)
+# Who visitors sign in as has something left to sign.
+LEFT_TO_SIGN = ("teacher@demo.example", "office@demo.example")
+
+
+def make(today: datetime.date) -> None:
+    """All of it, in an empty database. Raises what the acts raise; a run that was stopped
+    half-way is not mended by another: start with an empty database again."""
+    make_people(today)
+    for name, days in POLICIES:
+        version = bring_in(parse((EXAMPLES / name).read_bytes()), by=None)
+        if days is not None:
+            _publish(version, today, days)
+            _let_some_sign(version, today)
+
+
+def _publish(version: Version, today: datetime.date, days: int) -> None:
+    submit(version, by=None)
+    make_pdf(str(version.pk))
+    version.refresh_from_db()
+    publish(version, by=None, due=today + datetime.timedelta(28), groups=Group.objects.all())
+    Policy.objects.get(pk=version.policy_id).rounds.open().update(
+        due=today + datetime.timedelta(days)
+    )
+
+
+def _let_some_sign(version: Version, today: datetime.date) -> None:
+    now = timezone.now()
+    for person in _willing(version, today):
+        version.opened_at = None  # type: ignore[attr-defined]
+        record_opening(person, version, now)
+        how = OnScreen("password", now, None, "")
+        sign(person, version.pk, str(person), version.statement_sha256, how)
+
+
+def _willing(version: Version, today: datetime.date) -> Iterator[Person]:
+    """Every other person with e-mail, but not those whom visitors sign in as."""
+    owing = Asked.objects.on(today).owing().filter(round__policy=version.policy_id)
+    people = Person.objects.filter(pk__in=owing.everyone()).exclude(email=None)
+    yield from people.exclude(email__in=LEFT_TO_SIGN)[::2]

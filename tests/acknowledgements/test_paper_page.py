@@ -1,0 +1,124 @@
+import datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from acknowledgements.models import Signature
+from people.models import Role
+from tests.acknowledgements.test_receipt import picture
+from tests.factories import AbsenceFactory, SchoolFactory, people, person
+from tests.making import published
+
+pytestmark = pytest.mark.django_db
+URL = "/acknowledgements/paper/"
+
+
+@pytest.fixture
+def office(client):
+    keeper = person(Role.ADMINISTRATOR)
+    client.force_login(keeper)
+    client.keeper = keeper
+    return client
+
+
+def form(office, *signers, **more):
+    ticks = {f"{each.public_id}-signed": "on" for each in signers}
+    day = timezone.localdate()
+    return {"signed_on": day, "taken_by": office.keeper.pk, **ticks, **more}
+
+
+def test_it_records_one_form(office):
+    cook = person(email=None)
+    published()
+    response = office.post(URL, form(office, cook), follow=True)
+    assert "1 form is recorded." in response.content.decode()
+    signature = Signature.objects.get(person=cook)
+    assert (signature.method, signature.taken_by) == ("paper", office.keeper)
+
+
+def test_it_records_a_whole_meeting(office):
+    crowd = people(12)
+    published()
+    office.post(URL, form(office, *crowd))
+    assert Signature.objects.filter(person__in=crowd, method="paper").count() == 12
+
+
+def test_it_keeps_that_someone_read_it_out_and_the_scan(office):
+    cook = person(email=None)
+    published()
+    scan = SimpleUploadedFile("form.png", picture())
+    more = {f"{cook.public_id}-read": "on", f"{cook.public_id}-scan": scan}
+    office.post(URL, form(office, cook, **more))
+    signature = Signature.objects.get()
+    assert signature.read_out
+    assert str(signature.details.scan).endswith(".png")
+
+
+def test_someone_who_is_away_can_be_recorded(office):
+    cook = AbsenceFactory(person=person(email=None)).person
+    published()
+    office.post(URL, form(office, cook))
+    assert Signature.objects.filter(person=cook).exists()
+
+
+def test_nothing_ticked_is_said(office):
+    published()
+    page = office.post(URL, form(office)).content.decode()
+    assert "Tick each person whose signed form you hold." in page
+
+
+def test_a_day_to_come_is_refused_and_the_ticks_are_kept(office):
+    cook = person(email=None)
+    published()
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    page = office.post(URL, form(office, cook, signed_on=tomorrow)).content.decode()
+    assert "This day is still to come." in page
+    assert f'name="{cook.public_id}-signed" id="id_{cook.public_id}-signed" checked' in page
+
+
+def test_a_wrong_scan_records_nobody(office):
+    cook, cleaner = person(email=None), person(email=None)
+    published()
+    scan = SimpleUploadedFile("form.pdf", b"MZ this is a program")
+    page = office.post(
+        URL, form(office, cook, cleaner, **{f"{cook.public_id}-scan": scan})
+    ).content.decode()
+    assert "This file is no PDF, JPEG or PNG." in page
+    assert not Signature.objects.exists()
+
+
+def test_a_scan_without_a_tick_is_said(office):
+    cook = person(email=None)
+    published()
+    scan = SimpleUploadedFile("form.png", picture())
+    page = office.post(URL, form(office, **{f"{cook.public_id}-scan": scan})).content.decode()
+    assert f"You chose a scan for {cook}: tick their name too." in page
+
+
+def test_it_shows_who_is_still_to_sign_by_school_and_name(office):
+    here = person(school=SchoolFactory(slug="here"), email=None)
+    there = person(school=SchoolFactory(slug="there"), email=None)
+    published()
+    page = office.get(URL, {"school": "here", "words": here.last_name}).content.decode()
+    assert here.last_name in page
+    assert f"{there.public_id}-signed" not in page
+
+
+def test_it_says_when_no_policy_waits(office):
+    assert "No policy is waiting for signatures." in office.get(URL).content.decode()
+
+
+def test_its_statements_do_not_grow(office, statements):
+    people(10)
+    published()
+    few = statements(lambda: office.get(URL))
+    people(490)
+    assert statements(lambda: office.get(URL)) == few
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, Role.DEPUTY, Role.CLERK, Role.GOVERNOR])
+def test_others_are_refused(client, role):
+    client.force_login(person(role))
+    assert client.get(URL).status_code == 403
+    assert client.post(URL).status_code == 403

@@ -1,0 +1,111 @@
+"""Signing through the page; what `sign` itself does is in test_signing.py."""
+
+import pytest
+from django.urls import reverse
+
+from acknowledgements.models import Signature
+from policies.publishing import publish
+from tests.factories import PASSWORD, person
+from tests.making import locked, published
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def teacher():
+    return person()
+
+
+@pytest.fixture
+def version(teacher):
+    return published()
+
+
+@pytest.fixture
+def browser(client, teacher):
+    """Signed in by password, so that the session says how."""
+    client.post(reverse("account_login"), {"login": teacher.email, "password": PASSWORD})
+    return client
+
+
+def url(version):
+    return reverse("acknowledgements:read", args=[version.policy.slug])
+
+
+def sent(text, teacher, **changes):
+    return {
+        "version": text.pk,
+        "statement": text.statement_sha256,
+        "agreed": "on",
+        "typed_name": str(teacher),
+        **changes,
+    }
+
+
+def test_it_signs_and_shows_the_receipt(browser, teacher, version):
+    response = browser.post(url(version), sent(version, teacher))
+    signature = Signature.objects.get()
+    assert response.url == signature.get_absolute_url()
+    assert signature.signed_in_by == "password"
+
+
+def test_signing_again_leads_to_the_same_receipt(browser, teacher, version):
+    first = browser.post(url(version), sent(version, teacher))
+    assert browser.post(url(version), sent(version, teacher)).url == first.url
+    assert Signature.objects.count() == 1
+
+
+def test_the_box_must_be_ticked_and_the_name_is_kept(browser, teacher, version):
+    page = browser.post(url(version), sent(version, teacher, agreed="")).content.decode()
+    assert "Tick the box if you make this declaration." in page
+    assert f'value="{teacher}"' in page
+    assert not Signature.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x", "Somebody Else"])
+def test_a_name_must_be_typed_that_is_theirs(browser, teacher, version, name):
+    page = browser.post(url(version), sent(version, teacher, typed_name=name)).content.decode()
+    assert "There is a problem" in page
+    assert not Signature.objects.exists()
+
+
+def test_a_name_may_differ_in_case_accents_and_first_name(browser, teacher, version):
+    typed = f"Addie {teacher.last_name.upper()}"
+    browser.post(url(version), sent(version, teacher, typed_name=typed))
+    assert Signature.objects.get().details.typed_name == typed
+
+
+def test_a_new_version_meanwhile_is_shown_and_nothing_is_signed(browser, teacher, version):
+    new = locked(words="tablets")
+    round_ = version.policy.rounds.get()
+    publish(new, by=None, due=round_.due, groups=[each.group for each in round_.groups.all()])
+    page = browser.post(url(version), sent(version, teacher)).content.decode()
+    assert "Nothing is signed yet" in page
+    assert "keep tablets safe" in page
+    assert not Signature.objects.exists()
+
+
+def test_who_is_not_asked_has_no_panel_and_can_not_sign(client):
+    outsider = person()
+    version = published(groups=[])
+    client.post(reverse("account_login"), {"login": outsider.email, "password": PASSWORD})
+    assert "sign-panel" not in client.get(url(version)).content.decode()
+    page = client.post(url(version), sent(version, outsider)).content.decode()
+    assert "You are not asked to sign this policy." in page
+
+
+def test_a_form_that_was_tampered_with_is_refused(browser, teacher, version):
+    browser.post(url(version), sent(version, teacher, statement="0" * 64))
+    browser.post(url(version), sent(version, teacher, version="nonsense"))
+    assert not Signature.objects.exists()
+
+
+def test_a_policy_that_is_not_published_is_not_found(browser):
+    version = locked("Draft Policy")
+    assert browser.get(url(version)).status_code == 404
+
+
+def test_who_has_left_finds_no_policy(client, version):
+    leaver = person(role=None)
+    client.force_login(leaver)
+    assert client.get(url(version)).status_code == 404

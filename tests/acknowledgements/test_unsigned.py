@@ -1,0 +1,164 @@
+import csv
+import datetime
+import io
+import re
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from acknowledgements.models import Asked
+from audit.models import Event
+from people.models import Group, Role
+from tests.factories import SchoolFactory, people, person
+from tests.making import published, signed
+
+pytestmark = pytest.mark.django_db
+URL, CSV = "/acknowledgements/unsigned/", "/acknowledgements/unsigned/list.csv"
+
+
+@pytest.fixture
+def school():
+    return SchoolFactory(name="Hill School", slug="hill")
+
+
+@pytest.fixture
+def head():
+    return person(Role.EXECUTIVE)
+
+
+def names(response):
+    return re.findall(r'<td data-label="Name">(.*?)</td>', response.content.decode())
+
+
+def rows(response):
+    text = b"".join(response.streaming_content).decode()
+    return text, list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_signing_takes_one_off_the_list(client, head, school):
+    teacher, version = person(school=school), published()
+    client.force_login(head)
+    assert str(teacher) in names(client.get(URL))
+    signed(teacher, version)
+    assert str(teacher) not in names(client.get(URL))
+
+
+def test_the_counts_agree_with_the_list(client, head, school):
+    crowd, version = people(7, school=school), published()
+    signed(crowd[0], version)
+    client.force_login(head)
+    response = client.get(URL)
+    numbers = response.context["numbers"]
+    assert (
+        numbers["owing"]
+        == len(names(response))
+        == Asked.objects.on(timezone.localdate()).owing().people()
+    )
+    assert numbers["total"] == numbers["owing"] + 1
+
+
+def test_a_deputy_sees_the_schools_they_lead_only(client, school):
+    other = SchoolFactory(name="Dale School", slug="dale")
+    mine, theirs = person(school=school), person(school=other)
+    deputy = person(Role.DEPUTY, school=school)
+    published()
+    client.force_login(deputy)
+    assert set(names(client.get(URL))) == {str(mine), str(deputy)}
+    assert "Dale School" not in client.get(URL).content.decode()
+    assert str(theirs) not in rows(client.get(CSV))[0]
+
+
+def test_a_deputy_can_not_ask_for_another_school(client, school):
+    SchoolFactory(name="Dale School", slug="dale")
+    client.force_login(person(Role.DEPUTY, school=school))
+    published()
+    assert "Dale" not in str(client.get(URL, {"school": "dale"}).context["rows"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ({"words": "crowd0003"}, 1),
+        ({"words": "many crowd"}, 3),
+        ({"school": "hill"}, 3),
+        ({"kind": "governor"}, 1),
+        ({"late": "on"}, 0),
+        ({"policy": "quiet-screens-policy"}, 5),
+    ],
+)
+def test_it_filters(client, head, school, asked, left):
+    people(3, school=school)
+    person(Role.GOVERNOR)
+    published()
+    client.force_login(head)
+    if "words" in asked and asked["words"] != "many crowd":
+        asked = {"words": names(client.get(URL, {"words": "many"}))[0].split()[1]}
+    assert len(names(client.get(URL, asked))) == left
+
+
+def test_late_ones_come_first_and_say_how_late(client, head, school):
+    person(school=school)
+    published("Slow Policy", "slow things", due=timezone.localdate() + datetime.timedelta(90))
+    published("Quick Policy", "quick things", due=timezone.localdate() + datetime.timedelta(1))
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=3)):
+        client.force_login(head)
+        rows = client.get(URL).context["rows"]
+    assert [row.policy for row in rows] == ["Quick Policy"] * 2 + ["Slow Policy"] * 2
+    assert rows[0].days_late == 2
+
+
+def test_pages_of_fifty_hold_everyone_once(client, head, school):
+    people(120, school=school)
+    published()
+    client.force_login(head)
+    found, after = [], ""
+    for size in (50, 50, 21):
+        response = client.get(URL, {"after": after})
+        assert len(names(response)) == size
+        found += names(response)
+        after = response.context["after"]
+    assert len(set(found)) == 121
+    assert after == ""
+
+
+@pytest.mark.parametrize("after", ["nonsense", "2026-01-01~x~y", "~~", "\x00"])
+def test_a_key_that_is_none_shows_the_first_page(client, head, after):
+    published()
+    client.force_login(head)
+    assert client.get(URL, {"after": after}).status_code == 200
+
+
+def test_its_statements_do_not_grow(client, head, school, statements):
+    people(10, school=school)
+    version = published()
+    client.force_login(head)
+    few = statements(lambda: client.get(URL))
+    people(490, group=Group.objects.get(school=school))
+    assert statements(lambda: client.get(URL)) == few
+    assert version.pk
+
+
+def test_the_download_opens_right_in_excel(client, head, school):
+    person(school=school, first_name="=cmd|'/c calc'!A1", last_name="Zoë")
+    published()
+    client.force_login(head)
+    text, lines = rows(client.get(CSV))
+    assert text.startswith("\ufeff")
+    assert lines[0][:2] == ["Policy", "Name"]
+    assert any(line[1] == "'=cmd|'/c calc'!A1 Zoë" for line in lines)
+
+
+def test_the_download_holds_the_whole_list_and_is_on_the_record(client, head, school):
+    people(120, school=school)
+    published()
+    client.force_login(head)
+    assert len(rows(client.get(CSV))[1]) == 1 + 121
+    assert Event.objects.get(act=Event.Act.LIST_EXPORTED).actor_name == str(head)
+
+
+@pytest.mark.parametrize("url", [URL, CSV])
+@pytest.mark.parametrize("role", [Role.STAFF, Role.GOVERNOR, Role.CLERK, Role.ADMINISTRATOR])
+def test_others_are_refused(client, role, url):
+    client.force_login(person(role))
+    assert client.get(url).status_code == 403

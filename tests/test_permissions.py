@@ -1,0 +1,214 @@
+"""One matrix: every URL of ours, and what each role gets there.
+
+The admin site and allauth's pages have one rule each at the end. A URL that the matrix lacks
+fails `test_every_url_is_in_the_matrix`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from acknowledgements.models import Printout
+from acknowledgements.paper import SignedForm, record_forms
+from acknowledgements.signing import OnPaper
+from people.inviting import make_token
+from people.models import Role
+from tests.factories import AbsenceFactory, ClosedDayFactory, SchoolFactory, person
+from tests.making import draft, locked, published, signed
+
+pytestmark = pytest.mark.django_db
+
+ANONYMOUS, LEAVER = "anonymous", "leaver"
+WORKING = frozenset(map(str, Role))
+ALL = WORKING | {ANONYMOUS, LEAVER}
+SIGNED_IN = WORKING | {LEAVER}
+HEADS = frozenset({Role.DEPUTY, Role.HEAD, Role.EXECUTIVE})
+KEEPERS = frozenset({Role.CHAIR, Role.VICE_CHAIR, Role.CLERK})
+OFFICE = frozenset({Role.ADMINISTRATOR})
+NOBODY: frozenset[str] = frozenset()
+
+FOUND = (200, 302)
+UNUSABLE = make_password(None)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who gets a page (200, or 302 onwards); all others signed in get `refusal`.
+
+    Who is signed out is sent to sign in, unless the page is for all.
+    """
+
+    to: frozenset[str]
+    refusal: int = 403
+    method: str = "get"
+
+
+MATRIX = {
+    "home:desk": Rule(SIGNED_IN),
+    "home:policies": Rule(SIGNED_IN),
+    "home:health": Rule(ALL),
+    # Texts
+    "policies:import": Rule(KEEPERS),
+    "policies:import_save": Rule(KEEPERS, method="post"),
+    "policies:version": Rule(WORKING, 404),
+    "policies:pdf": Rule(WORKING, 404),
+    "policies:submit": Rule(KEEPERS, method="post"),
+    "policies:discard": Rule(KEEPERS, method="post"),
+    "policies:publish": Rule(KEEPERS),
+    # Signatures
+    "acknowledgements:read": Rule(WORKING, 404),
+    "acknowledgements:mine": Rule(SIGNED_IN),
+    "acknowledgements:receipt": Rule(NOBODY, 404),
+    "acknowledgements:scan": Rule(OFFICE, 404),
+    "acknowledgements:unsigned": Rule(HEADS),
+    "acknowledgements:unsigned_csv": Rule(HEADS),
+    "acknowledgements:forms": Rule(OFFICE),
+    "acknowledgements:printout": Rule(NOBODY),
+    "acknowledgements:printout_pdf": Rule(NOBODY),
+    "acknowledgements:paper": Rule(OFFICE),
+    # People
+    "people:stylesheet": Rule(ALL),
+    "people:people": Rule(OFFICE),
+    "people:add": Rule(OFFICE),
+    "people:person": Rule(OFFICE),
+    "people:change": Rule(OFFICE),
+    "people:invite": Rule(OFFICE, method="post"),
+    "people:accept_invitation": Rule(ALL),
+    "people:job_add": Rule(OFFICE),
+    "people:job_change": Rule(OFFICE),
+    "people:job_end": Rule(OFFICE),
+    "people:absence_add": Rule(OFFICE),
+    "people:absence_end": Rule(OFFICE),
+    "people:schools": Rule(OFFICE),
+    "people:school": Rule(OFFICE),
+    "people:school_add": Rule(OFFICE),
+    "people:school_change": Rule(OFFICE),
+    "people:closed_day_add": Rule(OFFICE),
+    "people:closed_day_remove": Rule(OFFICE, method="post"),
+}
+# What is a person's own is refused to every role alike: 404, or 403 where a role opens the page.
+OWN_OFFICE_PAGES = {"acknowledgements:printout", "acknowledgements:printout_pdf"}
+PUBLIC_ACCOUNT_PAGES = {
+    "account_login",
+    "account_signup",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_logout",
+}
+
+
+def names(patterns: list[Any], prefix: str = "") -> Iterator[str]:
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            inner = f"{prefix}{each.namespace}:" if each.namespace else prefix
+            yield from names(each.url_patterns, inner)
+        elif isinstance(each, URLPattern):
+            yield f"{prefix}{each.name}"
+
+
+def test_every_url_is_in_the_matrix():
+    ours = {name for name in names(get_resolver().url_patterns) if not name.startswith("admin:")}
+    assert {name for name in ours if not name.startswith("account_")} == set(MATRIX)
+
+
+@pytest.fixture
+def world() -> dict[str, list[Any]]:
+    """One object behind each URL, none of it belonging to whom the matrix asks about."""
+    school = SchoolFactory(slug="hill")
+    owner, office = person(school=school), person(Role.ADMINISTRATOR)
+    version = published()
+    on_screen = signed(owner, version)
+    form = OnPaper(signed_on=timezone.localdate(), taken_by=office)
+    on_paper = record_forms(version, [SignedForm(person(email=None), form)], by=office)[0]
+    printout = Printout.objects.create(
+        kind=Printout.Kind.BLANK, version=version, asked_by=office, made_at=timezone.now(), forms=0
+    )
+    one = [version.policy.slug, version.number]
+    waiting, fresh = locked("Waiting Policy", "waiting"), draft("Fresh Policy", "fresh")
+    job = [owner.public_id, owner.posts.get().public_id]
+    absence = [owner.public_id, AbsenceFactory(person=owner).public_id]
+    closed_day = ["hill", ClosedDayFactory(school=school).public_id]
+    arguments: dict[str, list[Any]] = {
+        "policies:version": one,
+        "policies:pdf": one,
+        "policies:submit": [fresh.policy.slug, fresh.number],
+        "policies:discard": [fresh.policy.slug, fresh.number],
+        "policies:publish": [waiting.policy.slug, waiting.number],
+        "acknowledgements:read": one[:1],
+        "acknowledgements:receipt": [on_screen.pk],
+        "acknowledgements:scan": [on_paper.pk],
+        "acknowledgements:printout": [printout.pk],
+        "acknowledgements:printout_pdf": [printout.pk],
+        "people:person": job[:1],
+        "people:change": job[:1],
+        "people:invite": job[:1],
+        "people:accept_invitation": [make_token(person(password=UNUSABLE))],
+        "people:job_add": job[:1],
+        "people:job_change": job,
+        "people:job_end": job,
+        "people:absence_add": job[:1],
+        "people:absence_end": absence,
+        "people:school": ["hill"],
+        "people:school_change": ["hill"],
+        "people:closed_day_add": ["hill"],
+        "people:closed_day_remove": closed_day,
+    }
+    return arguments
+
+
+def expected(name: str, rule: Rule, who: str) -> tuple[int, ...]:
+    if who in rule.to:
+        # The form that was recorded has no scan, which only the office gets to know.
+        return (404,) if name == "acknowledgements:scan" else FOUND
+    if name in OWN_OFFICE_PAGES and who in OFFICE:
+        return (404,)
+    return (rule.refusal,)
+
+
+@pytest.mark.parametrize("who", sorted(SIGNED_IN))
+def test_each_role_gets_what_the_matrix_says(client, world, who):
+    visitor = person(None if who == LEAVER else Role(who))
+    client.force_login(visitor)
+    wrong = {}
+    for name, rule in MATRIX.items():
+        response = getattr(client, rule.method)(reverse(name, args=world.get(name)))
+        response.close()
+        if response.status_code not in expected(name, rule, who):
+            wrong[name] = response.status_code
+    assert wrong == {}
+
+
+def test_who_is_signed_out_is_sent_to_sign_in(client, world):
+    wrong = {}
+    for name, rule in MATRIX.items():
+        url = reverse(name, args=world.get(name))
+        response = getattr(client, rule.method)(url)
+        public = response.status_code == 200
+        asked = response.status_code == 302 and response.url.startswith("/accounts/login/")
+        if (ANONYMOUS in rule.to and not public) or (ANONYMOUS not in rule.to and not asked):
+            wrong[name] = response.status_code
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("who", sorted(WORKING))
+def test_the_admin_site_is_closed_to_every_role(client, who):
+    client.force_login(person(Role(who)))
+    assert client.get("/admin/").status_code in (302, 403)
+    assert client.get("/admin/people/person/").status_code in (302, 403)
+
+
+def test_of_allauth_only_what_signs_in_is_open_to_who_is_signed_out(client):
+    accounts = {name for name in names(get_resolver().url_patterns) if name.startswith("account_")}
+    for name in accounts:
+        arguments = ["x", "y"] if name == "account_reset_password_from_key" else []
+        response = client.get(reverse(name, args=arguments))
+        closed = response.status_code == 302 and response.url.startswith("/accounts/login/")
+        assert closed != (name in PUBLIC_ACCOUNT_PAGES - {"account_logout"}), name
