@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
-from acknowledgements.models import Signature
+from acknowledgements.models import Signature, SignatureDetails
 from acknowledgements.signing import OnPaper, sign_on_paper
 from people.models import Person
 from policies.models import Version
@@ -47,14 +47,18 @@ def record_forms(version: Version, forms: list[SignedForm], by: Person) -> list[
 
 
 def _record(version: Version, form: SignedForm, by: Person, stored: list[str]) -> Signature:
-    paper = form.paper
+    paper, name = form.paper, ""
     if form.scan:
         content = form.scan.read()
         ending = kind_of_scan(content)
         name = default_storage.save(f"scans/{uuid.uuid4()}.{ending}", ContentFile(content))
         stored.append(name)
         paper = replace(paper, scan_name=name, scan_sha256=hashlib.sha256(content).hexdigest())
-    return sign_on_paper(form.person, version, paper, by=by)
+    signature = sign_on_paper(form.person, version, paper, by=by)
+    if name and not SignatureDetails.objects.filter(scan=name).exists():
+        # They had signed already: nothing names this file, so nothing would ever remove it.
+        default_storage.delete(name)
+    return signature
 
 
 def kind_of_scan(content: bytes) -> str:

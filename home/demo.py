@@ -10,7 +10,7 @@ from acknowledgements.models import Asked
 from acknowledgements.reading import record_opening
 from acknowledgements.signing import OnScreen, sign
 from people.demo import make_people
-from people.models import Group, Person
+from people.models import Person
 from policies.importing import bring_in
 from policies.jobs import make_pdf
 from policies.models import Policy, Version
@@ -43,7 +43,7 @@ def _publish(version: Version, today: datetime.date, days: int) -> None:
     submit(version, by=None)
     make_pdf(str(version.pk))
     version.refresh_from_db()
-    publish(version, by=None, due=today + datetime.timedelta(28), groups=Group.objects.all())
+    publish(version, by=None, due=today + datetime.timedelta(28))
     Policy.objects.get(pk=version.policy_id).rounds.open().update(
         due=today + datetime.timedelta(days)
     )

@@ -133,6 +133,7 @@ class PublishForm(forms.Form):
     )
     groups = forms.ModelMultipleChoiceField(
         label=_("Who is asked to sign"),
+        help_text=_("With all of them ticked, groups that are made later are asked too."),
         queryset=Group.objects.select_related("school"),
         widget=forms.CheckboxSelectMultiple,
     )
@@ -155,6 +156,11 @@ class PublishForm(forms.Form):
             del self.fields["due"], self.fields["groups"]
         self.helper = FormHelper()
         self.helper.add_input(Submit("publish", _("Publish version %s") % version.number))
+
+    def asked_groups(self) -> list[Group] | None:
+        """The staff groups to ask; None where all are."""
+        chosen = list(self.cleaned_data.get("groups") or [])
+        return None if len(chosen) == Group.objects.count() else chosen
 
     def clean_approved_on(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["approved_on"]

@@ -3,8 +3,11 @@
 import hashlib
 
 from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
 
-from policies.models import Version
+from people.models import Group
+from policies.models import Round, RoundGroup, Version
 from policies.papers import document
 from printing.documents import policy_pdf
 
@@ -24,3 +27,14 @@ def make_pdf(version_id: str) -> None:
     )
     if not won:
         version.pdf.storage.delete(str(version.pdf.name))
+
+
+@transaction.atomic
+def ask_new_groups() -> None:
+    """Have the sign-offs that ask everybody ask the staff groups made since, from today on."""
+    today = timezone.localdate()
+    for round_ in Round.objects.open().filter(asks_all=True).select_for_update():
+        new = Group.objects.exclude(pk__in=round_.groups.values("group"))
+        RoundGroup.objects.bulk_create(
+            RoundGroup(round=round_, group=group, asked_from=today) for group in new
+        )

@@ -46,14 +46,15 @@ def publish(
     by: Person | None,
     *,
     due: datetime.date,
-    groups: Iterable[Group],
+    groups: Iterable[Group] | None = None,
     approved_on: datetime.date | None = None,
 ) -> Round | None:
     """Put a locked version in force from this moment, and open its sign-off.
 
-    The version before is superseded and its open round closes: signatures in it stay. Returns
-    the new round, or None where nobody signs. Raises ValidationError where the version waits for
-    its PDF, is published already, or the due date is past. `by` is None for a command.
+    `groups` None asks all of them, and those made later. The version before is superseded and
+    its open round closes: signatures in it stay. Returns the new round, or None where nobody
+    signs. Raises ValidationError where the version waits for its PDF, is published already, or
+    the due date is past. `by` is None for a command.
     """
     _lock(version)
     _require_publishable(version, due)
@@ -129,7 +130,7 @@ def _open_round(
     by: Person | None,
     now: datetime.datetime,
     due: datetime.date,
-    groups: Iterable[Group],
+    groups: Iterable[Group] | None,
 ) -> Round:
     today = timezone.localdate(now)
     round_ = Round.objects.create(
@@ -139,8 +140,10 @@ def _open_round(
         due=due,
         opened_at=now,
         opened_by=by,
+        asks_all=groups is None,
     )
-    asked = [RoundGroup(round=round_, group=group, asked_from=today) for group in groups]
+    chosen = Group.objects.select_related("school") if groups is None else groups
+    asked = [RoundGroup(round=round_, group=group, asked_from=today) for group in chosen]
     RoundGroup.objects.bulk_create(asked)
     record(
         Event.Act.ROUND_OPENED,

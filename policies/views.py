@@ -125,7 +125,7 @@ def publish_version(request: HttpRequest, slug: str, number: str) -> HttpRespons
                 found,
                 by=person,
                 due=form.cleaned_data.get("due") or timezone.localdate(),
-                groups=form.cleaned_data.get("groups") or [],
+                groups=form.asked_groups(),
                 approved_on=form.cleaned_data["approved_on"],
             )
         except ValidationError as error:

@@ -71,7 +71,7 @@ def published(
     """In force, asking every group that stands by now (or those named) to sign within 28 days."""
     version = locked(title, words)
     day = due or timezone.localdate() + datetime.timedelta(days=28)
-    publish(version, by=None, due=day, groups=Group.objects.all() if groups is None else groups)
+    publish(version, by=None, due=day, groups=groups)
     return version
 
 

@@ -30,6 +30,8 @@ class Round(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Staff groups that are made later are asked too (jobs.ask_new_groups).
+    asks_all = models.BooleanField(default=False)
 
     objects = RoundQuerySet.as_manager()
 

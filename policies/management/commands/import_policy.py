@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from people.models import Group
 from policies.importing import AlreadyHeld, bring_in
 from policies.jobs import make_pdf
 from policies.models import Version
@@ -85,4 +84,4 @@ class Command(BaseCommand):
         if version.state == Version.State.DRAFT:
             submit(version, by=None)
         make_pdf(str(version.pk))
-        publish(version, by=None, due=due, groups=Group.objects.all())
+        publish(version, by=None, due=due)
