@@ -1,0 +1,66 @@
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from audit.models import Event, record
+from people.guards import signed_in
+from people.models import Absence, ClosedDay, Group, Partnership, Person, Post, School
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    # It takes type arguments in its stubs only.
+    ModelAdmin = admin.ModelAdmin
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """To look things up: changes go through the site's own pages, which record who made them."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Person)
+class PersonAdmin(ReadOnlyAdmin):
+    list_display = ["last_name", "first_name", "email", "is_staff"]
+    search_fields = ["last_name", "first_name", "email"]
+    exclude = ["password"]
+
+
+@admin.register(Partnership)
+class PartnershipAdmin(ModelAdmin):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not Partnership.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Partnership, form: Any, change: bool) -> None:
+        """There is one partnership, and the database knows it by its number."""
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(School)
+class SchoolAdmin(ModelAdmin):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """The site's own page makes its staff groups too."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: School, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        record(Event.Act.SCHOOL_CHANGED, by=signed_in(request), about=obj, fields=form.changed_data)
+
+
+admin.site.register([Group, Post, Absence, ClosedDay], ReadOnlyAdmin)

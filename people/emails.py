@@ -1,0 +1,33 @@
+"""Letters about a person's own account."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from people.inviting import VALID_FOR, make_token
+from people.models import Partnership, Person
+
+
+def letter(name: str, to: str, context: dict[str, Any]) -> EmailMessage:
+    """A letter in plain text, from its subject and body in templates/people/emails/."""
+    context = {"partnership": Partnership.current(), **context}
+    subject = render_to_string(f"people/emails/{name}.subject.txt", context)
+    body = render_to_string(f"people/emails/{name}.body.txt", context)
+    return EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[to])
+
+
+def invitation(person: Person) -> EmailMessage:
+    path = reverse("people:accept_invitation", args=[make_token(person)])
+    context = {
+        "person": person,
+        "link": settings.BASE_URL.rstrip("/") + path,
+        "days": VALID_FOR.days,
+    }
+    return letter("invitation", person.email or "", context)
+
+
+def email_changed(person: Person, old: str) -> EmailMessage:
+    return letter("email_changed", old, {"person": person})

@@ -1,0 +1,39 @@
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from people.models import Person
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def only_for(allowed: Callable[[Person], bool]) -> Callable[[View[P]], View[P]]:
+    """Guard of a page that a role opens: 403 to everyone else.
+
+    Objects on the page still come from a queryset scoped to the person.
+    """
+
+    def guard(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not allowed(signed_in(request)):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def signed_in(request: HttpRequest) -> Person:
+    """The person who made this request; the sign-in middleware let nobody else through."""
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+office = only_for(lambda person: person.keeps_people)

@@ -1,0 +1,120 @@
+"""Invitations: a link by mail with which a person chooses their first password.
+
+Nothing is stored for a link. It carries the person's random identifier and a digest of their
+password and e-mail, signed with the time: it works for seven days, and ends when a password is
+chosen, when the address changes and when a newer link is sent.
+"""
+
+import datetime
+import uuid
+
+from django.contrib.auth.password_validation import validate_password
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
+from django_q.tasks import async_task
+
+from audit.models import Event, record
+from people.models import Person
+
+SALT = "people.invitation"
+VALID_FOR = datetime.timedelta(days=7)
+
+
+class Refused(Exception):
+    """A link that does not work. `person` is known wherever its signature is ours."""
+
+    def __init__(self, person: Person | None = None) -> None:
+        self.person = person
+
+
+class Unknown(Refused):
+    """Cut short, changed, or made up."""
+
+
+class Expired(Refused):
+    """Older than seven days."""
+
+
+class Used(Refused):
+    """A password has been chosen since."""
+
+
+class Replaced(Refused):
+    """A newer link was sent, or the person's address was changed, or they left."""
+
+
+@transaction.atomic
+def invite(person: Person, by: Person | None) -> None:
+    """Send a link to choose a first password; earlier links end. A job makes it and mails it."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if not person.can_be_invited(timezone.localdate()):
+        raise ValidationError(_("Only someone with a job and an e-mail, and no password yet."))
+    # A new random mark for "no password" is a new digest.
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    record(Event.Act.PERSON_INVITED, by=by, about=person)
+    async_task("people.jobs.send_invitation", person.pk)
+
+
+@transaction.atomic
+def accept(token: str, password: str) -> Person:
+    """Set the password that the holder of a link chose.
+
+    Raises Refused where the link does not work (any more), ValidationError for a weak password.
+    """
+    person = Person.objects.select_for_update().get(pk=invited(token).pk)
+    _refuse_spent(token, person)
+    validate_password(password, person)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    record(Event.Act.INVITATION_ACCEPTED, by=person, about=person)
+    return person
+
+
+def make_token(person: Person) -> str:
+    return signing.dumps([person.public_id.hex, _digest(person)], salt=SALT)
+
+
+def invited(token: str) -> Person:
+    """Whom a link invites; raises Refused, of the kind that says why, where it does not work."""
+    person = _person(token)
+    _refuse_spent(token, person)
+    try:
+        signing.loads(token, salt=SALT, max_age=VALID_FOR)
+    except signing.SignatureExpired as error:
+        raise Expired(person) from error
+    return person
+
+
+def inviter(person: Person) -> str:
+    """Who invited a person last, by the name they had then."""
+    events = Event.objects.filter(
+        act=Event.Act.PERSON_INVITED, object_type="person", object_id=str(person.pk)
+    )
+    return events.values_list("actor_name", flat=True).first() or ""
+
+
+def _person(token: str) -> Person:
+    try:
+        public_id = signing.loads(token, salt=SALT)[0]
+        return Person.objects.get(public_id=uuid.UUID(public_id))
+    except (signing.BadSignature, Person.DoesNotExist) as error:
+        raise Unknown from error
+
+
+def _refuse_spent(token: str, person: Person) -> None:
+    if person.has_usable_password():
+        raise Used(person)
+    digest = signing.loads(token, salt=SALT)[1]
+    if not constant_time_compare(digest, _digest(person)):
+        raise Replaced(person)
+    if not person.can_be_invited(timezone.localdate()):
+        raise Replaced(person)
+
+
+def _digest(person: Person) -> str:
+    return salted_hmac(SALT, f"{person.password}{person.email}").hexdigest()[:32]

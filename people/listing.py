@@ -1,0 +1,82 @@
+"""Which people a list shows: what was asked for, page by page."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from people.forms import WHOLE
+from people.models import Group, Person, Post, Role, School, State
+from people.models.person import PersonQuerySet
+
+PAGE = 50
+
+
+class FilterForm(forms.Form):
+    """Which people to list. Sent by GET; what is not understood is left out."""
+
+    NO_EMAIL = "no-email"
+
+    words = forms.CharField(label=_("Name, e-mail or number"), required=False, max_length=100)
+    school = forms.ChoiceField(label=_("School"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Staff group"), required=False, choices=[("", _("All")), *Group.Kind.choices]
+    )
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=[("", _("All")), *Role.choices]
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), *State.choices, (NO_EMAIL, _("No e-mail"))],
+    )
+    after = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        schools = School.objects.values_list("slug", "name")
+        whole = (WHOLE, _("The whole partnership"))
+        choices = [("", _("All")), *schools, whole]
+        self.fields["school"].choices = choices  # type: ignore[attr-defined]
+        self.is_valid()
+        for field in self.fields.values():
+            is_choice = isinstance(field, forms.ChoiceField)
+            field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(value for name, value in self.cleaned_data.items() if name != "after")
+
+    def found(self, day: datetime.date) -> PersonQuerySet:
+        """The people asked for, of every page."""
+        people = Person.objects.matching(self.cleaned_data.get("words", ""))
+        state = self.cleaned_data.get("state")
+        if state == self.NO_EMAIL:
+            people = people.filter(email=None)
+        elif state:
+            people = people.in_state(state, day)
+        return self._of_job(people, day)
+
+    def _of_job(self, people: PersonQuerySet, day: datetime.date) -> PersonQuerySet:
+        """Those whose job is as asked: one they hold or will hold, or held if they left."""
+        chosen = self.cleaned_data
+        wanted = {"group__kind": chosen.get("kind"), "role": chosen.get("role")}
+        posts = Post.objects.filter(**{name: value for name, value in wanted.items() if value})
+        if chosen.get("school") == WHOLE:
+            posts = posts.filter(group__school=None)
+        elif chosen.get("school"):
+            posts = posts.filter(group__school__slug=chosen["school"])
+        if chosen.get("state") != State.LEFT:
+            posts = posts.not_ended(day)
+        asked = any(chosen.get(name) for name in ("school", "kind", "role"))
+        return people.holding(posts) if asked else people
+
+    def page(self, day: datetime.date) -> "tuple[list[Person], Person | None]":
+        """The people of this page, and the last of them if more follow."""
+        people = self.found(day).with_jobs()
+        last = Person.objects.filter(public_id=self.cleaned_data.get("after")).first()
+        if last:
+            people = people.behind(last)
+        rows = list(people[: PAGE + 1])
+        return rows[:PAGE], rows[PAGE - 1] if len(rows) > PAGE else None

@@ -1,0 +1,16 @@
+from people.models.calendar import Absence, ClosedDay
+from people.models.jobs import Group, Post, Role
+from people.models.partnership import Partnership, School
+from people.models.person import Person, State
+
+__all__ = [
+    "Absence",
+    "ClosedDay",
+    "Group",
+    "Partnership",
+    "Person",
+    "Post",
+    "Role",
+    "School",
+    "State",
+]

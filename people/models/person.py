@@ -1,0 +1,195 @@
+import datetime
+import uuid
+from typing import Any, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from people.models.calendar import Absence
+from people.models.jobs import Post, PostQuerySet, Role
+from people.models.partnership import School
+
+
+class State(models.TextChoices):
+    """Where a person stands with the partnership on a day: follows from jobs and absences."""
+
+    WORKING = "working", _("Working")
+    AWAY = "away", _("Away")
+    LATER = "later", _("Starts later")
+    LEFT = "left", _("Left")
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def holding(self, posts: PostQuerySet) -> Self:
+        """People who hold one of these jobs."""
+        return self.filter(Exists(posts.filter(person=OuterRef("pk"))))
+
+    def employed_on(self, day: datetime.date) -> Self:
+        """People who hold a job on that day."""
+        return self.holding(Post.objects.current(day))
+
+    def in_state(self, state: str, day: datetime.date) -> Self:
+        """The same rule as `Person.state_on`, for many."""
+        employed = Exists(Post.objects.current(day).filter(person=OuterRef("pk")))
+        away = Exists(Absence.objects.covering(day).filter(person=OuterRef("pk")))
+        to_come = Exists(Post.objects.filter(start__gt=day, person=OuterRef("pk")))
+        return {
+            State.WORKING: self.filter(employed, ~away),
+            State.AWAY: self.filter(employed, away),
+            State.LATER: self.filter(~employed, to_come),
+            State.LEFT: self.filter(~employed, ~to_come),
+        }[State(state)]
+
+    def behind(self, last: "Person") -> Self:
+        """People who come after that one in the order of names: the next page begins there."""
+        same_last_name = Q(last_name=last.last_name)
+        return self.filter(
+            Q(last_name__gt=last.last_name)
+            | same_last_name & Q(first_name__gt=last.first_name)
+            | same_last_name & Q(first_name=last.first_name, pk__gt=last.pk)
+        )
+
+    def with_jobs(self) -> Self:
+        """Jobs and absences read along, in two statements however many people there are."""
+        posts = Post.objects.select_related("group__school")
+        return self.prefetch_related(Prefetch("posts", posts), "absences")
+
+    def matching(self, words: str) -> Self:
+        """People whose name, e-mail or staff number holds every one of the words."""
+        for word in words.split():
+            self = self.filter(
+                Q(first_name__icontains=word)
+                | Q(last_name__icontains=word)
+                | Q(email__icontains=word)
+                | Q(staff_number__iexact=word)
+            )
+        return self
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        """Someone who may use the Django admin: set-up and repair, not a job at a school."""
+        person: Person = self.model(email=email, is_staff=True, is_superuser=True, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Anyone in the staff list. Who has no e-mail can't sign in, and signs on paper."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    first_name = models.CharField(_("first name"), max_length=100)
+    last_name = models.CharField(_("last name"), max_length=100)
+    email = models.EmailField(
+        _("e-mail"),
+        unique=True,
+        null=True,
+        blank=True,
+        help_text=_("Leave empty for someone without e-mail: they sign on paper."),
+        error_messages={"unique": _("Someone in the staff list has this e-mail already.")},
+    )
+    staff_number = models.CharField(_("staff number"), max_length=40, blank=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("may use the admin site"), default=False)
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["first_name", "last_name"]
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["last_name", "first_name", "pk"]
+        indexes = [models.Index(fields=["last_name", "first_name", "id"], name="person_by_name")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="person_email_once",
+                violation_error_message=_("Someone in the staff list has this e-mail already."),
+            ),
+            models.UniqueConstraint(
+                fields=["staff_number"],
+                condition=~Q(staff_number=""),
+                name="person_staff_number_once",
+                violation_error_code="unique",
+                violation_error_message=_("Someone in the staff list has this number already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(email=""),
+                name="person_email_null_if_none",
+                violation_error_message=_("An e-mail address is missing."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def get_full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self) -> str:
+        return self.first_name
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = (self.email or "").lower() or None
+
+    @cached_property
+    def jobs(self) -> list[Post]:
+        """The jobs this person holds today, read once a request."""
+        today = timezone.localdate()
+        return list(Post.objects.current(today).filter(person=self).select_related("group__school"))
+
+    def state_on(self, day: datetime.date) -> State:
+        posts = self.posts.all()
+        if any(post.is_current(day) for post in posts):
+            away = any(absence.covers(day) for absence in self.absences.all())
+            return State.AWAY if away else State.WORKING
+        return State.LATER if any(post.start > day for post in posts) else State.LEFT
+
+    def can_be_invited(self, day: datetime.date) -> bool:
+        """Whether a link to choose a first password makes sense: e-mail, job, no password yet."""
+        may_sign_in = bool(self.email) and self.is_active
+        return may_sign_in and not self.has_usable_password() and self.state_on(day) != State.LEFT
+
+    def has_role(self, *roles: Role) -> bool:
+        return any(job.role in roles for job in self.jobs)
+
+    @property
+    def keeps_people(self) -> bool:
+        """Administrators keep the staff list, paper and schools (design rule 6)."""
+        return self.has_role(Role.ADMINISTRATOR)
+
+    @property
+    def keeps_policies(self) -> bool:
+        """Chair, vice-chair and clerk bring texts in and record the governing body's acts."""
+        return self.has_role(Role.CHAIR, Role.VICE_CHAIR, Role.CLERK)
+
+    @property
+    def chases(self) -> bool:
+        """Deputies and heads see who has not signed, in the schools they lead."""
+        return self.has_role(*Role.leading())
+
+    @property
+    def leads_all(self) -> bool:
+        """The executive headteacher, or a deputy of the whole partnership, leads every school."""
+        return any(
+            job.role == Role.EXECUTIVE
+            or (job.role in Role.leading() and job.group.school_id is None)
+            for job in self.jobs
+        )
+
+    def schools_led(self) -> models.QuerySet[School]:
+        """The schools whose staff this person may chase."""
+        if self.leads_all:
+            return School.objects.all()
+        led = [job.group.school for job in self.jobs if job.role in Role.leading()]
+        return School.objects.filter(pk__in=[school.pk for school in led if school])

@@ -1,0 +1,59 @@
+"""How people sign in: allauth's forms and flows, with this project's rules on top."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from people.guards import signed_in
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+DEMO_DOMAIN = "@demo.example"
+
+
+class Backend(AuthenticationBackend):
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Asked at sign-in and at every request: demo accounts exist only in a demonstration."""
+        is_demo = bool(user.email) and user.email.endswith(DEMO_DOMAIN)
+        return super().user_can_authenticate(user) and (settings.DEMO or not is_demo)
+
+
+class Adapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """The office keeps the staff list; nobody registers themselves."""
+        return False
+
+    def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """People have no user names."""
+
+
+def proof_required(view: View[P]) -> View[P]:
+    """Guard of an act that counts: asks for the password again where the last proof is old.
+
+    Older than ACCOUNT_REAUTHENTICATION_TIMEOUT seconds, that is. What was sent is kept by allauth
+    and goes on once the password is right. Its own guard would ask straight after sign-in too.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.method == "POST" and not _proved_lately(request):
+            raise ReauthenticationRequired
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _proved_lately(request: HttpRequest) -> bool:
+    records = get_authentication_records(request, signed_in(request))
+    age = time.time() - records[-1]["at"] if records else float("inf")
+    return age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT

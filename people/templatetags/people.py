@@ -1,0 +1,11 @@
+from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+
+@register.filter
+def breakable(email: str) -> SafeString:
+    """An e-mail that may go on in the next line after its @, where a narrow column needs it."""
+    return format_html_join(mark_safe("@<wbr>"), "{}", ((part,) for part in email.split("@")))

@@ -1,0 +1,32 @@
+from django.urls import include, path
+
+from people.views import absences, branding, invitations, jobs, schools, staff
+
+app_name = "people"
+
+person = [
+    path("", staff.person, name="person"),
+    path("change/", staff.change, name="change"),
+    path("invite/", invitations.invite, name="invite"),
+    path("jobs/add/", jobs.add, name="job_add"),
+    path("jobs/<uuid:job_id>/change/", jobs.change, name="job_change"),
+    path("jobs/<uuid:job_id>/end/", jobs.end, name="job_end"),
+    path("absences/add/", absences.add, name="absence_add"),
+    path("absences/<uuid:absence_id>/end/", absences.end, name="absence_end"),
+]
+school = [
+    path("", schools.school, name="school"),
+    path("change/", schools.change, name="school_change"),
+    path("closed-days/add/", schools.closed_day_add, name="closed_day_add"),
+    path("closed-days/<uuid:day_id>/remove/", schools.closed_day_remove, name="closed_day_remove"),
+]
+urlpatterns = [
+    path("partnership.css", branding.stylesheet, name="stylesheet"),
+    path("people/", staff.people, name="people"),
+    path("people/add/", staff.add, name="add"),
+    path("people/invitation/<str:token>/", invitations.accept, name="accept_invitation"),
+    path("people/<uuid:person_id>/", include(person)),
+    path("schools/", schools.schools, name="schools"),
+    path("schools/add/", schools.add, name="school_add"),
+    path("schools/<slug:slug>/", include(school)),
+]

@@ -1,0 +1,80 @@
+"""The staff list, one person on it, and putting somebody on it."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit.models import Event
+from people import staffing
+from people.forms import AddForm, PersonForm
+from people.guards import office, signed_in
+from people.listing import FilterForm
+from people.models import Person
+
+# As many events as the page of one person tells of, the latest first.
+EVENTS = 50
+
+
+@office
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    form = FilterForm(request.GET)
+    rows, last = form.page(today)
+    context = {
+        "form": form,
+        "count": form.found(today).count(),
+        "rows": [(person, person.state_on(today)) for person in rows],
+        "last": last,
+        "today": today,
+    }
+    return render(request, "people/people.html", context)
+
+
+@office
+@require_safe
+def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Who somebody is, their jobs, when they were away, and what was done about them."""
+    today = timezone.localdate()
+    person = get_object_or_404(Person.objects.with_jobs(), public_id=person_id)
+    events = Event.objects.filter(object_type="person", object_id=str(person.pk))
+    context = {
+        "person": person,
+        "state": person.state_on(today),
+        "can_be_invited": person.can_be_invited(today),
+        "events": [(Event.Act(event.act).label, event) for event in events[:EVENTS]],
+        "is_me": person == signed_in(request),
+        "today": today,
+    }
+    return render(request, "people/person.html", context)
+
+
+@office
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    form = AddForm(request.POST or None, back=reverse("people:people"))
+    by = signed_in(request)
+    person = form.carry_out(lambda: staffing.add_person(form.person(), form.job(), by))
+    if person:
+        messages.success(request, _("%(name)s is on the staff list.") % {"name": person})
+        return redirect("people:person", person.public_id)
+    return render(request, "people/add.html", {"form": form, "today": timezone.localdate()})
+
+
+@office
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    person = get_object_or_404(Person, public_id=person_id)
+    back = reverse("people:person", args=[person_id])
+    form = PersonForm(request.POST or None, initial=PersonForm.initial_of_person(person), back=back)
+    by = signed_in(request)
+    if form.carry_out(lambda: staffing.change_person(person, form.person(), by)):
+        messages.success(request, _("Saved."))
+        return redirect(back)
+    return render(request, "people/change.html", {"form": form, "person": person})

@@ -1,0 +1,16 @@
+import pytest
+
+from people.models import Person, Role
+from tests.factories import person
+
+
+@pytest.fixture
+def administrator(db) -> Person:
+    return person(role=Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def office(client, administrator):
+    """A client that an administrator is signed in with."""
+    client.force_login(administrator)
+    return client

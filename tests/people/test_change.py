@@ -1,0 +1,82 @@
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django_q.models import OrmQ
+
+from audit.models import Event
+from people import jobs, staffing
+from people.models import Person
+from people.staffing import PersonFacts
+from tests.factories import person
+
+
+@pytest.fixture
+def somebody(db):
+    return person(first_name="Ines", last_name="Vale", email="ines@school.example")
+
+
+def post(client, somebody, **typed):
+    facts = {"first_name": "Ines", "last_name": "Vale", "email": somebody.email or ""}
+    return client.post(reverse("people:change", args=[somebody.public_id]), {**facts, **typed})
+
+
+def test_it_works(office, somebody):
+    assert post(office, somebody, last_name="Hart").status_code == 302
+    somebody.refresh_from_db()
+    assert str(somebody) == "Ines Hart"
+
+
+def test_the_trail_names_the_fields_and_keeps_no_addresses(office, somebody):
+    post(office, somebody, email="new@school.example")
+    event = Event.objects.get(act="person.changed")
+    assert event.details == {"fields": ["email"]}
+
+
+def test_nothing_changed_records_nothing(office, somebody):
+    post(office, somebody)
+    assert not Event.objects.exists()
+
+
+def test_allauth_follows(office, somebody):
+    post(office, somebody, email="NEW@school.example")
+    assert EmailAddress.objects.get(user=somebody).email == "new@school.example"
+    post(office, somebody, email="")
+    assert not EmailAddress.objects.filter(user=somebody).exists()
+    somebody.refresh_from_db()
+    assert somebody.email is None
+
+
+def test_the_old_address_hears_of_it(office, somebody, mailoutbox):
+    post(office, somebody, email="new@school.example")
+    assert OrmQ.objects.get().func() == "people.jobs.send_email_changed"
+    jobs.send_email_changed(somebody.pk, "ines@school.example")
+    assert mailoutbox[0].to == ["ines@school.example"]
+
+
+def test_a_taken_address_is_refused(office, somebody):
+    person(email="taken@school.example")
+    page = post(office, somebody, email="Taken@school.example")
+    assert page.context["form"].errors["email"] == [
+        "Someone in the staff list has this e-mail already."
+    ]
+
+
+def test_an_address_taken_meanwhile_is_refused_by_the_database(somebody, monkeypatch):
+    """Two offices add one address at once: the check passed, the constraint speaks."""
+    person(email="taken@school.example")
+    check, calls = Person.full_clean, []
+
+    def late(self, *args, **kwargs):
+        calls.append(self)
+        if len(calls) > 1:
+            check(self, *args, **kwargs)
+
+    monkeypatch.setattr(Person, "full_clean", late)
+    with pytest.raises(ValidationError, match="has this e-mail already"):
+        staffing.change_person(somebody, PersonFacts("Ines", "Vale", "taken@school.example"), None)
+
+
+def test_set_email_keeps_the_rest(somebody):
+    changed = staffing.set_email(somebody, None, by=None)
+    assert (str(changed), changed.email) == ("Ines Vale", None)

@@ -1,0 +1,79 @@
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django_q.models import OrmQ
+
+from audit.models import Event
+from people import inviting, jobs
+from people.models import Person
+from tests.factories import person, today
+
+
+@pytest.fixture
+def invited(db) -> Person:
+    somebody = person(first_name="Ines", email="ines@school.example")
+    somebody.set_unusable_password()
+    somebody.save()
+    return somebody
+
+
+def url(somebody):
+    return reverse("people:invite", args=[somebody.public_id])
+
+
+def test_it_asks_for_a_letter_and_is_recorded(office, invited):
+    office.post(url(invited))
+    assert OrmQ.objects.get().func() == "people.jobs.send_invitation"
+    assert Event.objects.get().act == "person.invited"
+
+
+def test_the_job_holds_no_link(office, invited):
+    office.post(url(invited))
+    assert OrmQ.objects.get().task["args"] == (invited.pk,)
+
+
+def test_the_letter_holds_a_link_that_works(client, invited, settings):
+    settings.BASE_URL = "https://policies.example/"
+    jobs.send_invitation(invited.pk)
+    letter = mail.outbox[0]
+    assert letter.to == ["ines@school.example"]
+    link = next(line for line in letter.body.splitlines() if line.startswith("https://"))
+    assert client.get(link.removeprefix("https://policies.example")).status_code == 200
+
+
+def test_the_letter_is_plain_text_as_names_are_written(invited, settings):
+    Person.objects.update(first_name="D'Arcy & Co")
+    jobs.send_invitation(invited.pk)
+    assert "Dear D'Arcy & Co," in mail.outbox[0].body
+
+
+def test_the_job_writes_to_nobody_who_has_a_password_by_now(invited):
+    invited.set_password("a password of hers")
+    invited.save()
+    jobs.send_invitation(invited.pk)
+    assert not mail.outbox
+
+
+def test_nothing_is_sent_where_the_act_fails(invited, monkeypatch):
+    monkeypatch.setattr(inviting, "record", lambda *args, **kwargs: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        inviting.invite(invited, by=None)
+    assert not OrmQ.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{}, {"email": None, "password": "!"}, {"password": "!", "is_active": False}],
+    ids=["has a password", "has no e-mail", "may not sign in"],
+)
+def test_it_refuses(office, fields):
+    somebody = person(**fields)
+    office.post(url(somebody))
+    assert not OrmQ.objects.exists()
+
+
+def test_it_refuses_who_left(invited):
+    invited.posts.update(end=today().replace(year=2025))
+    with pytest.raises(ValidationError):
+        inviting.invite(invited, by=None)
