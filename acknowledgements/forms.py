@@ -83,7 +83,7 @@ class ListForm(forms.Form):
     late = forms.BooleanField(label=_("Late only"), required=False)
 
     def __init__(self, person: Person, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(label_suffix="", **kwargs)
         self.fields["school"].queryset = person.schools_led()  # type: ignore[attr-defined]
 
 
@@ -150,7 +150,7 @@ class PaperFilter(forms.Form):
     words = forms.CharField(label=_("Name"), required=False, max_length=100)
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(label_suffix="", **kwargs)
         self.fields["version"].queryset = _open_versions()  # type: ignore[attr-defined]
 
 

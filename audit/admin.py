@@ -1,13 +1,20 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
 from audit.models import Event
 
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    # It takes type arguments in its stubs only.
+    ModelAdmin = admin.ModelAdmin
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Evidence can be looked at in the admin site and never changed there."""
+
+class ReadOnlyAdmin(ModelAdmin):
+    """To look things up: evidence never changes, and the rest changes on the site's own pages,
+    which record who did it."""
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
+from audit.admin import ReadOnlyAdmin
 from audit.models import Event, record
 from people.guards import signed_in
 from people.models import Absence, ClosedDay, Group, Partnership, Person, Post, School
@@ -13,19 +14,6 @@ if TYPE_CHECKING:
 else:
     # It takes type arguments in its stubs only.
     ModelAdmin = admin.ModelAdmin
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """To look things up: changes go through the site's own pages, which record who made them."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
 
 
 @admin.register(Person)

@@ -28,7 +28,7 @@ def head():
 
 
 def names(response):
-    return re.findall(r'<td data-label="Name">(.*?)</td>', response.content.decode())
+    return re.findall(r'data-label="Name">(.*?)</td>', response.content.decode())
 
 
 def rows(response):

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from home import demo
-from people.models import Partnership, Person
+from people import demo as people_demo
 
 
 class Command(BaseCommand):
@@ -14,10 +14,9 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Demo accounts have a known password: they need DEMO=1.")
-        if Partnership.current().is_demo:
+        if people_demo.stands():
             self.stdout.write("The demonstration stands already; nothing was changed.")
             return
-        if Person.objects.exists() or Partnership.objects.exists():
-            raise CommandError("This database holds real data: nothing was changed.")
+        people_demo.refuse_real_data()
         demo.make(timezone.localdate())
         self.stdout.write(self.style.SUCCESS("The demonstration is made."))
