@@ -1,14 +1,19 @@
 import datetime
 import unicodedata
+import uuid
+from contextlib import suppress
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from acknowledgements.models import Printout
+from acknowledgements.models.asked import AskedQuerySet
 from acknowledgements.paper import MAX_SCAN, SignedForm, kind_of_scan
 from acknowledgements.signing import OnPaper
 from people.models import Group, Person, School
@@ -152,6 +157,28 @@ class PaperFilter(forms.Form):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(label_suffix="", **kwargs)
         self.fields["version"].queryset = _open_versions()  # type: ignore[attr-defined]
+
+    def chosen_version(self) -> Version | None:
+        """The policy chosen; where none is, the first that waits for signatures."""
+        self.is_valid()
+        waiting: QuerySet[Version] = self.fields["version"].queryset  # type: ignore[attr-defined]
+        return self.cleaned_data.get("version") or waiting.first()
+
+    def of(self, asked: AskedQuerySet, people: "QuerySet[Person]") -> "QuerySet[Person]":
+        """Those of the people whose school and name were chosen."""
+        school = self.cleaned_data.get("school")
+        if school:
+            people = people.filter(pk__in=asked.at(school).everyone())
+        return Person.objects.matching(self.cleaned_data.get("words", "")) & people
+
+
+def ticked_in(sent: QueryDict) -> set[uuid.UUID]:
+    """Whom a sent pile of forms ticks, as their public ids; what is no id is left out."""
+    found = set()
+    for name in sent:
+        with suppress(ValueError):
+            found.add(uuid.UUID(name.removesuffix("-signed")))
+    return found
 
 
 class PaperForm(forms.Form):

@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -32,14 +32,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class Row:
-    person_id: int
     name: str
     email: str
     policy: str
-    slug: str
     due: datetime.date
     days_late: int
-    schools: list[str] = field(default_factory=list)
+    schools: list[str]
 
     @property
     def late(self) -> bool:
@@ -119,40 +117,33 @@ def page(
     """The rows that follow the key `after`, and the key of the next page ("" at the end)."""
     found = list(pairs.filter(_beyond(after))[: PAGE + 1])
     shown = found[:PAGE]
+    schools = _schools(day, {row["person"] for row in shown})
     more = len(found) > PAGE
-    return _rows(shown, day), _key(shown[-1]) if more else ""
+    return [_row(row, schools, day) for row in shown], _key(shown[-1]) if more else ""
 
 
 def all_rows(pairs: "QuerySet[Any, dict[str, Any]]", day: datetime.date) -> Iterator[Row]:
-    """Every row, read in pieces so that memory stays flat."""
-    after = ""
-    while True:
-        rows, after = page(pairs, after, day)
-        yield from rows
-        if not after:
-            return
+    """Every row, fetched in pieces (two statements)."""
+    schools = _schools(day)
+    return (_row(row, schools, day) for row in pairs.iterator(chunk_size=2000))
 
 
-def _rows(found: list[dict[str, Any]], day: datetime.date) -> list[Row]:
-    schools = _schools({row["person"] for row in found}, day)
-    return [
-        Row(
-            person_id=row["person"],
-            name=f"{row['first_name']} {row['last_name']}",
-            email=row["email"] or "",
-            policy=row["policy"],
-            slug=row["slug"],
-            due=row["due"],
-            days_late=max(0, (day - row["due"]).days),
-            schools=schools.get(row["person"], []),
-        )
-        for row in found
-    ]
+def _row(row: dict[str, Any], schools: dict[int, list[str]], day: datetime.date) -> Row:
+    return Row(
+        name=f"{row['first_name']} {row['last_name']}",
+        email=row["email"] or "",
+        policy=row["policy"],
+        due=row["due"],
+        days_late=max(0, (day - row["due"]).days),
+        schools=schools.get(row["person"], []),
+    )
 
 
-def _schools(people: set[int], day: datetime.date) -> dict[int, list[str]]:
-    """The names of the schools where each works today."""
-    jobs = Post.objects.current(day).filter(person__in=people, group__school__isnull=False)
+def _schools(day: datetime.date, people: set[int] | None = None) -> dict[int, list[str]]:
+    """The names of the schools where each (all, where nobody is named) works on that day."""
+    jobs = Post.objects.current(day).filter(group__school__isnull=False)
+    if people is not None:
+        jobs = jobs.filter(person__in=people)
     names = jobs.order_by("group__school__name").values_list("person", "group__school__name")
     found: dict[int, list[str]] = {}
     for person, school in names.distinct():

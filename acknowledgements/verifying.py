@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from acknowledgements.models import Link, Signature
 from audit import triggers
@@ -25,9 +26,11 @@ def _triggers() -> list[str]:
 
 def _versions() -> Iterator[str]:
     """Every stored text, wording and PDF still has its hash."""
-    for version in Version.objects.defer("source", "findings").iterator(chunk_size=100):
+    for version in Version.objects.defer("findings").iterator(chunk_size=20):
         if _sha256(version.html.encode()) != version.text_sha256:
             yield f"The text of {version} ({version.pk}) is not what was stored."
+        if _sha256(version.source.encode()) != version.source_sha256:
+            yield f"The source of {version} ({version.pk}) is not what was stored."
         if version.statement and _sha256(version.statement.encode()) != version.statement_sha256:
             yield f"The consent wording of {version} ({version.pk}) is not what was stored."
         if version.pdf_sha256 and _pdf_sha256(version) != version.pdf_sha256:
@@ -44,6 +47,9 @@ def _pdf_sha256(version: Version) -> str:
 
 def _chain() -> Iterator[str]:
     """Each link follows the one before, and holds its signature as it is now."""
+    held = Signature.objects.filter(pk=OuterRef("signature"))
+    for number in Link.objects.filter(~Exists(held)).values_list("sequence", flat=True):
+        yield f"Link {number} holds a signature that is gone."
     head: Link | None = None
     for link in Link.objects.select_related("signature").order_by("sequence").iterator(2000):
         expected = Link.after(head, link.signature)

@@ -1,7 +1,8 @@
 """What the office does: print consent forms, and record the signed ones."""
 
+import uuid
+
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from acknowledgements.forms import PaperFilter, PaperForm, PrintoutForm
+from acknowledgements.forms import PaperFilter, PaperForm, PrintoutForm, ticked_in
 from acknowledgements.forms_to_print import ask
 from acknowledgements.models import Asked, Printout
 from acknowledgements.paper import record_forms
@@ -64,35 +65,49 @@ def paper(request: HttpRequest) -> HttpResponse:
     """Record signed forms: one in a few seconds, or a whole meeting's on one page."""
     person, today = signed_in(request), timezone.localdate()
     which = PaperFilter(data=request.GET)
-    people, version = _unsigned(which)
+    version = which.chosen_version()
+    ticked = ticked_in(request.POST)
+    people = _unsigned(which, version, ticked) if version else []
     initial = {"taken_by": person.pk, "signed_on": today}
     form = PaperForm(
         people, today, data=request.POST or None, files=request.FILES or None, initial=initial
     )
-    if version and form.is_valid():
-        try:
-            recorded = record_forms(version, form.signed_forms(), by=person)
-        except (NotAsked, TextChanged):
-            form.add_error(None, _("The list has changed since. Look at it again, then send it."))
-        else:
-            count = len(recorded)
-            said = ngettext("%d form is recorded.", "%d forms are recorded.", count) % count
-            messages.success(request, said)
-            return redirect(request.get_full_path())
-    context = {"which": which, "form": form, "version": version, "more": len(people) == ROWS}
+    if version and form.is_valid() and _record(request, version, form):
+        _tell_who_had_signed(request, ticked, people)
+        return redirect(request.get_full_path())
+    context = {"which": which, "form": form, "version": version, "more": len(people) >= ROWS}
     return render(request, "acknowledgements/paper.html", context)
 
 
-def _unsigned(which: PaperFilter) -> tuple[list[Person], Version | None]:
-    """The people asked by the chosen policy's sign-off who have not signed, away or not."""
-    which.is_valid()
-    chosen = which.cleaned_data
-    versions: QuerySet[Version] = which.fields["version"].queryset  # type: ignore[attr-defined]
-    version = chosen.get("version") or versions.first()
-    if version is None:
-        return [], None
+def _record(request: HttpRequest, version: Version, form: PaperForm) -> bool:
+    """Record the forms that were ticked; where that is refused the form says why."""
+    try:
+        recorded = record_forms(version, form.signed_forms(), by=signed_in(request))
+    except (NotAsked, TextChanged):
+        form.add_error(None, _("The list has changed since. Look at it again, then send it."))
+        return False
+    count = len(recorded)
+    said = ngettext("%d form is recorded.", "%d forms are recorded.", count) % count
+    messages.success(request, said)
+    return True
+
+
+def _unsigned(which: PaperFilter, version: Version, ticked: set[uuid.UUID]) -> list[Person]:
+    """Who is asked by the policy's sign-off and has not signed, away or not.
+
+    The first hundred as chosen, and all who were ticked, on whichever page they stood.
+    """
     rows = Asked.objects.on(timezone.localdate()).unsigned().filter(round__policy=version.policy)
-    if chosen.get("school"):
-        rows = rows.at(chosen["school"])
     people = Person.objects.filter(pk__in=rows.everyone())
-    return list(people.matching(chosen.get("words", ""))[:ROWS]), version
+    shown = list(which.of(rows, people)[:ROWS])
+    further = people.filter(public_id__in=ticked - {each.public_id for each in shown})
+    return shown + list(further)
+
+
+def _tell_who_had_signed(
+    request: HttpRequest, ticked: set[uuid.UUID], people: list[Person]
+) -> None:
+    """Name those whose form is in the pile though their signature stood already."""
+    before = Person.objects.filter(public_id__in=ticked - {each.public_id for each in people})
+    for person in before:
+        messages.info(request, _("%s has signed already: nothing was changed.") % person)

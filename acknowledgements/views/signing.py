@@ -22,7 +22,7 @@ from policies.models import Version
 
 @never_cache
 @proof_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def read(request: HttpRequest, slug: str) -> HttpResponse:
     """The text in force; for whom it asks, the panel in which to sign it."""
     if request.method == "POST":

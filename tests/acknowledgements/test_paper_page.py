@@ -8,7 +8,7 @@ from acknowledgements.models import Signature
 from people.models import Role
 from tests.acknowledgements.test_receipt import picture
 from tests.factories import AbsenceFactory, SchoolFactory, people, person
-from tests.making import published
+from tests.making import published, signed
 
 pytestmark = pytest.mark.django_db
 URL = "/acknowledgements/paper/"
@@ -122,3 +122,19 @@ def test_others_are_refused(client, role):
     client.force_login(person(role))
     assert client.get(URL).status_code == 403
     assert client.post(URL).status_code == 403
+
+
+def test_who_signed_meanwhile_is_named_and_the_others_are_recorded(office):
+    cook, teacher = person(email=None), person()
+    signed(teacher, published())
+    page = office.post(URL, form(office, cook, teacher), follow=True).content.decode()
+    assert "1 form is recorded." in page
+    assert f"{teacher} has signed already" in page
+
+
+def test_a_tick_counts_on_whichever_page_its_person_stands(office):
+    last = person(email=None, last_name="Zzz")
+    people(150)
+    published()
+    office.post(URL, form(office, last))
+    assert Signature.objects.filter(person=last).exists()

@@ -131,12 +131,20 @@ def test_a_key_that_is_none_shows_the_first_page(client, head, after):
 
 def test_its_statements_do_not_grow(client, head, school, statements):
     people(10, school=school)
-    version = published()
+    published()
     client.force_login(head)
     few = statements(lambda: client.get(URL))
     people(490, group=Group.objects.get(school=school))
     assert statements(lambda: client.get(URL)) == few
-    assert version.pk
+
+
+def test_the_downloads_statements_do_not_grow(client, head, school, statements):
+    people(10, school=school)
+    published()
+    client.force_login(head)
+    few = statements(lambda: rows(client.get(CSV)))
+    people(490, group=Group.objects.get(school=school))
+    assert statements(lambda: rows(client.get(CSV))) == few
 
 
 def test_the_download_opens_right_in_excel(client, head, school):
