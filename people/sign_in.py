@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 
 from people.guards import signed_in
 
@@ -29,6 +30,14 @@ class Backend(AuthenticationBackend):
 
 
 class Adapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("This e-mail and password don't belong together."),
+        "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("Type your current password."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """The office keeps the staff list; nobody registers themselves."""
         return False

@@ -49,11 +49,7 @@ def triggers_lifted() -> Iterator[None]:
 
 
 @pytest.fixture
-def committed(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """A database that commits for real, for threads; emptied afterwards with triggers lifted.
-
-    PostgreSQL only: SQLite's races are run in processes over a file of their own.
-    """
+def _flushed_without_triggers(monkeypatch: pytest.MonkeyPatch) -> None:
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def without_triggers(operations: Any, statements: list[str]) -> None:
@@ -61,7 +57,14 @@ def committed(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -
             flush(operations, statements)
 
     monkeypatch.setattr(BaseDatabaseOperations, "execute_sql_flush", without_triggers)
-    request.getfixturevalue("transactional_db")
+
+
+@pytest.fixture
+def committed(_flushed_without_triggers: None, transactional_db: None) -> None:
+    """A database that commits for real, for threads; emptied afterwards with triggers lifted.
+
+    PostgreSQL only: SQLite's races are run in processes over a file of their own.
+    """
 
 
 @pytest.fixture

@@ -1,0 +1,35 @@
+import re
+
+import pytest
+from django.core import mail
+
+from tests.factories import person
+
+pytestmark = pytest.mark.django_db
+NEW = "seven quiet lanterns"
+
+
+def test_the_letters_link_sets_a_new_password(client):
+    teacher = person()
+    client.post("/accounts/password/reset/", {"email": teacher.email})
+    link = re.search(r"https?://[^/]+(/\S+)", mail.outbox[0].body).group(1)
+    page = client.get(link, follow=True)
+    client.post(page.redirect_chain[-1][0], {"password1": NEW, "password2": NEW})
+    teacher.refresh_from_db()
+    assert teacher.check_password(NEW)
+
+
+def test_a_link_works_once(client):
+    teacher = person()
+    client.post("/accounts/password/reset/", {"email": teacher.email})
+    link = re.search(r"https?://[^/]+(/\S+)", mail.outbox[0].body).group(1)
+    page = client.get(link, follow=True)
+    client.post(page.redirect_chain[-1][0], {"password1": NEW, "password2": NEW})
+    client.logout()
+    assert "no longer works" in client.get(link, follow=True).content.decode()
+
+
+def test_an_address_that_is_nobodys_is_not_given_away(client):
+    known = client.post("/accounts/password/reset/", {"email": person().email})
+    unknown = client.post("/accounts/password/reset/", {"email": "nobody@school.example"})
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
