@@ -73,7 +73,7 @@ def _only(found: list[Wording], notes: Notes) -> Wording:
     if len(texts) > 1:
         message = _("This is one of %(count)d different consent wordings. Leave one in the text.")
         text = message % {"count": len(texts)}
-        raise Refused(*(Problem(wording.line, text) for wording in found))
+        raise Refused(*(Problem(wording.line, text) for wording in found[:20]))
     wording = found[-1]
     if not wording.titled:
         message = _("Taken as the consent wording, though its section isn't titled so.")

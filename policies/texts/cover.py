@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from .markdown import plain, split_number
 from .model import FindingKind, Notes, Problem, Refused
-from .tree import Node
+from .tree import Node, to_paragraph, to_title
 
 DOCUMENT = re.compile(
     r"\b(?:policy|procedures?|code of (?:conduct|practice)|guidance|guidelines|protocol|agreement"
@@ -30,6 +30,7 @@ DATE = re.compile(
 )
 YEAR = re.compile(r"(?:19|20)\d\d")
 LATER = re.compile(r"\b(?:review|next|until|due|expir\w+)\b", re.IGNORECASE)
+POSING = re.compile(r"\*\*\s*\d")
 PROSE = 15
 
 
@@ -45,7 +46,7 @@ def first_section(nodes: list[Node]) -> int:
     headings = [place for place, node in enumerate(nodes) if node.kind == "heading"]
     numbered = [place for place in headings if split_number(nodes[place].text)[0]]
     if numbered:
-        early = (place for place in headings if place < numbered[0])
+        early = (place for place in headings[1:] if place < numbered[0])
         return next((place for place in early if _is_section(place, nodes)), numbered[0])
     return _first_unnumbered(headings, nodes)
 
@@ -54,8 +55,7 @@ def _is_section(place: int, nodes: list[Node]) -> bool:
     """Whether an unnumbered heading before the first numbered one has a text of its own."""
     text = nodes[place].text
     named = any(pattern.search(text) for pattern in (DOCUMENT, WHOLE, SITE))
-    first = all(node.kind != "heading" for node in nodes[:place])
-    return not named and not first and place + 1 < len(nodes) and is_prose(nodes[place + 1])
+    return not named and place + 1 < len(nodes) and is_prose(nodes[place + 1])
 
 
 def _first_unnumbered(headings: list[int], nodes: list[Node]) -> int:
@@ -104,7 +104,8 @@ def read_cover(nodes: list[Node], body: list[Node], notes: Notes) -> tuple[list[
 def _parted(node: Node) -> list[Node]:
     """A cover's paragraph of several short lines, where they say different things."""
     short = all(len(piece.text.split()) <= 8 for piece in node.pieces)
-    if node.kind != "paragraph" or len(node.pieces) < 2 or not short:
+    poses = any(POSING.match(piece.text) for piece in node.pieces)
+    if node.kind != "paragraph" or len(node.pieces) < 2 or not short or poses:
         return [node]
     soft = any(not piece.hard for piece in node.pieces[:-1])
     telling = any(_tells(piece.text) for piece in node.pieces)
@@ -112,7 +113,10 @@ def _parted(node: Node) -> list[Node]:
         return [node]
     for piece in node.pieces:
         piece.hard = False
-    return [Node("paragraph", piece.line, [piece]) for piece in node.pieces]
+    blocks = [Node("paragraph", piece.line, [piece]) for piece in node.pieces]
+    for block in blocks:
+        to_paragraph(block)
+    return blocks
 
 
 def _tells(text: str) -> bool:
@@ -120,6 +124,7 @@ def _tells(text: str) -> bool:
 
 
 def _title(lines: list[Node]) -> Node | None:
+    lines = [node for node in lines if not split_number(node.text)[0]]
     headings = [node for node in lines if node.kind == "heading"]
     first = [node for node in headings if node.mark == 1]
     paragraphs = [node for node in lines if node.kind == "paragraph"]
@@ -141,11 +146,11 @@ def _set(block: Node, title: Node, notes: Notes) -> None:
     if block is title:
         if (block.kind, block.mark) != ("heading", 1):
             notes.add(FindingKind.HEADING, block.line, block.text, _("Taken as the title."))
-        block.kind, block.mark = "heading", 1
+        to_title(block)
     elif block.kind == "heading":
         message = _("A heading of the cover, kept as a line of it.")
         notes.add(FindingKind.HEADING, block.line, block.text, message)
-        block.kind, block.mark = "paragraph", 0
+        to_paragraph(block)
 
 
 def _partnership(lines: list[Node], title: Node, body: list[Node]) -> str:

@@ -51,12 +51,15 @@ def _fitting(source: str, start: int, end: int, text: str) -> str:
     if text == source[start:end]:
         return text
     text = UNESCAPED_PIPE.sub(r"\\|", text)
-    changed = source[:start] + text + source[end:]
-    return text if _shape(changed) == _shape(source) else SIGN.sub(r"\\\g<0>", text)
+    first = source.rfind("\n\n", 0, start) + 1
+    last = source.find("\n\n", end)
+    before, after = source[first:start], source[end : last if last >= 0 else None]
+    same = _shape(before + text + after) == _shape(before + source[start:end] + after)
+    return text if same else SIGN.sub(r"\\\g<0>", text)
 
 
-def _shape(source: str) -> list[str]:
-    root = read(source.split("\n"))
+def _shape(block: str) -> list[str]:
+    root = read(block.split("\n"))
     return [f"{node.kind} {node.mark}" for node in _all(root)]
 
 

@@ -33,8 +33,9 @@ def _joins(before: Node, node: Node, notes: Notes) -> bool:
     first = _last_paragraph(before)
     if first is None or node.kind != "paragraph" or not _begins_low(node.text):
         return False
-    excerpt = f"{_words(first.text, -5)} {_words(node.text, 5)}"
-    end = first.text.rstrip(EMPHASIS)[-1:]
+    last = " ".join(piece.text for piece in first.pieces[-2:])
+    excerpt = f"{_words(last, -5)} {_words(node.text, 5)}"
+    end = last.rstrip(EMPHASIS)[-1:]
     if end.isalnum():
         message = _("A paragraph cut in two, joined: check that it reads on.")
         notes.add(FindingKind.JOINED, node.line, excerpt, message)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from .model import FindingKind, Notes
 
-DECORATION = re.compile(r"^(?:\s*(?:#{1,6}(?=\s)|[-*+](?=\s)|>))*\s*")
+DECORATION = re.compile(r"^(?:\s*(?:#{1,6}(?=\s)|[-*+•●○▪■◦‣⁃](?=\s)|>))*\s*")
 TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 LINK = re.compile(r"\[([^\[\]]{0,300})\]\([^()\s]{0,300}\)")
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -55,11 +55,11 @@ def _blank(lines: list[str], number: int, message: str, notes: Notes) -> None:
 
 def bare(line: str) -> str:
     """The line without Markdown and tags; cells of a table are parted by tabs."""
-    text = ANCHOR.sub("", TAG.sub("", DECORATION.sub("", line[:400])))
-    text = LINK.sub(r"\1", text)
+    text = ANCHOR.sub("", DECORATION.sub("", TAG.sub("", line[:400])))
+    text = LINK.sub(r"\1", LINK.sub(r"\1", text))
     if text.lstrip().startswith("|"):
         text = "\t".join(cell.strip() for cell in text.strip().strip("|").split("|"))
-    return ESCAPED.sub(r"\1", text.replace("**", "").replace("*", "").replace("__ ", " ")).strip()
+    return ESCAPED.sub(r"\1", text.replace("**", "").replace("*", "")).strip()
 
 
 # Printed contents
@@ -71,21 +71,24 @@ def contents_lines(lines: list[str]) -> set[int]:
     found: set[int] = set()
     number = 0
     while number < len(lines):
-        block = _contents_from(number, lines, texts, titles)
-        found.update(block)
-        number = max(block, default=number) + 1
+        after, are_contents = _contents_from(number, lines, texts, titles)
+        if are_contents:
+            found.update(range(number, after))
+        number = after
     return found
 
 
-def _contents_from(start: int, lines: list[str], texts: list[str], titles: set[str]) -> range:
-    """The lines of the printed contents that begin here, if they do."""
+def _contents_from(
+    start: int, lines: list[str], texts: list[str], titles: set[str]
+) -> tuple[int, bool]:
+    """Where to look on, and whether printed contents begin here and end there."""
     headed = CONTENTS.fullmatch(texts[start]) is not None
     if not headed and not _has_page(lines[start], texts[start], titles):
-        return range(0)
+        return start + 1, False
     first = start + 1 if headed else start
     last, entries, known = _run(first, lines, texts, titles)
     enough = entries >= 2 if headed else entries >= 3 and known * 2 >= entries
-    return range(start, last + 1) if enough else range(0)
+    return max(last, start) + 1, enough
 
 
 def _run(first: int, lines: list[str], texts: list[str], titles: set[str]) -> tuple[int, int, int]:
@@ -169,7 +172,7 @@ def _neighbours(strong: set[int], beside: set[int]) -> set[int]:
     found: set[int] = set()
     for step in (1, -1):
         for place in strong:
-            while (place := place + step) in beside:
+            while (place := place + step) in beside and place not in strong:
                 found.add(place)
     return found
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from .markdown import allowed_link
 from .model import FindingKind, Notes, Problem, Refused
 
-MAX_LINES = 20_000
+MAX_LINES = 10_000
 MAX_LINE = 20_000
 MAX_MARKS_IN_LINE = 1_000
-MAX_MARKS = 60_000
+MAX_MARKS = 30_000
 MARKS = re.compile(r"[*_\[\]<>`|~\\&!]")
 
 ACTIVE = re.compile(
@@ -113,12 +113,14 @@ def unsafe_scheme(address: str) -> str:
 
 def drop_comments(lines: list[str], notes: Notes) -> list[str]:
     text = "\n".join(lines)
-    kept, position = [], 0
+    kept, position, line = [], 0, 1
     while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start)) >= 0:
         comment = text[start : end + 3]
+        line += text.count("\n", position, start)
         message = _("A hidden comment, left out.")
-        notes.add(FindingKind.LEFT_OUT, text.count("\n", 0, start) + 1, comment, message)
+        notes.add(FindingKind.LEFT_OUT, line, comment, message)
         kept += [text[position:start], "\n" * comment.count("\n")]
+        line += comment.count("\n")
         position = end + 3
     return "".join([*kept, text[position:]]).split("\n")
 

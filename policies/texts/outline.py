@@ -10,7 +10,7 @@ from .cover import Cover, first_section, read_cover
 from .markdown import depth, plain, split_anchor, split_number
 from .model import FindingKind, Notes, Problem, Refused, Section
 from .rendering import derived_anchor, unique
-from .tree import Node, Piece
+from .tree import Node, Piece, to_paragraph
 
 WRAPPED = re.compile(r"(\*\*\*|\*\*|\*|__|_)(?P<inside>(?:(?!\1).)+)\1$", re.DOTALL)
 BOLD_NUMBER = re.compile(r"\*\*(?P<number>\d{1,2}(?:\.\d{1,2})*\\?[.)]?)\*\*(?=\s)")
@@ -20,6 +20,7 @@ OWN_PART = re.compile(
 )
 LONGEST = 20
 DEEPEST = 5
+MAX_SECTIONS = 500
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def _flatten_within(node: Node, notes: Notes) -> None:
         if child.kind == "heading":
             message = _("A heading within a list or quotation, kept as a paragraph.")
             notes.add(FindingKind.HEADING, child.line, child.text, message)
-            child.kind, child.mark = "paragraph", 0
+            to_paragraph(child)
         _flatten_within(child, notes)
 
 
@@ -105,6 +106,10 @@ def _bare(node: Node, notes: Notes) -> None:
 
 
 def _sections(headings: list[Node], notes: Notes) -> tuple[Section, ...]:
+    if len(headings) > MAX_SECTIONS:
+        message = _("The text has more than %(most)d headings. Make two policies of it.")
+        line = headings[MAX_SECTIONS].line
+        raise Refused(Problem(line, message % {"most": MAX_SECTIONS}))
     _check_numbers(headings, notes)
     taken: set[str] = set()
     stored = {node.anchor for node in headings}

@@ -23,7 +23,7 @@ from .model import (
     Statement,
 )
 from .outline import arrange
-from .references import gather, note_references
+from .references import gather, note_references, refuse_many
 from .tree import Node, read, write
 
 __all__ = [
@@ -79,6 +79,7 @@ def _tidy(raw: bytes, notes: Notes) -> list[str]:
 
 def _question(root: Node, sections: tuple[Section, ...], notes: Notes) -> None:
     """Asks about brackets and references, each with the section it stands in."""
+    refuse_many(root)
     text = gather(sections)
     wordings = {wording.line for wording in find_wordings(root.children)}
     within = ""

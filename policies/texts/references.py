@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from .model import Finding, FindingKind, Notes, Section
+from .model import Finding, FindingKind, Notes, Problem, Refused, Section
 from .tree import Node
 
 NUMBER = r"\d{1,2}(?:\.\d{1,2}){0,4}"
@@ -35,6 +35,7 @@ EMPTY = {
     "using", "with",
 }  # fmt: skip
 REACH = 14
+MAX_REFERENCES = 2_000
 
 
 @dataclass(frozen=True)
@@ -46,17 +47,21 @@ class Reference:
 
 @dataclass(frozen=True)
 class Text:
-    """What the sections of one text are called, as words to compare."""
+    """What the sections of one text are called, as words to compare, and by their first word."""
 
     sections: tuple[Section, ...]
     places: dict[str, int]
     titles: dict[str, list[str]]
+    starting: dict[str, list[str]]
 
 
 def gather(sections: tuple[Section, ...]) -> Text:
     places = {section.number: place for place, section in enumerate(sections) if section.number}
     titles = {section.number: stems(section.title) for section in sections if section.number}
-    return Text(sections, places, titles)
+    starting: dict[str, list[str]] = {}
+    for number, title in titles.items():
+        starting.setdefault(title[0] if title else "", []).append(number)
+    return Text(sections, places, titles, starting)
 
 
 def stems(text: str) -> list[str]:
@@ -71,7 +76,8 @@ def _singular(word: str) -> str:
 def find_references(text: str) -> list[Reference]:
     found = [Reference(match.start(), match.end(), match["first"]) for match in BARE.finditer(text)]
     for match in NAMED.finditer(text):
-        if ELSEWHERE.match(text, match.end()) or OF_ACT.search(text[: match.start()][-60:]):
+        before = text[max(0, match.start() - 60) : match.start()]
+        if ELSEWHERE.match(text, match.end()) or OF_ACT.search(before):
             continue
         found.append(Reference(match.start(), match.end("first"), match["first"]))
         for more in re.finditer(NUMBER, match["more"]):
@@ -103,6 +109,15 @@ def note_references(leaf: Node, within: str, sections: Text, notes: Notes) -> No
         notes.ask(Finding("", kind, line, excerpt, message, suggestion, needs_decision=True, at=at))
 
 
+def refuse_many(root: Node) -> None:
+    total = 0
+    for leaf in root.leaves():
+        total += len(find_references(leaf.written))
+        if total > MAX_REFERENCES:
+            message = _("There are more references to sections than can be checked. Remove some.")
+            raise Refused(Problem(leaf.line, message))
+
+
 def _doubt(text: str, reference: Reference, within: str, sections: Text) -> tuple[str, str]:
     """What is wrong with a reference, and the number that may be meant; both may be ""."""
     named = _named_around(text, reference, within, sections)
@@ -119,10 +134,11 @@ def _doubt(text: str, reference: Reference, within: str, sections: Text) -> tupl
 def _named_around(text: str, reference: Reference, within: str, sections: Text) -> str:
     """The section whose title is said near the reference; the longest where several are."""
     before, after = _near(text, reference)
+    begun = [number for word in {*before, *after} for number in sections.starting.get(word, [])]
     said = [
-        (len(title), number)
-        for number, title in sections.titles.items()
-        if not _holds(number, within) and _says(title, before, after)
+        (len(sections.titles[number]), number)
+        for number in sorted(begun, key=lambda number: sections.places[number])
+        if not _holds(number, within) and _says(sections.titles[number], before, after)
     ]
     return max(said, key=lambda one: one[0])[1] if said else ""
 

@@ -49,6 +49,7 @@ def sanitise(html: str) -> str:
             **{heading: {"id"} for heading in HEADINGS},
         },
         allowed_classes={"div": {"policy-cover"}, "p": {"policy-cover-title"}},
+        attribute_filter=lambda _tag, _name, value: value or None,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
     )

@@ -4,6 +4,7 @@ Each block's words are kept in pieces that know the line they came from, and
 after writing also where they stand in the stored text.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,10 @@ from .markdown import reader
 from .model import Problem, Refused
 
 MAX_DEPTH = 12
+STARTS_BLOCK = re.compile(
+    r"^(\d{0,9})([.)](?=\s|$)|#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|=+$|[-*_ ]{3,}$)"
+)
+ENDS_HEADING = re.compile(r"(?<![\\#])#+$")
 CONTAINERS = {
     "bullet_list": "bullets",
     "ordered_list": "numbers",
@@ -66,6 +71,21 @@ class Node:
         at = self.pieces[0].at + offset
         before = bisect_right(self.pieces, at, key=lambda piece: piece.at)
         return self.pieces[max(0, before - 1)].line, at
+
+
+def to_paragraph(node: Node) -> None:
+    """Makes a paragraph of the block, whose words stay words and start no list or heading."""
+    node.kind, node.mark = "paragraph", 0
+    if node.pieces:
+        node.pieces[0].text = STARTS_BLOCK.sub(r"\g<1>\\\g<2>", node.pieces[0].text)
+
+
+def to_title(node: Node) -> None:
+    """Makes a heading of the first level of the block, on one line."""
+    node.kind, node.mark = "heading", 1
+    for piece in node.pieces:
+        piece.hard = False
+    node.pieces[-1].text = ENDS_HEADING.sub(r"\\\g<0>", node.pieces[-1].text)
 
 
 def read(lines: list[str]) -> Node:

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policies.texts.parsing import MAX_BYTES, FindingKind, Parsed, Problem, Refused, parse
+from policies.texts import tree as blocks
+from policies.texts.parsing import (
+    MAX_BYTES,
+    FindingKind,
+    Parsed,
+    Problem,
+    Refused,
+    decide,
+    parse,
+)
 from policies.texts.rendering import plain_words, render
 
 HEAD = "# Keys Policy\n\n## 1. Keys\n\n"
@@ -76,7 +85,7 @@ def test_bytes_that_are_no_utf8_have_their_line(raw: bytes, line: int) -> None:
 def test_a_file_of_just_2_mb_is_read() -> None:
     line = "The keys are kept in the office, and nobody lends them to anyone else at all.\n\n"
     body = line * ((MAX_BYTES - 200) // len(line))
-    assert "20000 lines" in problems(policy(body))[0].message
+    assert "10000 lines" in problems(policy(body))[0].message
     folded = (line.strip() + " ") * 200 + "\n\n"
     assert read(folded * ((MAX_BYTES - 200) // len(folded))).sections
 
@@ -311,12 +320,12 @@ def test_2_mb_of_anything_take_seconds(unit: str) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("unit", HUGE, ids=repr)
-@pytest.mark.parametrize("length", [10, 300, 950, 19_000])
+@pytest.mark.parametrize("length", [10, 950])
 def test_as_much_as_is_allowed_takes_seconds(unit: str, length: int) -> None:
     """Lines as full of signs as they may be, as many as there may be."""
     line = many(unit, length).strip("\n")
     signs = max(1, sum(not sign.isalnum() and not sign.isspace() for sign in line))
-    lines = min(19_000, 59_000 // signs, (MAX_BYTES - 300) // (len(line.encode()) + 2))
+    lines = min(9_900, 29_000 // signs, (MAX_BYTES - 300) // (len(line.encode()) + 2))
     check_time(policy("\n".join([line] * lines)))
     check_time(policy("\n\n".join([line] * (lines // 2))))
 
@@ -352,14 +361,14 @@ FRAGMENTS = [
     "<br>", "<!--",
     "-->", "&amp;", "&lt;script&gt;", "section 7", "section 8.2 below", "8.1 above", "Contents\n",
     "Signed ____", "Date:", "Aims .... 3\n", "I [name] have read", "I agree", "Policy", "School",
-    "{#section-1}", "Consent", "word", "and", "The end.", "\u00a0", "\u200b", "é", "• ", "---\n",
+    "{#section-1}", "Consent", "word", "and", "The end.", "\u00a0", "\u200b", "é", "---\n",
     "===\n", "    ", "\t", "https://example.org", "<https://example.org>", "**1. Bold**", "1)",
     "+ ",]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join)
 
 
 def check_any(text: str) -> None:
-    """Taken or refused; what is taken renders clean and is the same when read again."""
+    """Taken or refused; what is taken renders clean, and the same after a second writing."""
     try:
         parsed = parse(text.encode(), consent="")
     except Refused as refused:
@@ -367,19 +376,26 @@ def check_any(text: str) -> None:
         return
     html = render(parsed.source).html
     assert not SAFE_HTML.search(html)
+    count = len(re.split(r"\r\n?|\n", text))
     for finding in parsed.findings:
-        assert 1 <= finding.line <= text.count("\n") + 1
+        assert 1 <= finding.line <= count
         if finding.needs_decision:
             assert parsed.source[finding.at :].startswith(finding.excerpt)
-    again = parse(parsed.source.encode(), consent="")
-    assert plain_words(render(again.source).html) == plain_words(html)
-    assert [one.number for one in again.sections] == [one.number for one in parsed.sections]
+    again = blocks.write(blocks.read(parsed.source.split("\n")))
+    assert plain_words(render(again).html) == plain_words(html)
+    assert decide(parsed, {}).sections == parsed.sections
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXTS)
 def test_any_text_is_taken_clean_or_refused(text: str) -> None:
     check_any(HEAD + text + "\n\n## 2. End\n\nEnd.")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(TEXTS)
+def test_any_cover_is_taken_clean_or_refused(text: str) -> None:
+    check_any(text + "\n\n" + HEAD + "Keep.\n")
 
 
 @settings(max_examples=50, deadline=None)
@@ -392,17 +408,21 @@ def test_any_bytes_are_taken_or_refused(raw: bytes) -> None:
 
 
 @pytest.mark.long
-@settings(max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck))
-@given(TEXTS)
-def test_thousands_of_texts(text: str) -> None:
+@pytest.mark.parametrize("batch", range(10))
+@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=TEXTS)
+def test_thousands_of_texts(batch: int, text: str) -> None:
     check_any(HEAD + text + "\n\n## 2. End\n\nEnd.")
+    check_any(text + "\n\n" + HEAD + "Keep.\n")
 
 
 @pytest.mark.long
-@settings(max_examples=3_000, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.text(max_size=400))
-def test_thousands_of_texts_of_any_character(text: str) -> None:
+@pytest.mark.parametrize("batch", range(10))
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=st.text(max_size=400))
+def test_thousands_of_texts_of_any_character(batch: int, text: str) -> None:
     check_any(HEAD + text + TAIL)
+    check_any(text + TAIL)
 
 
 @pytest.mark.long
