@@ -21,6 +21,8 @@ CELL = {"colspan", "rowspan"}
 ATTRIBUTES = {
     "*": {"id"},
     "a": {"href"},
+    "div": {"class"},
+    "p": {"class"},
     "ol": {"start", "type"},
     "li": {"value"},
     "td": CELL,
@@ -28,6 +30,7 @@ ATTRIBUTES = {
 }
 # No value may hold "<" or ">": heading_levels() relies on it.
 VALUES = {
+    "class": r"policy-cover(-title)?",
     "id": r"[^\s<>\"']{1,200}",
     "href": r"(?i:https?://|mailto:|#)[^\s<>]{1,2000}",
     "start": r"\d{1,4}",
