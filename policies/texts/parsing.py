@@ -24,7 +24,8 @@ from .model import (
 )
 from .outline import arrange
 from .references import gather, note_references, refuse_many
-from .tree import Node, read, write
+from .tree import Node, read
+from .writing import write
 
 __all__ = [
     "MAX_BYTES",

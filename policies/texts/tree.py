@@ -1,4 +1,4 @@
-"""The blocks of a text, from Markdown and back.
+"""The blocks of a text, read from Markdown.
 
 Each block's words are kept in pieces that know the line they came from, and
 after writing also where they stand in the stored text.
@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 from markdown_it.token import Token
@@ -77,7 +78,12 @@ def to_paragraph(node: Node) -> None:
     """Makes a paragraph of the block, whose words stay words and start no list or heading."""
     node.kind, node.mark = "paragraph", 0
     if node.pieces:
-        node.pieces[0].text = STARTS_BLOCK.sub(r"\g<1>\\\g<2>", node.pieces[0].text)
+        node.pieces[0].text = _literal(node.pieces[0].text)
+
+
+def _literal(text: str) -> str:
+    """The words at the beginning of a line, escaped where they would begin another block."""
+    return STARTS_BLOCK.sub(r"\g<1>\\\g<2>", text)
 
 
 def to_title(node: Node) -> None:
@@ -153,6 +159,9 @@ def _fill(token: Token, node: Node) -> None:
     for number, text in enumerate(lines):
         node.pieces.append(_piece(_line(token) + number, text))
     node.pieces.append(Piece(_line(token) + len(lines), last.strip()))
+    for before, piece in pairwise(node.pieces):
+        if before.hard:
+            piece.text = _literal(piece.text)
 
 
 def _piece(line: int, text: str) -> Piece:
@@ -160,100 +169,3 @@ def _piece(line: int, text: str) -> Piece:
     if slashes % 2:
         return Piece(line, text[:-1].strip(), hard=True)
     return Piece(line, text.strip(), hard=text.endswith("  "))
-
-
-# Writing
-
-
-@dataclass
-class Line:
-    text: str
-    marks: list[tuple[Piece, int]] = field(default_factory=list)
-
-    def behind(self, prefix: str) -> "Line":
-        moved = [(piece, place + len(prefix)) for piece, place in self.marks]
-        return Line(prefix + self.text if self.text or moved else prefix.rstrip(), moved)
-
-
-def write(root: Node) -> str:
-    """The blocks as Markdown; every piece then knows where it stands in it."""
-    lines = _blocks(root.children, tight=False)
-    position = 0
-    for line in lines:
-        for piece, place in line.marks:
-            piece.at = position + place
-        position += len(line.text) + 1
-    source = "\n".join(line.text for line in lines) + "\n"
-    for leaf in root.leaves():
-        last = leaf.pieces[-1]
-        leaf.written = source[leaf.pieces[0].at : last.at + len(last.text)]
-    return source
-
-
-def _blocks(nodes: list[Node], *, tight: bool) -> list[Line]:
-    lines: list[Line] = []
-    before: Node | None = None
-    other = False
-    for node in nodes:
-        other = before is not None and before.kind == node.kind and not other
-        if lines and not (tight and node.kind in ("bullets", "numbers")):
-            lines.append(Line(""))
-        lines += _block(node, other=other)
-        before = node
-    return lines
-
-
-def _block(node: Node, *, other: bool) -> list[Line]:
-    """`other` asks for the second kind of list mark, so that two lists in a row stay two."""
-    if node.kind in ("bullets", "numbers"):
-        return _list(node, other=other)
-    if node.kind == "quote":
-        return [line.behind("> ") for line in _blocks(node.children, tight=False)]
-    if node.kind == "rule":
-        return [Line("---" if not other else "***")]
-    if node.kind == "table":
-        return _table(node)
-    if node.kind == "heading":
-        anchor = f" {{#{node.anchor}}}" if node.anchor else ""
-        line = _words(node)[0].behind("#" * node.mark + " ")
-        return [Line(line.text + anchor, line.marks)]
-    return _words(node)
-
-
-def _list(node: Node, *, other: bool) -> list[Line]:
-    lines: list[Line] = []
-    for number, item in enumerate(node.children, node.mark):
-        sign = _sign(node, number, other=other)
-        inside = _blocks(item.children, tight=node.tight) or [Line("")]
-        if lines and not node.tight:
-            lines.append(Line(""))
-        lines.append(inside[0].behind(sign))
-        lines += [line.behind(" " * len(sign)) for line in inside[1:]]
-    return lines
-
-
-def _sign(node: Node, number: int, *, other: bool) -> str:
-    if node.kind == "numbers":
-        return f"{number}) " if other else f"{number}. "
-    return "* " if other else "- "
-
-
-def _table(node: Node) -> list[Line]:
-    lines = [Line(piece.text, [(piece, 0)]) for piece in node.pieces]
-    columns = node.pieces[0].text.replace("\\|", "").count("|") - 1
-    return [lines[0], Line("|" + " --- |" * columns), *lines[1:]]
-
-
-def _words(node: Node) -> list[Line]:
-    """A paragraph on one line, but for its line breaks."""
-    lines = [Line("")]
-    for piece in node.pieces:
-        line = lines[-1]
-        if line.text:
-            line.text += " "
-        line.marks.append((piece, len(line.text)))
-        line.text += piece.text
-        if piece.hard:
-            line.text += "\\"
-            lines.append(Line(""))
-    return lines

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policies.texts import tree as blocks
 from policies.texts.parsing import (
     MAX_BYTES,
     FindingKind,
@@ -19,6 +18,8 @@ from policies.texts.parsing import (
     parse,
 )
 from policies.texts.rendering import plain_words, render
+from policies.texts.tree import read as read_blocks
+from policies.texts.writing import write
 
 HEAD = "# Keys Policy\n\n## 1. Keys\n\n"
 TAIL = "\n\n## 2. Consent\n\nI [name] have read and understood this policy.\n"
@@ -381,7 +382,7 @@ def check_any(text: str) -> None:
         assert 1 <= finding.line <= count
         if finding.needs_decision:
             assert parsed.source[finding.at :].startswith(finding.excerpt)
-    again = blocks.write(blocks.read(parsed.source.split("\n")))
+    again = write(read_blocks(parsed.source.split("\n")))
     assert plain_words(render(again).html) == plain_words(html)
     assert decide(parsed, {}).sections == parsed.sections
 
