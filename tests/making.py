@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from django.utils.text import slugify
 
-from acknowledgements.models import Signature
+from acknowledgements.models import Signature, SignatureDetails
 from acknowledgements.signing import OnScreen, sign
 from people.models import Group, Person
-from policies.importing import bring_in
-from policies.models import Version
+from policies.importing import bring_in, sha256
+from policies.models import Policy, Round, RoundGroup, Version
 from policies.publishing import publish, submit
 from policies.texts.parsing import parse
 
@@ -81,3 +82,53 @@ def on_screen() -> OnScreen:
 
 def signed(person: Person, version: Version) -> Signature:
     return sign(person, version.pk, str(person), version.statement_sha256, on_screen())
+
+
+def many_published(count: int) -> list[Version]:
+    """Many policies in force that ask every group, in a few statements: for lists of 500 rows."""
+    first = Policy.objects.count()
+    titles = [f"Policy {n:04}" for n in range(first, first + count)]
+    policies = Policy.objects.bulk_create(Policy(title=t, slug=slugify(t)) for t in titles)
+    made = Version.objects.bulk_create(_short(policy) for policy in policies)
+    rows = Version.objects.filter(pk__in=[version.pk for version in made])
+    rows.update(state="submitted")
+    rows.update(state="approved", pdf="policies/none.pdf", pdf_sha256="0" * 64)
+    rows.update(state="published", published_at=timezone.now())
+    due = timezone.localdate() + datetime.timedelta(days=28)
+    rounds = Round.objects.bulk_create(
+        Round(policy=policy, major=1, name="Autumn", due=due, asks_all=True) for policy in policies
+    )
+    RoundGroup.objects.bulk_create(
+        RoundGroup(round=each, group=group, asked_from=timezone.localdate())
+        for each in rounds
+        for group in Group.objects.all()
+    )
+    return made
+
+
+def _short(policy: Policy) -> Version:
+    content = {"title": policy.title, "source": policy.title, "html": policy.title, "words": 2}
+    hashes = {"source_sha256": sha256(policy.title), "text_sha256": sha256(policy.title)}
+    statement = {"statement": "I agree.", "statement_sha256": sha256("I agree.")}
+    return Version(policy=policy, major=1, **content, **hashes, **statement)
+
+
+def many_signed(person: Person, versions: list[Version]) -> None:
+    """The person's signatures of all these, in two statements and without links."""
+    rounds = dict(Round.objects.open().values_list("policy_id", "pk"))
+    now = timezone.now()
+    signatures = Signature.objects.bulk_create(
+        Signature(
+            person=person,
+            version=version,
+            round_id=rounds[version.policy_id],
+            method="screen",
+            at=now,
+            proved_at=now,
+        )
+        for version in versions
+    )
+    SignatureDetails.objects.bulk_create(
+        SignatureDetails(signature=each, name=str(person), statement="I agree.")
+        for each in signatures
+    )
