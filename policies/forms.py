@@ -48,10 +48,14 @@ class Consent(forms.Form):
         try:
             return parse(raw, consent=wordings.get(choice))
         except Refused as refused:
-            for problem in refused.problems:
-                where = _("Line %(line)s: ") % {"line": problem.line} if problem.line else ""
-                self.add_error(None, f"{where}{problem.message}")
+            self.say(refused)
             return None
+
+    def say(self, refused: Refused) -> None:
+        """Every reason for which the text can't be taken, each with its line."""
+        for problem in refused.problems:
+            where = _("Line %(line)s: ") % {"line": problem.line} if problem.line else ""
+            self.add_error(None, f"{where}{problem.message}")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -115,7 +119,10 @@ class DecisionForm(Consent):
         return [(each, self[each.key], self[f"{each.key}-words"]) for each in self.findings]
 
     def decided(self, parsed: Parsed) -> Parsed:
-        """The text with the clerk's decisions carried out; all else stays as it was."""
+        """The text with the clerk's decisions carried out; all else stays as it was.
+
+        Raises Refused where the words typed would make the text unsafe.
+        """
         words = {}
         for finding in self.findings:
             choice = self.cleaned_data[finding.key]

@@ -33,13 +33,15 @@ def sha256(text: str) -> str:
 def bring_in(parsed: Parsed, by: Person | None) -> Version:
     """Make a draft of the policy that has the text's title; the policy too, if it is new.
 
-    Raises AlreadyHeld, and ValidationError where the policy has a draft that waits already.
+    Raises AlreadyHeld, and ValidationError where the policy has a draft that waits already or
+    a part is longer than it may be (a title of over 200 letters, say).
     """
     policy = _policy(parsed.title)
     held = policy.versions.filter(source_sha256=sha256(parsed.source)).first()
     if held:
         raise AlreadyHeld(held)
     version = _draft(policy, parsed)
+    version.clean_fields()
     try:
         with transaction.atomic():
             version.save(force_insert=True)

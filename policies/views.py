@@ -12,7 +12,7 @@ from policies.forms import DecisionForm, PublishForm, UploadForm
 from policies.importing import AlreadyHeld, bring_in
 from policies.models import Version
 from policies.publishing import discard, publish, submit
-from policies.texts.parsing import Parsed
+from policies.texts.parsing import Parsed, Refused
 from policies.texts.rendering import render as render_text
 
 keeper = only_for(lambda person: person.keeps_policies)
@@ -73,11 +73,14 @@ def import_save(request: HttpRequest) -> HttpResponse:
     except AlreadyHeld as held:
         messages.info(request, str(held))
         return HttpResponseRedirect(held.version.get_absolute_url())
+    except Refused as refused:
+        form.say(refused)
     except ValidationError as error:
-        form.add_error(None, error)
-        return _preview(request, form, parsed)
-    messages.success(request, _("Kept as a draft. Read it through, then lock it."))
-    return HttpResponseRedirect(made.get_absolute_url())
+        form.add_error(None, error.messages)
+    else:
+        messages.success(request, _("Kept as a draft. Read it through, then lock it."))
+        return HttpResponseRedirect(made.get_absolute_url())
+    return _preview(request, form, parsed)
 
 
 def _preview(request: HttpRequest, form: DecisionForm, parsed: Parsed) -> HttpResponse:

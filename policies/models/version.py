@@ -48,19 +48,19 @@ class Version(models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
 
     # The content.
-    title = models.CharField(max_length=200)
-    partnership = models.CharField(max_length=200, blank=True)
-    text_date = models.CharField(max_length=100, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    partnership = models.CharField(_("partnership"), max_length=200, blank=True)
+    text_date = models.CharField(_("date of the text"), max_length=100, blank=True)
     source = models.TextField()
     source_sha256 = models.CharField(max_length=64)
     html = models.TextField()
     text_sha256 = models.CharField(max_length=64)
     words = models.PositiveIntegerField()
-    contents = models.JSONField(default=list)
+    contents = models.JSONField(default=list, blank=True)
     statement = models.TextField(blank=True)
-    statement_placeholder = models.CharField(max_length=100, blank=True)
+    statement_placeholder = models.CharField(_("place for the name"), max_length=100, blank=True)
     statement_sha256 = models.CharField(max_length=64, blank=True)
-    findings = models.JSONField(default=list)
+    findings = models.JSONField(default=list, blank=True)
 
     # Rendered once, after the content is locked and before it is published.
     pdf = models.FileField(upload_to="policies", blank=True)

@@ -102,3 +102,17 @@ def test_others_are_refused(client, role):
 
 def test_saving_needs_a_post(clerk):
     assert clerk.get(reverse("policies:import_save")).status_code == 405
+
+
+def test_unsafe_words_typed_as_a_decision_are_refused(clerk):
+    typed = {"brackets-1": "other", "brackets-1-words": "<script>alert(1)</script>"}
+    page = save(clerk, BRACKETS, **typed).content.decode()
+    assert "There is a problem" in page
+    assert not Version.objects.exists()
+
+
+def test_a_part_that_is_too_long_is_said(clerk):
+    long = text().replace(b"[employee full name]", b"[full name" + b" very" * 40 + b"]")
+    page = save(clerk, long).content.decode()
+    assert "at most 100 characters" in page
+    assert not Version.objects.exists()
