@@ -17,7 +17,9 @@ EVIDENCE = [Event, Version, Round, Signature]
 @pytest.fixture
 def superuser(client):
     signed(person(), published())
-    made = Person.objects.create_superuser("root@school.example", "a long password", last_name="Root")
+    made = Person.objects.create_superuser(
+        "root@school.example", "a long password", last_name="Root"
+    )
     client.force_login(made)
     return client
 

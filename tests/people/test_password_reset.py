@@ -9,10 +9,14 @@ pytestmark = pytest.mark.django_db
 NEW = "seven quiet lanterns"
 
 
+def link_sent_to(client, someone):
+    client.post("/accounts/password/reset/", {"email": someone.email})
+    return re.findall(r"https?://[^/]+(/\S+)", str(mail.outbox[0].body))[0]
+
+
 def test_the_letters_link_sets_a_new_password(client):
     teacher = person()
-    client.post("/accounts/password/reset/", {"email": teacher.email})
-    link = re.search(r"https?://[^/]+(/\S+)", mail.outbox[0].body).group(1)
+    link = link_sent_to(client, teacher)
     page = client.get(link, follow=True)
     client.post(page.redirect_chain[-1][0], {"password1": NEW, "password2": NEW})
     teacher.refresh_from_db()
@@ -21,8 +25,7 @@ def test_the_letters_link_sets_a_new_password(client):
 
 def test_a_link_works_once(client):
     teacher = person()
-    client.post("/accounts/password/reset/", {"email": teacher.email})
-    link = re.search(r"https?://[^/]+(/\S+)", mail.outbox[0].body).group(1)
+    link = link_sent_to(client, teacher)
     page = client.get(link, follow=True)
     client.post(page.redirect_chain[-1][0], {"password1": NEW, "password2": NEW})
     client.logout()
