@@ -2,7 +2,7 @@ from allauth.account import views as account
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path, re_path, re_path
+from django.urls import include, path, re_path
 
 admin.autodiscover()
 admin.site.login = login_not_required(secure_admin_login(admin.site.login))  # type: ignore[method-assign]
