@@ -58,7 +58,9 @@ class Opening(models.Model):
 class SignatureQuerySet(models.QuerySet["Signature"]):
     def standing(self) -> Self:
         """Signatures that no other one corrects."""
-        return self.filter(~Exists(Signature.objects.filter(corrects=OuterRef("pk"))))
+        # Nearly none corrects another: said, so that PostgreSQL looks among those few.
+        corrections = Signature.objects.filter(corrects__isnull=False)
+        return self.filter(~Exists(corrections.filter(corrects=OuterRef("pk"))))
 
     def of(self, person: "Person") -> Self:
         return self.filter(person=person)

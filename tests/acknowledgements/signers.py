@@ -1,0 +1,50 @@
+"""What the processes of test_races.py do; they share a database and nothing else.
+
+python -c "…; signers.main()" prepare 200
+"""
+
+import json
+import sys
+from collections.abc import Callable
+
+from acknowledgements import verifying
+from acknowledgements.models import Signature
+from people.models import Person
+from policies.models import Version
+from tests import factories, making
+
+# Sets Django up first: this module imports models.
+COMMAND = (
+    "import django; django.setup(); from tests.acknowledgements import signers; signers.main()"
+)
+
+
+def prepare(count: str) -> None:
+    """So many people, and a policy in force that asks them to sign."""
+    factories.people(int(count))
+    making.published()
+
+
+def sign(first: str, step: str) -> None:
+    """Say that we are ready; when told, sign for every so manieth person and print each receipt.
+
+    All processes begin with the same person.
+    """
+    version = Version.objects.get()
+    people = [*Person.objects.order_by("pk")]
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for someone in [people[0], *people[int(first) :: int(step)]]:
+        print(making.signed(someone, version).pk, flush=True)
+
+
+def report() -> None:
+    """All signatures that there are, and what is wrong with the chain."""
+    held = {str(pk): person for pk, person in Signature.objects.values_list("pk", "person")}
+    print(json.dumps({"signatures": held, "problems": [*verifying.problems()]}))
+
+
+def main() -> None:
+    name, *words = sys.argv[1:]
+    acts: dict[str, Callable[..., None]] = {"prepare": prepare, "sign": sign, "report": report}
+    acts[name](*words)

@@ -1,0 +1,295 @@
+"""Many sign at once: threads on PostgreSQL; processes, also killed ones, on either database."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django_q.models import OrmQ
+
+from acknowledgements import verifying
+from acknowledgements.models import Link, Signature, SignatureDetails
+from acknowledgements.reading import as_seen_by
+from acknowledgements.signing import TextChanged, sign
+from audit.models import Event
+from people.models import Group, Person
+from policies.importing import AlreadyHeld, bring_in
+from policies.models import Policy, Round, Version
+from policies.publishing import publish
+from policies.texts.parsing import parse
+from tests.acknowledgements.signers import COMMAND
+from tests.factories import people, person, today
+from tests.making import locked, on_screen, published, signed, text
+
+REFUSALS = (TextChanged, ValidationError, AlreadyHeld)
+State = Version.State
+
+
+def at_once(acts):
+    """Call each in a thread and on a connection of its own; what it gives back, or its refusal."""
+    start = threading.Barrier(len(acts))
+
+    def run(act):
+        connection.ensure_connection()
+        start.wait(timeout=60)
+        try:
+            return act()
+        except REFUSALS as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [*pool.map(run, acts)]
+
+
+def whole():
+    """Each signature has its details, its place in the chain, its event and its receipt."""
+    count = Signature.objects.count()
+    rows = [SignatureDetails.objects.count(), Link.objects.count()]
+    receipts = [row for row in OrmQ.objects.all() if row.func().endswith("send_receipt")]
+    rows += [Event.objects.filter(act=Event.Act.SIGNED).count(), len(receipts)]
+    return not [*verifying.problems()] and rows == [count] * 4
+
+
+@pytest.mark.postgresql
+def test_fifty_at_once_for_one_person_are_one_signature(committed):
+    teacher, version = person(), published()
+    receipts = at_once([lambda: signed(Person.objects.get(pk=teacher.pk), version).pk] * 50)
+    assert receipts == [Signature.objects.get().pk] * 50
+    assert whole()
+
+
+def sign_for_all(crowd, version):
+    return [signed(each, version) for each in crowd]
+
+
+@pytest.mark.postgresql
+def test_two_hundred_at_once_over_twenty_connections_all_count(committed):
+    crowd, version = people(200), published()
+    shares = [crowd[n::20] for n in range(20)]
+    at_once([partial(sign_for_all, share, version) for share in shares])
+    assert Signature.objects.count() == 200
+    assert whole()
+
+
+def publishing(version):
+    return partial(publish, version, by=None, due=today(), groups=Group.objects.all())
+
+
+def read(someone):
+    """What the page shows this person now."""
+    return as_seen_by(someone, today()).get(state=State.PUBLISHED)
+
+
+def sign_what_is_shown(someone, shown):
+    """Sign it; where it changed meanwhile read again, then sign that."""
+    while True:
+        try:
+            signature = sign(someone, shown.pk, "Ada", shown.statement_sha256, on_screen())
+            return shown, signature
+        except TextChanged:
+            shown = read(someone)
+
+
+@pytest.mark.postgresql
+def test_no_signature_lands_on_a_text_that_was_not_shown(committed):
+    crowd, old = people(40), published()
+    new = locked(words="tablets")
+    shown = [(someone, read(someone)) for someone in crowd]
+    acts = [partial(sign_what_is_shown, *each) for each in shown]
+    acts.insert(20, publishing(new))
+    outcomes = at_once(acts)
+    outcomes.pop(20)
+    for seen, signature in outcomes:
+        assert (signature.version_id, signature.text_sha256) == (seen.pk, seen.text_sha256)
+        assert signature.round.major == seen.major
+    assert {seen.pk for seen, _signature in outcomes} <= {old.pk, new.pk}
+    assert Signature.objects.count() == 40
+    assert whole()
+
+
+@pytest.mark.postgresql
+def test_who_read_the_old_text_is_told_when_the_new_one_is_in_force(committed):
+    crowd, old = people(20), published()
+    published(words="tablets")
+    outcomes = at_once([partial(signed, each, old) for each in crowd])
+    assert [type(outcome) for outcome in outcomes] == [TextChanged] * 20
+    assert not Signature.objects.exists()
+
+
+@pytest.mark.postgresql
+def test_of_two_who_publish_at_once_one_does(committed):
+    person()
+    first = locked()
+    second = Version.objects.get(pk=first.pk)
+    outcomes = at_once([publishing(first), publishing(second)])
+    assert {type(outcome) for outcome in outcomes} == {Round, ValidationError}
+    assert Event.objects.filter(act=Event.Act.VERSION_PUBLISHED).count() == 1
+
+
+@pytest.mark.postgresql
+def test_of_two_texts_published_at_once_one_is_in_force(committed):
+    person()
+    texts = [locked(words=words) for words in ("screens", "tablets")]
+    at_once([publishing(each) for each in texts])
+    states = Version.objects.values_list("state", flat=True)
+    assert sorted(states) == [State.PUBLISHED, State.SUPERSEDED]
+    in_force = Version.objects.published().get()
+    assert Round.objects.open().get().major == in_force.major
+
+
+@pytest.mark.postgresql
+def test_the_same_text_brought_in_twice_at_once_is_one_version(committed):
+    parsed = parse(text())
+    outcomes = at_once([partial(bring_in, parsed, by=None)] * 8)
+    held = [outcome for outcome in outcomes if isinstance(outcome, AlreadyHeld)]
+    assert {outcome.version for outcome in held} == {Version.objects.get()}
+    assert len(held) == 7
+
+
+@pytest.mark.postgresql
+def test_of_two_texts_of_one_policy_brought_in_at_once_one_is_the_draft(committed):
+    texts = [parse(text(words=words)) for words in ("screens", "tablets")]
+    outcomes = at_once([partial(bring_in, each, by=None) for each in texts])
+    assert {type(outcome) for outcome in outcomes} == {Version, ValidationError}
+    assert Policy.objects.count() == 1
+
+
+if connection.vendor == "postgresql":
+
+    @pytest.fixture
+    def url(committed):
+        """The test's own database."""
+        path = f"/{connection.settings_dict['NAME']}"
+        return urlsplit(os.environ["DATABASE_URL"])._replace(path=path).geturl()
+
+else:
+
+    @pytest.fixture(scope="module")
+    def migrated(tmp_path_factory):
+        """A file made by `migrate`, to be copied."""
+        path = tmp_path_factory.mktemp("races") / "migrated.sqlite3"
+        env = {**os.environ, "DATABASE_URL": f"sqlite:///{path}"}
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+        subprocess.run(migrate, env=env, cwd=settings.BASE_DIR, check=True)
+        return path
+
+    @pytest.fixture
+    def url(migrated, tmp_path):
+        return f"sqlite:///{shutil.copy(migrated, tmp_path)}"
+
+
+@pytest.fixture
+def elsewhere(url, tmp_path):
+    """The environment of processes that write to one database."""
+    files = str(tmp_path / "files")
+    settings_module = {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    return {**os.environ, **settings_module, "DATABASE_URL": url, "FILES_ROOT": files}
+
+
+def command(*words):
+    return [sys.executable, "-c", COMMAND, *map(str, words)]
+
+
+def ask(env, *words):
+    """What a process says that runs alone."""
+    done = subprocess.run(
+        command(*words), env=env, cwd=settings.BASE_DIR, check=True, stdout=subprocess.PIPE
+    )
+    return done.stdout
+
+
+@contextmanager
+def signer(env, first, step):
+    """A process that is ready to sign and waits to be told."""
+    with subprocess.Popen(
+        command("sign", first, step),
+        env=env,
+        cwd=settings.BASE_DIR,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+
+
+def begin(processes):
+    for process in processes:
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+
+
+def test_of_eight_processes_none_loses_a_signature(elsewhere):
+    ask(elsewhere, "prepare", 80)
+    with ExitStack() as stack:
+        processes = [stack.enter_context(signer(elsewhere, n, 8)) for n in range(8)]
+        begin(processes)
+        receipts = [process.stdout.read().split() for process in processes]
+    found = json.loads(ask(elsewhere, "report"))
+    assert [process.returncode for process in processes] == [0] * 8
+    assert len({confirmed[0] for confirmed in receipts}) == 1
+    assert {each for confirmed in receipts for each in confirmed} == {*found["signatures"]}
+    assert len({*found["signatures"].values()}) == len(found["signatures"]) == 80
+    assert found["problems"] == []
+
+
+def killed(env, first, lines):
+    """Kill a process -9 after so many receipts; gives back all that it confirmed."""
+    with signer(env, first, 1) as process:
+        begin([process])
+        confirmed = [process.stdout.readline() for _ in range(lines)]
+        process.kill()
+        confirmed += process.stdout.readlines()
+    assert process.returncode < 0
+    return {line.strip() for line in confirmed if line.endswith("\n")}
+
+
+def test_a_killed_process_loses_nothing_that_it_confirmed(elsewhere):
+    ask(elsewhere, "prepare", 400)
+    confirmed = killed(elsewhere, 0, 7) | killed(elsewhere, 3, 20)
+    found = json.loads(ask(elsewhere, "report"))
+    assert confirmed <= {*found["signatures"]}
+    assert len(confirmed) >= 20
+    assert found["problems"] == []
+
+
+@pytest.mark.long
+def test_however_often_one_is_killed_nothing_confirmed_is_lost(elsewhere):
+    dice, confirmed = random.Random(2026), set()
+    ask(elsewhere, "prepare", 2000)
+    for kill in range(60):
+        confirmed |= killed(elsewhere, kill * 30, dice.randint(1, 60))
+    found = json.loads(ask(elsewhere, "report"))
+    assert confirmed <= {*found["signatures"]}
+    assert len({*found["signatures"].values()}) == len(found["signatures"])
+    assert found["problems"] == []
+
+
+@pytest.mark.long
+def test_eight_processes_of_which_some_are_killed(elsewhere):
+    dice, confirmed = random.Random(2026), set()
+    ask(elsewhere, "prepare", 3000)
+    for _ in range(12):
+        with ExitStack() as stack:
+            processes = [stack.enter_context(signer(elsewhere, n, 8)) for n in range(8)]
+            begin(processes)
+            for process in dice.sample(processes, 8):
+                confirmed |= {process.stdout.readline().strip() for _ in range(5)}
+                process.kill()
+    found = json.loads(ask(elsewhere, "report"))
+    assert confirmed <= {*found["signatures"]}
+    assert found["problems"] == []
