@@ -1,0 +1,60 @@
+"""What several journeys do at some point."""
+
+import io
+import re
+
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from tests.browser.visiting import Visitor
+
+SOCIAL_MEDIA = "Social Media Policy"
+CLEAR_DESK = "Clear Desk and Clear Screen Policy"
+
+
+def still_to_sign(head: Visitor, policy: str, name: str = "") -> list[str]:
+    """Who is on the head's list, which agrees with the number above it."""
+    page = head.page
+    head.open("/acknowledgements/unsigned/")
+    page.get_by_role("combobox", name="Policy").select_option(policy)
+    page.get_by_role("textbox", name="Name").fill(name)
+    head.press("Show")
+    expect(page.get_by_role("link", name="Next page")).to_have_count(0)
+    people = page.get_by_role("table", name="People and the policies").locator("tbody tr")
+    names: list[str] = people.locator(":scope > :first-child").all_inner_texts()
+    number = re.search(r"(\d+) still to come", page.get_by_label("Numbers").inner_text())
+    assert number and int(number[1]) == len(names)
+    return names
+
+
+def print_forms(office: Visitor, policy: str, kind: str, whose: dict[str, str]) -> list[str]:
+    """The words of each page of the consent forms asked for."""
+    page = office.page
+    office.open("/acknowledgements/forms/")
+    page.get_by_role("combobox", name="Policy").select_option(f"{policy} 1.0")
+    page.get_by_role("radio", name=kind).check()
+    for label, choice in whose.items():
+        page.get_by_role("combobox", name=label).select_option(choice)
+    office.press("Make the forms")
+    ready = page.get_by_role("link", name="Open the forms")
+    office.wait_for(ready)
+    return pages_of(office.fetch(ready))
+
+
+def pages_of(fetched: tuple[str, bytes]) -> list[str]:
+    kind, content = fetched
+    assert kind == "application/pdf"
+    return [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+
+
+def open_to_sign(visitor: Visitor, policy: str) -> None:
+    """From the desk to a policy that waits there."""
+    visitor.follow(re.compile(f"^Read and sign ?: {policy}$"))
+
+
+def sign(visitor: Visitor, name: str) -> None:
+    """Make the declaration under the policy that is open, and come to the receipt."""
+    visitor.page.get_by_label("I have read the policy").check()
+    visitor.page.get_by_label("Type your full name").fill(name)
+    visitor.press("Sign this policy")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("You have signed")

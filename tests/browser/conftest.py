@@ -1,0 +1,95 @@
+"""One site and one browser for all journeys; for each journey visitors of its own."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Error, expect, sync_playwright
+
+from tests.browser.site import Site, Somebody, launch, running
+from tests.browser.visiting import Visitor
+
+Visit = Callable[..., Visitor]
+
+
+# Ends with this folder: Playwright's event loop would be in the way of other tests' databases.
+@pytest.fixture(scope="package")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with running(tmp_path_factory.mktemp("site")) as site:
+        yield site
+    said = site.log.read_text()
+    # What Django says of a fault in a view, and Django Q of one in a job.
+    assert "Internal Server Error" not in said, said
+    assert "Failed '" not in said, said
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        # Two cores may have much else to do.
+        expect.set_options(timeout=15_000)
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitors() -> Iterator[list[Visitor]]:
+    """Everybody who came; in the end each of them must have had nothing to complain of."""
+    visitors: list[Visitor] = []
+    yield visitors
+    for visitor in visitors:
+        visitor.page.context.close()
+    for visitor in visitors:
+        visitor.say_unseen()
+
+
+@pytest.fixture
+def visit(site: Site, browser: Browser, visitors: list[Visitor]) -> Visit:
+    """`visit("office@demo.example")` is somebody at their desk, `visit()` somebody signed out.
+
+    `width` is that of the window; `scripts=False` is a browser with JavaScript switched off.
+    """
+
+    def visit(email: str = "", width: int = 1280, scripts: bool = True, **options: Any) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            java_script_enabled=scripts,
+            locale="en-GB",
+            **options,
+        )
+        visitor = Visitor(context.new_page(), site.address, scripts)
+        visitors.append(visitor)
+        return visitor.sign_in(email) if email else visitor
+
+    return visit
+
+
+@pytest.fixture
+def somebody(site: Site) -> Somebody:
+    """A member of staff who can sign in, owes every policy, and is nobody else's."""
+    return site.able.pop()
+
+
+@pytest.fixture
+def uninvited(site: Site) -> Somebody:
+    """The same, but without a password yet."""
+    return site.uninvited.pop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Show with a failure what each visitor had before them, and what the server said last."""
+    report: Any = yield
+    given = getattr(item, "funcargs", {})
+    if report.when == "call" and report.failed and "visitors" in given:
+        report.sections += [("What they saw", _seen(visitor)) for visitor in given["visitors"]]
+        report.sections.append(("The server's log", given["site"].log.read_text()[-4000:]))
+    return report
+
+
+def _seen(visitor: Visitor) -> str:
+    try:
+        return f"{visitor.page.url}\n{visitor.page.locator('body').inner_text(timeout=2000)[:3000]}"
+    except Error as error:
+        return str(error)

@@ -1,0 +1,56 @@
+"""The pictures in the README: what scripts/screenshots runs."""
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+
+from tests.browser.site import PASSWORD, ROOT, launch, running
+
+PICTURES = ROOT / "docs/screenshots"
+DESKTOP = ViewportSize(width=1180, height=760)
+PHONE = ViewportSize(width=390, height=760)
+
+
+def main() -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="undersigned-") as home,
+        running(Path(home)) as site,
+        sync_playwright() as playwright,
+    ):
+        browser = launch(playwright)
+        _take_all(browser, site.address)
+        browser.close()
+
+
+def _take_all(browser: Browser, address: str) -> None:
+    teacher = _somebody(browser, address, "teacher@demo.example")
+    teacher.set_viewport_size(PHONE)
+    _take(teacher, "desk-phone")
+    teacher.set_viewport_size(DESKTOP)
+    teacher.goto(f"{address}/policies/social-media-policy/")
+    _take(teacher, "reading")
+    head = _somebody(browser, address, "head@demo.example")
+    head.goto(f"{address}/acknowledgements/unsigned/")
+    expect(head.get_by_role("table").first).to_be_visible()
+    _take(head, "unsigned")
+
+
+def _somebody(browser: Browser, address: str, email: str) -> Page:
+    page = browser.new_page(locale="en-GB", viewport=DESKTOP)
+    page.goto(f"{address}/accounts/login/")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").press("Enter")
+    expect(page.get_by_role("heading", name="Hello")).to_be_visible()
+    return page
+
+
+def _take(page: Page, name: str) -> None:
+    page.evaluate("document.fonts.ready")
+    page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+
+
+if __name__ == "__main__":
+    main()

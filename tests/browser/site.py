@@ -1,0 +1,220 @@
+"""A whole Undersigned for browsers to visit: a database of its own, web and jobs as `make run`
+starts them, letters put into a folder."""
+
+import email
+import email.message
+import email.policy
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import psycopg2  # type: ignore[import-untyped]  # It brings no types.
+from playwright.sync_api import Playwright
+
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "undersigned-demo"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# Django's file backend puts this line after each letter.
+END_OF_LETTER = "\n" + "-" * 79 + "\n"
+# Our own machine is asked: no proxy.
+opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+# Staff with e-mail who owe every policy. The demonstration gives them no password; here all but a
+# few get the one that its named accounts have.
+STAFF = f"""
+import json
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+from acknowledgements.models import Asked
+from people.models import Person, Role
+from policies.models import Round
+owing = Asked.objects.on(timezone.localdate()).owing()
+found = Person.objects.filter(posts__role=Role.STAFF).exclude(email=None).distinct()
+for round in Round.objects.open():
+    found = found.filter(pk__in=owing.filter(round=round).values("person"))
+staff = [person for person in found if not person.has_usable_password()]
+able = staff[4:]
+Person.objects.filter(pk__in=[p.pk for p in able]).update(password=make_password({PASSWORD!r}))
+print(json.dumps([[str(person), person.email, person in able] for person in staff]))
+"""
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A made-up member of staff who owes a signature for every policy of the demonstration."""
+
+    name: str
+    email: str
+
+
+def wait_until(found: Callable[[], T | None], what: str, seconds: float = 30) -> T:
+    """What `found` returns once it is something; fails after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if answer := found():
+            return answer
+        time.sleep(0.1)
+    raise AssertionError(f"In {seconds:.0f} seconds there was not: {what}")
+
+
+class Site:
+    """A running installation with the demonstration in it."""
+
+    def __init__(self, home: Path, database_url: str) -> None:
+        self.port = _free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.mail = home / "mail"
+        self.log = home / "serve.log"
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "DEBUG": "0",
+            "DEMO": "1",
+            "HTTPS": "0",
+            "BASE_URL": self.address,
+            "PORT": str(self.port),
+            "FILES_ROOT": str(home / "files"),
+            "EMAIL_URL": f"filemail:///{self.mail}",
+        }
+        self.able: list[Somebody] = []
+        self.uninvited: list[Somebody] = []
+
+    def prepare(self) -> None:
+        self.mail.mkdir()
+        # Does nothing where they are collected already.
+        self._run("scripts/collect-static")
+        self.manage("migrate", "--noinput", "--verbosity", "0")
+        self.manage("demo")
+        for name, address, able in json.loads(self.manage("shell", "--no-imports", "-c", STAFF)):
+            (self.able if able else self.uninvited).append(Somebody(name, address))
+
+    def manage(self, *words: str) -> str:
+        return self._run(sys.executable, "manage.py", *words)
+
+    def _run(self, *command: str) -> str:
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(command[:3])} failed:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Web and jobs run inside. What they say is kept in `log`."""
+        # Should the tests be killed, the kernel ends the server.
+        with_us = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
+        with (
+            self.log.open("wb") as log,
+            subprocess.Popen(
+                [*with_us, "scripts/serve"],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            ) as process,
+        ):
+            try:
+                self._wait_for(process)
+                yield
+            finally:
+                process.terminate()
+
+    def _wait_for(self, process: "subprocess.Popen[bytes]") -> None:
+        def answers() -> bool:
+            if process.poll() is not None:
+                raise RuntimeError(f"The server ended at once:\n{self.log.read_text()}")
+            try:
+                with opener.open(f"{self.address}/health/", timeout=5) as response:
+                    return bool(response.status == 200)
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                return False
+
+        try:
+            wait_until(answers, "an answer of the server", 60)
+        except AssertionError as error:
+            raise RuntimeError(f"{error}\n{self.log.read_text()}") from error
+
+    def letter(self, to: str, subject: str) -> str:
+        """The body of the newest letter to that address whose subject has these words."""
+
+        def come() -> str:
+            found = [
+                letter.get_content()
+                for letter in self._letters()
+                if to in letter["To"] and subject in letter["Subject"]
+            ]
+            return found[-1] if found else ""
+
+        return wait_until(come, f"a letter to {to} about “{subject}”")
+
+    def _letters(self) -> Iterator[Any]:
+        for path in sorted(self.mail.iterdir(), key=lambda path: path.stat().st_mtime_ns):
+            whole = path.read_text().split(END_OF_LETTER)[:-1]
+            for text in whole:
+                yield email.message_from_string(text, policy=email.policy.default)
+
+
+@contextmanager
+def running(home: Path) -> Iterator[Site]:
+    """A site that keeps everything in the folder `home`, or on the server of DATABASE_URL."""
+    with _database(home) as database_url:
+        site = Site(home, database_url)
+        site.prepare()
+        with site.serving():
+            yield site
+
+
+@contextmanager
+def _database(home: Path) -> Iterator[str]:
+    """The address of a new empty database, gone afterwards."""
+    given = os.environ.get("DATABASE_URL", "sqlite:")
+    if given.startswith("sqlite:"):
+        yield f"sqlite:///{home / 'undersigned.sqlite3'}"
+        return
+    name = f"undersigned_browser_{secrets.token_hex(4)}"
+    _on_server(given, f"CREATE DATABASE {name}")
+    try:
+        yield urlsplit(given)._replace(path=f"/{name}").geturl()
+    finally:
+        _on_server(given, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _on_server(address: str, statement: str) -> None:
+    connection = psycopg2.connect(address)
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    finally:
+        connection.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def launch(playwright: Playwright) -> Any:
+    """The machine's own Chromium. Playwright starts it without its sandbox, which root needs."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not found:
+        raise RuntimeError("Chromium is not installed. Install it: apt-get install chromium")
+    return playwright.chromium.launch(executable_path=found)

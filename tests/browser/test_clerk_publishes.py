@@ -1,0 +1,73 @@
+"""The clerk brings in a converted document and publishes it; staff find it on their desk."""
+
+import datetime
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.acts import open_to_sign, pages_of
+
+SOURCE = Path(__file__).parents[1] / "policies/texts/converted-policy.md"
+TITLE = "Careful Browsing Policy"
+BRACKET = "[such as tablets, telephones and watches]"
+
+
+def test_the_clerk_publishes(visit, somebody):
+    clerk = visit("clerk@demo.example")
+    bring_in(clerk)
+    decide(clerk)
+    clerk.press("Lock this text")
+    publish(clerk)
+
+    reader = visit(somebody.email, width=390)
+    open_to_sign(reader, TITLE)
+    text = reader.page.locator("article")
+    expect(text).to_contain_text("equipment of their own, such as tablets, telephones and watches")
+    expect(text).to_contain_text("[It is one of the ways")
+    words = " ".join(pages_of(reader.fetch(reader.page.get_by_role("link", name="PDF"))))
+    assert TITLE in words
+
+
+def bring_in(clerk):
+    page = clerk.page
+    clerk.follow("Bring in a policy")
+    text = SOURCE.read_text().replace("Online Conduct Policy", TITLE)
+    send(clerk, "notes.md", "Nothing to sign, and no headings.")
+    expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+    send(clerk, "policy.md", text)
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    expect(page.get_by_role("table")).to_contain_text("Contents Page")
+
+
+def send(clerk, name, text):
+    file = {"name": name, "mimeType": "text/markdown", "buffer": text.encode()}
+    clerk.page.get_by_label("The policy as a Markdown file").set_input_files(file)
+    clerk.press("Show me a preview")
+
+
+def decide(clerk):
+    page = clerk.page
+    question = page.get_by_role("group", name=BRACKET)
+    expect(question.get_by_label("Leave it as it stands")).to_be_checked()
+    question.get_by_label("Change it to “such as tablets").check()
+    clerk.press("Keep this text as a draft")
+    expect(page.get_by_role("status")).to_contain_text("Kept as a draft")
+    expect(page.locator("article")).to_contain_text("their own, such as tablets")
+
+
+def publish(clerk):
+    page = clerk.page
+    being_made = page.get_by_text("The PDF is being made")
+    clerk.wait_for(page.locator("main").filter(has_not=being_made))
+    today = datetime.date.today()
+    days = [today + datetime.timedelta(days) for days in (14, 3, -3)]
+    due, still_to_come, approved = (day.isoformat() for day in days)
+    page.get_by_label("To be signed by").fill(due)
+    page.get_by_label("Approved by the governing body on").fill(still_to_come)
+    page.get_by_label("I record that the governing body has approved").check()
+    clerk.press("Publish version 1.0")
+    expect(page.get_by_role("alert")).to_contain_text("This day is still to come")
+    expect(page.get_by_label("To be signed by")).to_have_value(due)
+    page.get_by_label("Approved by the governing body on").fill(approved)
+    clerk.press("Publish version 1.0")
+    expect(page.get_by_role("status")).to_contain_text("is published")

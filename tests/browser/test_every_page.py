@@ -1,0 +1,122 @@
+"""Everything that a person of each role can come to by links, on a wide screen and on a phone."""
+
+from collections.abc import Iterator
+from urllib.parse import urldefrag
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visiting import Kind, Visitor, kind_of
+
+# Files, not pages: asked for, and not looked at.
+FILES = {"policies:pdf", "acknowledgements:unsigned_csv", "acknowledgements:printout_pdf"}
+EVERYBODY = {
+    "home:desk",
+    "home:policies",
+    "acknowledgements:mine",
+    "acknowledgements:read",
+    "account_change_password",
+    "policies:pdf",
+}
+SIGNED = {"acknowledgements:receipt", "policies:version"}
+CHASING = {"acknowledgements:unsigned", "acknowledgements:unsigned_csv"}
+OFFICE = {
+    "acknowledgements:forms",
+    "acknowledgements:paper",
+    "people:add",
+    "people:absence_add",
+    "people:change",
+    "people:closed_day_add",
+    "people:job_add",
+    "people:job_change",
+    "people:job_end",
+    "people:people",
+    "people:person",
+    "people:school",
+    "people:school_add",
+    "people:school_change",
+    "people:schools",
+}
+PAGES = {
+    "teacher": EVERYBODY,
+    "deputy": EVERYBODY | CHASING | SIGNED,
+    "head": EVERYBODY | CHASING,
+    "chair": EVERYBODY | {"policies:import"},
+    "governor": EVERYBODY,
+    "clerk": EVERYBODY | {"policies:import"},
+    "office": EVERYBODY | OFFICE,
+}
+# Kinds of pages that axe has looked at; what differs by role is on the desk.
+looked_at: set[Kind] = set()
+
+
+@pytest.mark.parametrize("role", PAGES)
+def test_every_page_that_a_role_comes_to(visit, role):
+    visitor = visit(f"{role}@demo.example")
+    come_to = {name for name, *_queried in kinds_reached(visitor)}
+    assert come_to >= PAGES[role]
+
+
+def kinds_reached(visitor: Visitor) -> Iterator[Kind]:
+    """Follows links from the desk, to one page of each kind: an address and what it asks for."""
+    paths, reached = ["/"], set()
+    while paths:
+        path = paths.pop(0)
+        kind = kind_of(path)
+        if kind in reached:
+            continue
+        reached.add(kind)
+        yield kind
+        if kind[0] in FILES:
+            answer = visitor.page.request.get(visitor.address + path)
+            assert answer.status == 200, path
+            assert "text/html" not in answer.headers["content-type"], path
+            continue
+        visitor.page.goto(visitor.address + path)
+        paths += links(visitor)
+        look_wide_and_narrow(visitor, kind)
+
+
+def links(visitor: Visitor) -> list[str]:
+    found = visitor.page.locator("a[href]").evaluate_all("links => links.map(link => link.href)")
+    here = [urldefrag(link)[0] for link in found if link.startswith(visitor.address + "/")]
+    return [link.removeprefix(visitor.address) for link in dict.fromkeys(here)]
+
+
+def look_wide_and_narrow(visitor: Visitor, kind: Kind) -> None:
+    new = kind not in looked_at or kind == ("home:desk",)
+    looked_at.add(kind)
+    for width in (320, 1280):
+        visitor.page.set_viewport_size({"width": width, "height": 800})
+        visitor.look(with_axe=new)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("who", ["", "teacher@demo.example"])
+def test_a_page_that_is_none(visit, who, width):
+    visitor = visit(who, width=width)
+    visitor.open("/nowhere/", status=404)
+    visitor.follow("Go to the home page")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_page_that_is_not_for_the_account(visit, width):
+    visitor = visit("teacher@demo.example", width=width)
+    visitor.open("/acknowledgements/unsigned/", status=403)
+    expect(visitor.page.locator("main")).to_contain_text("not for your account")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_form_whose_cookie_is_gone(visit, width):
+    visitor = visit(width=width)
+    visitor.open("/accounts/password/reset/")
+    visitor.page.get_by_label("E-mail").fill("deputy@demo.example")
+    visitor.page.context.clear_cookies()
+    visitor.press("Send me a link", status=403)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_for_who_is_signed_out(visit, width):
+    visitor = visit(width=width)
+    for path in ("login/", "signup/", "inactive/", "password/reset/", "password/reset/done/"):
+        visitor.open(f"/accounts/{path}")
