@@ -69,7 +69,7 @@ class ListForm(forms.Form):
 
     policy = forms.ModelChoiceField(
         label=_("Policy"),
-        queryset=Policy.objects.filter(rounds__closed_at=None).distinct(),
+        queryset=Policy.objects.filter(rounds__isnull=False, rounds__closed_at=None).distinct(),
         to_field_name="slug",
         required=False,
         empty_label=_("All policies"),
