@@ -12,13 +12,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from people import staffing
+from people.dates import DayField
 from people.models import Absence, Group, Person, Post, Role, School
 from people.staffing import JobFacts, PersonFacts
 
 T = TypeVar("T")
 CHOOSE = ("", _("Choose…"))
 WHOLE = "whole-partnership"
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class ActForm(forms.Form):
@@ -86,10 +86,8 @@ class JobForm(ActForm):
         initial=Role.STAFF,
         help_text=_("What they may see and do here follows from it."),
     )
-    start = forms.DateField(label=_("First day"), widget=DATE)
-    end = forms.DateField(
-        label=_("Last day"), widget=DATE, required=False, help_text=_("Leave empty if not known.")
-    )
+    start = DayField(label=_("First day"))
+    end = DayField(label=_("Last day"), required=False, help_text=_("Leave empty if not known."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -153,19 +151,17 @@ class AddForm(JobForm, PersonForm):
 
 class EndForm(ActForm):
     button = _("End this job")
-    end = forms.DateField(
+    end = DayField(
         label=_("Last day"),
-        widget=DATE,
         initial=timezone.localdate,
         help_text=_("They count as staff through this day. It may lie ahead."),
     )
 
 
 class AbsenceForm(ActForm):
-    start = forms.DateField(label=_("First day away"), widget=DATE, initial=timezone.localdate)
-    end = forms.DateField(
+    start = DayField(label=_("First day away"), initial=timezone.localdate)
+    end = DayField(
         label=_("Last day away"),
-        widget=DATE,
         required=False,
         help_text=_("Leave empty if not known yet."),
     )
@@ -177,12 +173,14 @@ class AbsenceForm(ActForm):
 
 class ReturnForm(ActForm):
     button = _("Record the return")
-    back = forms.DateField(label=_("First day back"), widget=DATE, initial=timezone.localdate)
+    back = DayField(label=_("First day back"), initial=timezone.localdate)
 
     @staticmethod
     def initial_for(absence: Absence) -> dict[str, Any]:
-        known = absence.end and absence.end + datetime.timedelta(days=1)
-        return {"back": known} if known else {}
+        """The last day of the calendar, from before days were bounded, has no day after it."""
+        if absence.end is None or absence.end == datetime.date.max:
+            return {}
+        return {"back": absence.end + datetime.timedelta(days=1)}
 
 
 class SchoolForm(ActForm):
@@ -191,7 +189,7 @@ class SchoolForm(ActForm):
 
 class ClosedDayForm(ActForm):
     button = _("Add the closed day")
-    day = forms.DateField(label=_("Day"), widget=DATE)
+    day = DayField(label=_("Day"))
     name = forms.CharField(
         label=_("What it is"),
         max_length=120,

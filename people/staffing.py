@@ -124,10 +124,10 @@ def record_return(absence: Absence, back: datetime.date, by: Person | None) -> A
     """Record the first day on which a person is back: the day before was the last one away."""
     _locked(absence.person)
     absence = Absence.objects.select_for_update().get(pk=absence.pk)
-    absence.end = back - datetime.timedelta(days=1)
-    if absence.end < absence.start:
+    if back <= absence.start:
         message = _("The first day back must be after the first day away.")
         raise ValidationError({"back": message})
+    absence.end = back - datetime.timedelta(days=1)
     _refuse_overlap(absence)
     save_or_explain(absence)
     record(Event.Act.ABSENCE_ENDED, by=by, about=absence.person, **_days(absence))

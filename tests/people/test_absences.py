@@ -73,6 +73,22 @@ def test_returning_before_going_is_refused(office, somebody):
     assert "after the first day away" in page.context["form"].errors["back"][0]
 
 
+def test_returning_on_the_first_day_of_the_calendar_is_refused(somebody):
+    with pytest.raises(ValidationError):
+        staffing.record_return(AbsenceFactory(person=somebody), datetime.date.min, by=None)
+
+
+def test_a_day_that_nobody_means_is_refused_where_it_was_typed(office, somebody):
+    absence = AbsenceFactory(person=somebody)
+    page = office.post(end_url(absence), {"back": "0001-01-01"})
+    assert "Type a day from" in page.context["form"].errors["back"][0]
+
+
+def test_an_absence_to_the_end_of_the_calendar_has_a_page(office, somebody):
+    absence = AbsenceFactory(person=somebody, end=datetime.date.max)
+    assert office.get(end_url(absence)).status_code == 200
+
+
 def test_a_return_that_runs_into_the_next_absence_is_refused(somebody):
     absence = AbsenceFactory(person=somebody, end=today())
     AbsenceFactory(person=somebody, start=today() + 5 * DAY)
