@@ -5,6 +5,7 @@ from typing import Concatenate, ParamSpec
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 
@@ -34,6 +35,12 @@ def signed_in(request: HttpRequest) -> Person:
     """The person who made this request; the sign-in middleware let nobody else through."""
     assert isinstance(request.user, Person)
     return request.user
+
+
+def refuse_runs_site(person: Person) -> None:
+    """Whose e-mail or job the office could change, their account it could take over."""
+    if person.runs_site:
+        raise PermissionDenied(_("This account runs the site: it is not on the staff list."))
 
 
 office = only_for(lambda person: person.keeps_people)

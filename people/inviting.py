@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django_q.tasks import async_task
 
 from audit.models import Event, record
+from people.guards import refuse_runs_site
 from people.models import Person
 
 SALT = "people.invitation"
@@ -51,6 +52,7 @@ class Replaced(Refused):
 def invite(person: Person, by: Person | None) -> None:
     """Send a link to choose a first password; earlier links end. A job makes it and mails it."""
     person = Person.objects.select_for_update().get(pk=person.pk)
+    refuse_runs_site(person)
     if not person.can_be_invited(timezone.localdate()):
         raise ValidationError(_("Only someone with a job and an e-mail, and no password yet."))
     # A new random mark for "no password" is a new digest.

@@ -50,7 +50,7 @@ class FilterForm(forms.Form):
 
     def found(self, day: datetime.date) -> PersonQuerySet:
         """The people asked for, of every page."""
-        people = Person.objects.matching(self.cleaned_data.get("words", ""))
+        people = Person.objects.kept_by_office().matching(self.cleaned_data.get("words", ""))
         state = self.cleaned_data.get("state")
         if state == self.NO_EMAIL:
             people = people.filter(email=None)
@@ -75,7 +75,8 @@ class FilterForm(forms.Form):
     def page(self, day: datetime.date) -> "tuple[list[Person], Person | None]":
         """The people of this page, and the last of them if more follow."""
         people = self.found(day).with_jobs()
-        last = Person.objects.filter(public_id=self.cleaned_data.get("after")).first()
+        after = self.cleaned_data.get("after")
+        last = Person.objects.kept_by_office().filter(public_id=after).first()
         if last:
             people = people.behind(last)
         rows = list(people[: PAGE + 1])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_q.tasks import async_task
 
 from audit.models import Event, record
+from people.guards import refuse_runs_site
 from people.models import Absence, Group, Person, Post, Role, School
 from people.saving import save_or_explain
 
@@ -53,6 +54,7 @@ def add_person(facts: PersonFacts, job: JobFacts, by: Person | None) -> Person:
 def change_person(person: Person, facts: PersonFacts, by: Person | None) -> Person:
     """Change name, e-mail or staff number."""
     person = _locked(person)
+    refuse_runs_site(person)
     old = {name: getattr(person, name) for name in asdict(facts)}
     for name, value in asdict(facts).items():
         setattr(person, name, value)
@@ -77,6 +79,7 @@ def set_email(person: Person, email: str | None, by: Person | None) -> Person:
 def add_job(person: Person, job: JobFacts, by: Person | None) -> Post:
     """Give a person a job. Refuses (PermissionDenied) one that they would give themselves."""
     refuse_own_jobs(person, by)
+    refuse_runs_site(person)
     post = Post(person=person)
     _write(post, job)
     record(Event.Act.JOB_ADDED, by=by, about=person, **_told(post))
@@ -87,6 +90,7 @@ def add_job(person: Person, job: JobFacts, by: Person | None) -> Post:
 def change_job(post: Post, job: JobFacts, by: Person | None) -> Post:
     """Mend what was entered wrongly. Lists of past days follow; a move is an end and a new job."""
     refuse_own_jobs(post.person, by)
+    refuse_runs_site(post.person)
     post = Post.objects.select_for_update().get(pk=post.pk)
     before = _told(post)
     _write(post, job)
@@ -99,6 +103,7 @@ def change_job(post: Post, job: JobFacts, by: Person | None) -> Post:
 def end_job(post: Post, last_day: datetime.date, by: Person | None) -> Post:
     """Record the last day of a job; it may lie ahead. The person counts through that day."""
     refuse_own_jobs(post.person, by)
+    refuse_runs_site(post.person)
     post = Post.objects.select_for_update().get(pk=post.pk)
     post.end = last_day
     save_or_explain(post)
@@ -112,6 +117,7 @@ def record_absence(
 ) -> Absence:
     """Record that a person is away from the first to the last day (None: not known yet)."""
     person = _locked(person)
+    refuse_runs_site(person)
     absence = Absence(person=person, start=start, end=end)
     _refuse_overlap(absence)
     save_or_explain(absence)
@@ -122,7 +128,7 @@ def record_absence(
 @transaction.atomic
 def record_return(absence: Absence, back: datetime.date, by: Person | None) -> Absence:
     """Record the first day on which a person is back: the day before was the last one away."""
-    _locked(absence.person)
+    refuse_runs_site(_locked(absence.person))
     absence = Absence.objects.select_for_update().get(pk=absence.pk)
     if back <= absence.start:
         message = _("The first day back must be after the first day away.")
@@ -142,8 +148,8 @@ def refuse_own_jobs(person: Person, by: Person | None) -> None:
 
 def namesakes(first_name: str, last_name: str) -> Iterable[Person]:
     """People of the same name, who may be the one that somebody is about to add again."""
-    same = Person.objects.filter(first_name__iexact=first_name, last_name__iexact=last_name)
-    return same.with_jobs()
+    people = Person.objects.kept_by_office().with_jobs()
+    return people.filter(first_name__iexact=first_name, last_name__iexact=last_name)
 
 
 def _locked(person: Person) -> Person:

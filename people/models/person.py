@@ -25,6 +25,10 @@ class State(models.TextChoices):
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
+    def kept_by_office(self) -> Self:
+        """All but those who run the site: whoever changes their address takes their account."""
+        return self.filter(is_staff=False, is_superuser=False)
+
     def holding(self, posts: PostQuerySet) -> Self:
         """People who hold one of these jobs."""
         return self.filter(Exists(posts.filter(person=OuterRef("pk"))))
@@ -157,8 +161,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def can_be_invited(self, day: datetime.date) -> bool:
         """Whether a link to choose a first password makes sense: e-mail, job, no password yet."""
-        may_sign_in = bool(self.email) and self.is_active
+        may_sign_in = bool(self.email) and self.is_active and not self.runs_site
         return may_sign_in and not self.has_usable_password() and self.state_on(day) != State.LEFT
+
+    @property
+    def runs_site(self) -> bool:
+        """They may use the Django admin, so the office may not touch their account."""
+        return self.is_staff or self.is_superuser
 
     def has_role(self, *roles: Role) -> bool:
         return any(job.role in roles for job in self.jobs)

@@ -16,7 +16,10 @@ from people.models import Absence, Person
 @office
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
-    by, person = signed_in(request), get_object_or_404(Person, public_id=person_id)
+    by, person = (
+        signed_in(request),
+        get_object_or_404(Person.objects.kept_by_office(), public_id=person_id),
+    )
     back = reverse("people:person", args=[person_id])
     form = AbsenceForm(request.POST or None, back=back)
     if form.carry_out(lambda: staffing.record_absence(person, **form.cleaned_data, by=by)):
@@ -28,7 +31,8 @@ def add(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
 @office
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, person_id: uuid.UUID, absence_id: uuid.UUID) -> HttpResponse:
-    absences = Absence.objects.select_related("person").filter(person__public_id=person_id)
+    people = Person.objects.kept_by_office().filter(public_id=person_id)
+    absences = Absence.objects.select_related("person").filter(person__in=people)
     by, absence = signed_in(request), get_object_or_404(absences, public_id=absence_id)
     back = reverse("people:person", args=[person_id])
     form = ReturnForm(request.POST or None, initial=ReturnForm.initial_for(absence), back=back)

@@ -21,7 +21,7 @@ from people.models import Person
 @office
 @require_POST
 def invite(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
-    person = get_object_or_404(Person, public_id=person_id)
+    person = get_object_or_404(Person.objects.kept_by_office(), public_id=person_id)
     try:
         inviting.invite(person, signed_in(request))
     except ValidationError as error:

@@ -19,7 +19,10 @@ from people.models import Person, Post
 @office
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
-    by, person = signed_in(request), get_object_or_404(Person, public_id=person_id)
+    by, person = (
+        signed_in(request),
+        get_object_or_404(Person.objects.kept_by_office(), public_id=person_id),
+    )
     staffing.refuse_own_jobs(person, by)
     back = reverse("people:person", args=[person_id])
     form = JobForm(request.POST or None, initial={"start": timezone.localdate()}, back=back)
@@ -56,5 +59,6 @@ def end(request: HttpRequest, person_id: uuid.UUID, job_id: uuid.UUID) -> HttpRe
 
 
 def _post(person_id: uuid.UUID, job_id: uuid.UUID) -> Post:
-    posts = Post.objects.select_related("person", "group__school")
-    return get_object_or_404(posts, public_id=job_id, person__public_id=person_id)
+    people = Person.objects.kept_by_office().filter(public_id=person_id)
+    posts = Post.objects.select_related("person", "group__school").filter(person__in=people)
+    return get_object_or_404(posts, public_id=job_id)

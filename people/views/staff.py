@@ -42,7 +42,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     """Who somebody is, their jobs, when they were away, and what was done about them."""
     today = timezone.localdate()
-    person = get_object_or_404(Person.objects.with_jobs(), public_id=person_id)
+    person = get_object_or_404(Person.objects.kept_by_office().with_jobs(), public_id=person_id)
     events = Event.objects.filter(object_type="person", object_id=str(person.pk))
     context = {
         "person": person,
@@ -70,7 +70,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @office
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
-    person = get_object_or_404(Person, public_id=person_id)
+    person = get_object_or_404(Person.objects.kept_by_office(), public_id=person_id)
     back = reverse("people:person", args=[person_id])
     form = PersonForm(request.POST or None, initial=PersonForm.initial_of_person(person), back=back)
     by = signed_in(request)
