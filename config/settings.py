@@ -211,6 +211,8 @@ STORAGES = {
 # A text of 2 MB comes back with the clerk's decisions about it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# A pile of signed forms has a file field for each person.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 
 # Mail
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
