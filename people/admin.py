@@ -51,4 +51,24 @@ class SchoolAdmin(ModelAdmin):
         record(Event.Act.SCHOOL_CHANGED, by=signed_in(request), about=obj, fields=form.changed_data)
 
 
-admin.site.register([Group, Post, Absence, ClosedDay], ReadOnlyAdmin)
+@admin.register(Group)
+class GroupAdmin(ReadOnlyAdmin):
+    list_select_related = ["school"]
+
+
+@admin.register(Post)
+class PostAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "person", "start", "end"]
+    list_select_related = ["person", "group__school"]
+
+
+@admin.register(Absence)
+class AbsenceAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "person"]
+    list_select_related = ["person"]
+
+
+@admin.register(ClosedDay)
+class ClosedDayAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "school"]
+    list_select_related = ["school"]
