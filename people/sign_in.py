@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from people.guards import signed_in
@@ -44,6 +46,13 @@ class Adapter(DefaultAccountAdapter):
 
     def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """People have no user names."""
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Where the letter's link points. allauth would ask the request, and who sends that names
+        the host in it as they like: the link of somebody else would go to a site of theirs."""
+        path = reverse("account_reset_password_from_key", args=["UID", "KEY"])
+        base: str = settings.BASE_URL.rstrip("/")
+        return base + path.replace("UID-KEY", quote(key))
 
 
 def proof_required(view: View[P]) -> View[P]:

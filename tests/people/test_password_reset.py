@@ -36,3 +36,13 @@ def test_an_address_that_is_nobodys_is_not_given_away(client):
     known = client.post("/accounts/password/reset/", {"email": person().email})
     unknown = client.post("/accounts/password/reset/", {"email": "nobody@school.example"})
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+
+
+def test_the_link_points_to_this_site_whatever_the_request_says(client, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.BASE_URL = "https://policies.example/"
+    asked = {"email": person().email}
+    client.post("/accounts/password/reset/", asked, headers={"host": "evil.example"})
+    letter = str(mail.outbox[0].body)
+    assert "https://policies.example/accounts/password/reset/key/" in letter
+    assert "evil.example" not in letter
