@@ -94,3 +94,8 @@ def test_a_form_sent_with_faults_lists_them_with_links(client):
 
     assert 'id="error-summary"' in response.text
     assert '<a href="#id_password">' in response.text
+
+
+def test_the_title_says_that_a_form_came_back(client):
+    assert "<title>Error: " not in client.get("/accounts/login/").text
+    assert "<title>Error: " in client.post("/accounts/login/", {"login": "x"}).text
