@@ -102,6 +102,7 @@ CACHES = {
         "LOCATION": "rate_limits",
     }
 }
+SESSION_ENGINE = "people.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
