@@ -17,6 +17,8 @@ class Event(models.Model):
         PERSON_CHANGED = "person.changed", _("Person changed")
         PERSON_INVITED = "person.invited", _("Person invited")
         INVITATION_ACCEPTED = "person.invitation_accepted", _("Invitation accepted")
+        ACCOUNT_OFF = "person.account_off", _("Account switched off")
+        ACCOUNT_ON = "person.account_on", _("Account switched on")
         JOB_ADDED = "job.added", _("Job added")
         JOB_CHANGED = "job.changed", _("Job changed")
         JOB_ENDED = "job.ended", _("Job ended")

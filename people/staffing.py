@@ -76,6 +76,23 @@ def set_email(person: Person, email: str | None, by: Person | None) -> Person:
 
 
 @transaction.atomic
+def set_active(person: Person, active: bool, by: Person | None) -> Person:
+    """Switch an account on or off: who is signed in is signed out at once. A repeat does nothing.
+
+    The last day of a job does not do it: leavers may need their receipts.
+    """
+    if by is not None and by.pk == person.pk:
+        raise PermissionDenied(_("Someone else must switch your own account on or off."))
+    person = _locked(person)
+    refuse_runs_site(person)
+    if person.is_active != active:
+        person.is_active = active
+        person.save(update_fields=["is_active"])
+        record(Event.Act.ACCOUNT_ON if active else Event.Act.ACCOUNT_OFF, by=by, about=person)
+    return person
+
+
+@transaction.atomic
 def add_job(person: Person, job: JobFacts, by: Person | None) -> Post:
     """Give a person a job. Refuses (PermissionDenied) one that they would give themselves."""
     refuse_own_jobs(person, by)

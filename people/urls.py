@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from people.views import absences, branding, invitations, jobs, schools, staff
+from people.views import absences, accounts, branding, invitations, jobs, schools, staff
 
 app_name = "people"
 
@@ -8,6 +8,8 @@ person = [
     path("", staff.person, name="person"),
     path("change/", staff.change, name="change"),
     path("invite/", invitations.invite, name="invite"),
+    path("switch-off/", accounts.switch_off, name="switch_off"),
+    path("switch-on/", accounts.switch_on, name="switch_on"),
     path("jobs/add/", jobs.add, name="job_add"),
     path("jobs/<uuid:job_id>/change/", jobs.change, name="job_change"),
     path("jobs/<uuid:job_id>/end/", jobs.end, name="job_end"),

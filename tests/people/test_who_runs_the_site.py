@@ -7,12 +7,12 @@ from django.urls import reverse
 from people import inviting, staffing
 from people.models import Group, Role
 from people.staffing import JobFacts, PersonFacts
-from tests.factories import AbsenceFactory, person, today
+from tests.factories import AbsenceFactory, PersonFactory, today
 
 
 @pytest.fixture(params=["is_staff", "is_superuser"])
 def root(request, db):
-    return person(first_name="Root", **{request.param: True})
+    return PersonFactory(first_name="Root", **{request.param: True})
 
 
 def test_they_are_not_listed(office, root):
