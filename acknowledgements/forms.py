@@ -10,16 +10,16 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from acknowledgements.models import Printout
+from acknowledgements.models import Asked, Printout
 from acknowledgements.models.asked import AskedQuerySet
 from acknowledgements.paper import MAX_SCAN, SignedForm, kind_of_scan
 from acknowledgements.signing import OnPaper
+from people.dates import DayField
 from people.models import Group, Person, School
 from policies.models import Policy, Version
-
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def _words(name: str) -> set[str]:
@@ -49,6 +49,17 @@ class SignForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_action = "#sign"
         self.helper.add_input(Submit("sign", _("Sign")))
+
+    @classmethod
+    def showing(cls, version: Version, person: Person, typed: str) -> "SignForm":
+        """The form for the text as it stands, with the name that was typed already, if any."""
+        shown = {"version": version.pk, "statement": version.statement_sha256}
+        return cls(person, initial={**shown, "typed_name": typed[:200]})
+
+    def is_of(self, version: Version) -> bool:
+        """Whether the form was sent from a page that showed this version and statement."""
+        sent = (self.data.get("version"), self.data.get("statement"))
+        return sent == (str(version.pk), version.statement_sha256)
 
     def clean_typed_name(self) -> str:
         """A name of theirs, though not letter for letter the one in the staff list."""
@@ -92,7 +103,7 @@ class ListForm(forms.Form):
         self.fields["school"].queryset = person.schools_led()  # type: ignore[attr-defined]
 
 
-def _open_versions() -> Any:
+def open_versions() -> Any:
     return (
         Version.objects.published()
         .filter(policy__rounds__closed_at=None)
@@ -116,11 +127,15 @@ class PrintoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
 
     def __init__(self, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        for name, rows in (
-            ("version", _open_versions()),
-            ("person", Person.objects.employed_on(today)),
+        self.today = today
+        for name, rows, key in (
+            ("version", open_versions(), "pk"),
+            ("school", School.objects.all(), "slug"),
+            ("person", Person.objects.employed_on(today), "public_id"),
         ):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
+            self.fields[name].to_field_name = key  # type: ignore[attr-defined]
+            self.fields[name].empty_label = _("Choose…")  # type: ignore[attr-defined]
         self.fields["kind"].choices = Printout.Kind.choices  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.add_input(Submit("make", _("Make the forms")))
@@ -130,6 +145,8 @@ class PrintoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         kind = cleaned.get("kind")
         if kind == Printout.Kind.PERSON and not cleaned.get("person"):
             self.add_error("person", _("Choose whose form to print."))
+        elif kind == Printout.Kind.PERSON and not self._is_asked(cleaned):
+            self.add_error("person", _("This policy doesn't ask them to sign."))
         if kind == Printout.Kind.UNSIGNED and not cleaned.get("school"):
             self.add_error("school", _("Choose the school."))
         if kind != Printout.Kind.PERSON:
@@ -137,6 +154,11 @@ class PrintoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         if kind != Printout.Kind.UNSIGNED:
             cleaned["school"] = None
         return cleaned
+
+    def _is_asked(self, cleaned: dict[str, Any]) -> bool:
+        version: Version | None = cleaned.get("version")
+        asked = Asked.objects.on(self.today).of(cleaned["person"])
+        return version is None or asked.filter(round__policy=version.policy_id).exists()
 
 
 class PaperFilter(forms.Form):
@@ -156,7 +178,7 @@ class PaperFilter(forms.Form):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(label_suffix="", **kwargs)
-        self.fields["version"].queryset = _open_versions()  # type: ignore[attr-defined]
+        self.fields["version"].queryset = open_versions()  # type: ignore[attr-defined]
 
     def chosen_version(self) -> Version | None:
         """The policy chosen; where none is, the first that waits for signatures."""
@@ -172,6 +194,14 @@ class PaperFilter(forms.Form):
         return Person.objects.matching(self.cleaned_data.get("words", "")) & people
 
 
+def forms_sent_for(sent: QueryDict) -> uuid.UUID | None:
+    """The version whose forms a page that was sent had shown; None where it says none."""
+    try:
+        return uuid.UUID(sent.get("version", ""))
+    except ValueError:
+        return None
+
+
 def ticked_in(sent: QueryDict) -> set[uuid.UUID]:
     """Whom a sent pile of forms ticks, as their public ids; what is no id is left out."""
     found = set()
@@ -184,13 +214,21 @@ def ticked_in(sent: QueryDict) -> set[uuid.UUID]:
 class PaperForm(forms.Form):
     """A pile of signed forms: one date and taker, and a tick for each person in it."""
 
-    signed_on = forms.DateField(label=_("Date written on the form"), widget=DATE)
+    # The version whose forms the page showed: what is sent speaks of no other.
+    version = forms.UUIDField(widget=forms.HiddenInput)
+    signed_on = DayField(label=_("Date written on the form"))
     taken_by = forms.ModelChoiceField(
-        label=_("Who took the form"), queryset=Person.objects.none(), empty_label=None
+        label=_("Who took the form"),
+        queryset=Person.objects.none(),
+        to_field_name="public_id",
+        empty_label=None,
     )
 
-    def __init__(self, people: list[Person], today: datetime.date, **kwargs: Any) -> None:
+    def __init__(
+        self, version: Version | None, people: list[Person], today: datetime.date, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
+        self.shown = version
         self.people = people
         takers = Person.objects.employed_on(today)
         self.fields["taken_by"].queryset = takers  # type: ignore[attr-defined]
@@ -225,11 +263,19 @@ class PaperForm(forms.Form):
         day: datetime.date = self.cleaned_data["signed_on"]
         if day > timezone.localdate():
             raise forms.ValidationError(_("This day is still to come. Look at the form again."))
+        opened = self.shown and self.shown.policy.rounds.open().first()
+        if opened and day < timezone.localdate(opened.opened_at):
+            raise forms.ValidationError(
+                _("The sign-off began on %(day)s: a form dated earlier is for an older text."),
+                params={"day": date_format(timezone.localdate(opened.opened_at), "j F Y")},
+            )
         return day
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         ticked = [person for person in self.people if cleaned.get(f"{person.public_id}-signed")]
+        if cleaned.get("taken_by") in ticked:
+            self.add_error("taken_by", _("Nobody takes in their own form. Who else saw it?"))
         if not ticked:
             self.add_error(None, _("Tick each person whose signed form you hold."))
         for person in self.people:

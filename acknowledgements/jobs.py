@@ -4,7 +4,6 @@ import hashlib
 import logging
 
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils import timezone
 
 from acknowledgements import emails
@@ -36,7 +35,8 @@ def make_printout(printout_id: str) -> None:
     name = hashlib.sha256(content).hexdigest()
     if content:
         printout.file.save(f"{name}.pdf", ContentFile(content), save=False)
-    with transaction.atomic():
-        Printout.objects.filter(pk=printout.pk, made_at=None).update(
-            made_at=timezone.now(), forms=count, file=printout.file.name or ""
-        )
+    won = Printout.objects.filter(pk=printout.pk, made_at=None).update(
+        made_at=timezone.now(), forms=count, file=printout.file.name or ""
+    )
+    if not won and printout.file.name:
+        printout.file.storage.delete(printout.file.name)

@@ -4,10 +4,10 @@ import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from acknowledgements.models import Asked, Opening, Signature
-from people.models import Person
+from people.models import Absence, Person
 from policies.models import Round, Version
 
 
@@ -16,7 +16,7 @@ def as_seen_by(person: Person, day: datetime.date) -> "QuerySet[Any]":
 
     Adds `round_id` and `round_major` of the policy's open sign-off, `due` (the day by which this
     person must sign; None where they are not asked), `opened_at` (when they first opened the
-    text) and `signature_id` (of their standing signature in the open sign-off).
+    text), `signature_id` (of their standing signature in the open sign-off) and `away`.
     """
     rounds = Round.objects.open().filter(policy=OuterRef("policy"))
     asked = Asked.objects.on(day).of(person).filter(round__policy=OuterRef("policy"))
@@ -36,6 +36,8 @@ def as_seen_by(person: Person, day: datetime.date) -> "QuerySet[Any]":
             due=Subquery(asked.pairs().values("due")[:1]),
             opened_at=Subquery(opened.values("at")),
             signature_id=Subquery(signed.values("pk")[:1]),
+            round_opened_at=Subquery(rounds.values("opened_at")),
+            away=Exists(Absence.objects.covering(day).filter(person=person)),
         )
     )
 

@@ -62,6 +62,8 @@ def sign(
     current = _as_it_is(version_id, person, now)
     if current.state != Version.State.PUBLISHED or current.statement_sha256 != statement_hash:
         raise TextChanged
+    if current.opened_at is None:
+        raise TextChanged  # This text was never shown to them.
     if current.due is None:
         raise NotAsked
     signature = Signature(
@@ -81,11 +83,14 @@ def sign_on_paper(person: Person, version: Version, form: OnPaper, by: Person) -
     """Record a signed consent form; the same lists count it, by method paper.
 
     A form for someone who has signed gives back that signature. Raises NotAsked, and TextChanged
-    where the form is of a version that its policy's open sign-off doesn't ask about.
+    where the form is of a version that its policy's open sign-off doesn't ask about, or is dated
+    before that sign-off: then it is a form for an older text.
     """
     now = timezone.now()
     current = _as_it_is(version.pk, person, now)
     if current.round_major != current.major:
+        raise TextChanged
+    if form.signed_on < timezone.localdate(current.round_opened_at):
         raise TextChanged
     if current.due is None:
         raise NotAsked

@@ -3,9 +3,11 @@
 import datetime
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
 from django.db.models import F, Q, QuerySet
 
 from acknowledgements.models import Asked
@@ -28,6 +30,12 @@ class Choice:
     kind: str = ""
     words: str = ""
     late: bool = False
+
+    def for_the_record(self) -> dict[str, Any]:
+        """What was chosen, without the names that were searched for: the trail can't be erased."""
+        policy, school = self.policy and self.policy.slug, self.school and self.school.slug
+        searched = bool(self.words)
+        return {"policy": policy, "school": school, "kind": self.kind, "searched": searched}
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ def owing(head: Person, choice: Choice, day: datetime.date) -> "QuerySet[Any, di
 def numbers(head: Person, choice: Choice, day: datetime.date) -> dict[str, int]:
     """Signatures asked for, given, still owing and late, over the same rows as the list."""
     people = asked(head, choice, day)
-    still = owing(head, choice, day)
+    still = owing(head, replace(choice, late=False), day)
     counts = {
         "signed": people.signed().pairs().count(),
         "owing": still.count(),
@@ -160,9 +168,10 @@ def _beyond(key: str) -> Q:
     """The rows that come after the one with this key; all rows where it is none of ours."""
     try:
         due, public_id, slug = key.split("~")
+        validate_slug(slug)
         person = Person.objects.get(public_id=uuid.UUID(public_id))
         day = datetime.date.fromisoformat(due)
-    except (ValueError, Person.DoesNotExist):
+    except (ValueError, ValidationError, Person.DoesNotExist):
         return Q()
     last = zip(
         ORDER, (day, person.last_name, person.first_name, person.public_id, slug), strict=True

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
+from django.db.models.fields.files import FieldFile
 
 from acknowledgements.models import Link, Signature
 from audit import triggers
@@ -26,21 +27,26 @@ def _triggers() -> list[str]:
 
 def _versions() -> Iterator[str]:
     """Every stored text, wording and PDF still has its hash."""
-    for version in Version.objects.defer("findings").iterator(chunk_size=20):
+    for version in Version.objects.iterator(chunk_size=20):
         if _sha256(version.html.encode()) != version.text_sha256:
             yield f"The text of {version} ({version.pk}) is not what was stored."
         if _sha256(version.source.encode()) != version.source_sha256:
             yield f"The source of {version} ({version.pk}) is not what was stored."
-        if version.statement and _sha256(version.statement.encode()) != version.statement_sha256:
+        if _sha256(version.statement.encode() or None) != version.statement_sha256:
             yield f"The consent wording of {version} ({version.pk}) is not what was stored."
-        if version.pdf_sha256 and _pdf_sha256(version) != version.pdf_sha256:
+        if _sha256(version.content().encode()) != version.content_sha256:
+            yield f"The content of {version} ({version.pk}) is not what was stored."
+        if version.pdf_sha256 and _stored(version.pdf) != version.pdf_sha256:
             yield f"The PDF of {version} ({version.pk}) is not what was stored."
 
 
-def _pdf_sha256(version: Version) -> str:
+def _stored(file: FieldFile) -> str:
+    """The hash of a stored file as it is now; "" where there is none."""
+    if not file:
+        return ""
     try:
-        with version.pdf.open("rb") as file:
-            return _sha256(file.read())
+        with file.open("rb") as content:
+            return _sha256(content.read())
     except OSError:
         return "missing"
 
@@ -71,6 +77,8 @@ def _details() -> Iterator[str]:
     for signature in kept.iterator(2000):
         if signature.details.sha256() != signature.details_sha256:
             yield f"The details of signature {signature.pk} were changed."
+        if _stored(signature.details.scan) != signature.scan_sha256:
+            yield f"The scan of signature {signature.pk} is not what was stored."
         if (signature.text_sha256, signature.pdf_sha256, signature.statement_sha256) != (
             signature.version.text_sha256,
             signature.version.pdf_sha256,
@@ -79,5 +87,5 @@ def _details() -> Iterator[str]:
             yield f"Signature {signature.pk} is bound to another text than its version holds."
 
 
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _sha256(content: bytes | None) -> str:
+    return hashlib.sha256(content).hexdigest() if content is not None else ""

@@ -7,7 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Group
+from people.dates import DayField
+from people.models import Group, Person
 from policies.models import Version
 from policies.texts.parsing import MAX_BYTES, Finding, Parsed, Refused, decide, parse
 
@@ -134,31 +135,28 @@ class DecisionForm(Consent):
 
 
 class PublishForm(forms.Form):
-    due = forms.DateField(
-        label=_("To be signed by"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    groups = forms.ModelMultipleChoiceField(
+    due = DayField(label=_("To be signed by"))
+    groups = forms.MultipleChoiceField(
         label=_("Who is asked to sign"),
         help_text=_("With all of them ticked, groups that are made later are asked too."),
-        queryset=Group.objects.select_related("school"),
         widget=forms.CheckboxSelectMultiple,
     )
-    approved_on = forms.DateField(
-        label=_("Approved by the governing body on"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    approved_on = DayField(label=_("Approved by the governing body on"))
     approved = forms.BooleanField(
         label=_("I record that the governing body has approved this text."),
     )
 
     def __init__(self, version: Version, **kwargs: Any) -> None:
         today = timezone.localdate()
-        initial = {
-            "due": today + datetime.timedelta(days=28),
-            "groups": Group.objects.all(),
-        }
+        groups = Group.objects.with_headcount(today)
+        chosen = [str(group.pk) for group in groups]
+        initial = {"due": today + datetime.timedelta(days=28), "groups": chosen}
         super().__init__(initial=initial, **kwargs)
+        self.fields["groups"].choices = [  # type: ignore[attr-defined]
+            (str(group.pk), f"{group}: {group.headcount}")  # type: ignore[attr-defined]  # annotated
+            for group in groups
+        ]
+        self.everybody = Person.objects.employed_on(today).count()
         if not version.needs_signing:
             del self.fields["due"], self.fields["groups"]
         self.helper = FormHelper()
@@ -166,8 +164,8 @@ class PublishForm(forms.Form):
 
     def asked_groups(self) -> list[Group] | None:
         """The staff groups to ask; None where all are."""
-        chosen = list(self.cleaned_data.get("groups") or [])
-        return None if len(chosen) == Group.objects.count() else chosen
+        chosen = Group.objects.filter(pk__in=self.cleaned_data.get("groups", []))
+        return None if len(chosen) == Group.objects.count() else list(chosen)
 
     def clean_approved_on(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["approved_on"]

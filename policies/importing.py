@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import asdict
+from itertools import count
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -37,10 +38,12 @@ def bring_in(parsed: Parsed, by: Person | None) -> Version:
     a part is longer than it may be (a title of over 200 letters, say).
     """
     policy = _policy(parsed.title)
-    held = policy.versions.filter(source_sha256=sha256(parsed.source)).first()
+    version = _draft(policy, parsed)
+    held = policy.versions.filter(
+        source_sha256=version.source_sha256, statement_sha256=version.statement_sha256
+    ).first()
     if held:
         raise AlreadyHeld(held)
-    version = _draft(policy, parsed)
     version.clean_fields()
     try:
         with transaction.atomic():
@@ -56,18 +59,38 @@ def bring_in(parsed: Parsed, by: Person | None) -> Version:
 
 def _policy(title: str) -> Policy:
     """The policy of this title, locked: two imports of it wait for each other."""
-    slug = slugify(title)[:50] or "policy"
-    if slug in RESERVED:
-        slug += "-policy"
-    policy, _created = Policy.objects.get_or_create(slug=slug, defaults={"title": title})
+    policy = Policy.objects.titled(title) or _new_policy(title)
     return Policy.objects.select_for_update().get(pk=policy.pk)
+
+
+def _new_policy(title: str) -> Policy:
+    """Another import of the same title may come in between: then the policy is that one's."""
+    policy = Policy(title=title, slug=_free_slug(title))
+    policy.clean_fields()
+    try:
+        with transaction.atomic():
+            policy.save()
+    except IntegrityError:
+        found = Policy.objects.titled(title)
+        if found is None:
+            raise
+        return found
+    return policy
+
+
+def _free_slug(title: str) -> str:
+    """An address from the title that no other policy and no page of the site has."""
+    slug = slugify(title)[:40].strip("-") or "policy"
+    taken = {*RESERVED, *Policy.objects.values_list("slug", flat=True)}
+    numbered = (f"{slug}-{n}" for n in count(2))
+    return slug if slug not in taken else next(each for each in numbered if each not in taken)
 
 
 def _draft(policy: Policy, parsed: Parsed) -> Version:
     rendered = render(parsed.source)
     last = policy.versions.aggregate(last=Max("major"))["last"] or 0
     statement = parsed.statement
-    return Version(
+    version = Version(
         policy=policy,
         major=last + 1,
         title=parsed.title,
@@ -87,3 +110,5 @@ def _draft(policy: Policy, parsed: Parsed) -> Version:
             for each in parsed.findings
         ],
     )
+    version.content_sha256 = sha256(version.content())
+    return version

@@ -61,7 +61,7 @@ def publish(
     now = timezone.now()
     version.policy.versions.published().update(state=State.SUPERSEDED)
     _take_steps(version, by, now, approved_on)
-    _close_round(version.policy, now)
+    _close_rounds(version.policy, now)
     return _open_round(version, by, now, due, groups) if version.needs_signing else None
 
 
@@ -81,6 +81,9 @@ def _require_publishable(version: Version, due: datetime.date) -> None:
     _require(
         version.state in (State.SUBMITTED, State.APPROVED),
         _("Lock the text first: only a locked text can be published."),
+    )
+    _require(
+        not version.followed(), _("A later version of this policy has been published already.")
     )
     _require(version.pdf_sha256 != "", _("The PDF of this text is not made yet. Try again soon."))
     _require(
@@ -114,15 +117,9 @@ def _take_steps(
     )
 
 
-def _close_round(policy: Policy, now: datetime.datetime) -> None:
-    """Nobody is asked in the old round from today on; what was signed in it stands."""
-    yesterday = timezone.localdate(now) - datetime.timedelta(days=1)
-    for round_ in policy.rounds.open():
-        asking = round_.groups.filter(asked_until=None)
-        asking.filter(asked_from__gt=yesterday).delete()
-        asking.update(asked_until=yesterday)
-        round_.closed_at = now
-        round_.save(update_fields=["closed_at"])
+def _close_rounds(policy: Policy, now: datetime.datetime) -> None:
+    """Nobody is asked in the old round any more; what was signed in it stands."""
+    policy.rounds.open().update(closed_at=now)
 
 
 def _open_round(

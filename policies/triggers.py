@@ -21,6 +21,7 @@ CONTENT = [
     "statement_placeholder",
     "statement_sha256",
     "findings",
+    "content_sha256",
 ]
 PUBLICATION = ["published_at", "published_by_id", "approved_on"]
 STEPS = (
@@ -87,7 +88,12 @@ TRIGGERS = [
     ),
     *no_replacement(
         TABLE,
-        [["id"], ["policy_id", "major", "minor"], ["policy_id", "source_sha256"], PUBLISHED_TWICE],
+        [
+            ["id"],
+            ["policy_id", "major", "minor"],
+            ["policy_id", "source_sha256", "statement_sha256"],
+            PUBLISHED_TWICE,
+        ],
         LOCKED,
         only_where="state <> 'draft'",
     ),

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.guards import only_for, signed_in
 from people.models import Person
+from policies.files import hand_out
 from policies.forms import DecisionForm, PublishForm, UploadForm
 from policies.importing import AlreadyHeld, bring_in
-from policies.models import Version
+from policies.models import Policy, Version
 from policies.publishing import discard, publish, submit
 from policies.texts.parsing import Parsed, Refused
 from policies.texts.rendering import render as render_text
@@ -42,7 +43,7 @@ def pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse | FileResp
     if not found.pdf_sha256:
         return render(request, "policies/pdf_pending.html", {"version": found})
     name = f"{found.policy.slug}-{found.number}.pdf"
-    return FileResponse(found.pdf.open("rb"), filename=name, content_type="application/pdf")
+    return hand_out(found.pdf, filename=name)
 
 
 @keeper
@@ -84,8 +85,12 @@ def import_save(request: HttpRequest) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, form: DecisionForm, parsed: Parsed) -> HttpResponse:
-    rendered = render_text(parsed.source)
-    context = {"form": form, "parsed": parsed, "rendered": rendered}
+    context = {
+        "form": form,
+        "parsed": parsed,
+        "rendered": render_text(parsed.source),
+        "policy": Policy.objects.titled(parsed.title),
+    }
     return render(request, "policies/preview.html", context)
 
 

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.text import slugify
 
-from acknowledgements.models import Signature, SignatureDetails
+from acknowledgements.models import Opening, Signature, SignatureDetails
 from acknowledgements.signing import OnScreen, sign
 from people.models import Group, Person
 from policies.importing import bring_in, sha256
@@ -80,7 +80,13 @@ def on_screen() -> OnScreen:
     return OnScreen("password", timezone.now(), "192.0.2.7", "a browser")
 
 
+def opened(person: Person, version: Version) -> None:
+    """They have looked at the text, as everyone must who signs it on screen."""
+    Opening.objects.get_or_create(person=person, version=version, defaults={"at": timezone.now()})
+
+
 def signed(person: Person, version: Version) -> Signature:
+    opened(person, version)
     return sign(person, version.pk, str(person), version.statement_sha256, on_screen())
 
 
@@ -110,7 +116,9 @@ def _short(policy: Policy) -> Version:
     content = {"title": policy.title, "source": policy.title, "html": policy.title, "words": 2}
     hashes = {"source_sha256": sha256(policy.title), "text_sha256": sha256(policy.title)}
     statement = {"statement": "I agree.", "statement_sha256": sha256("I agree.")}
-    return Version(policy=policy, major=1, **content, **hashes, **statement)
+    version = Version(policy=policy, major=1, **content, **hashes, **statement)
+    version.content_sha256 = sha256(version.content())
+    return version
 
 
 def many_signed(person: Person, versions: list[Version]) -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
 
 from acknowledgements.models.signature import Signature
-from people.models import Absence, School
+from people.models import Absence, Post, School
 from policies.models import RoundGroup
 
 if TYPE_CHECKING:
@@ -36,15 +37,19 @@ class AskedQuerySet(models.QuerySet["Asked"]):
     """Rows of a round, a person it asks and the job by which it asks them."""
 
     def on(self, day: datetime.date) -> Self:
-        """Whom each round asks on that day. Everything else builds on this."""
+        """Whom each round asks on that day. Everything else builds on this.
+
+        A round that was closed during the day asks nobody on it: another one may do.
+        """
+        midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min)
         return self.filter(
+            Q(round__closed_at=None) | Q(round__closed_at__gte=timezone.make_aware(midnight)),
             Q(asked_until=None) | Q(asked_until__gte=day),
             Q(group__posts__end=None) | Q(group__posts__end__gte=day),
             asked_from__lte=day,
             group__posts__start__lte=day,
         ).annotate(
             person=F("group__posts__person_id"),
-            started=F("group__posts__start"),
             school=F("group__school_id"),
             day=models.Value(day, output_field=models.DateField()),
         )
@@ -104,11 +109,23 @@ class AskedQuerySet(models.QuerySet["Asked"]):
             .order_by("-end")
             .values("end")[:1]
         )
+        groups = RoundGroup.objects.filter(round=OuterRef(OuterRef("round")))
+        # Of all jobs by which the round asks them, whichever of those were chosen to be listed.
+        first = (
+            Post.objects.filter(
+                Q(end=None) | Q(end__gte=OuterRef("day")),
+                start__lte=OuterRef("day"),
+                person=OuterRef("person"),
+                group__in=groups.values("group"),
+            )
+            .order_by("start")
+            .values("start")[:1]
+        )
         return (
             self.order_by()  # type: ignore[misc]  # an annotation, see on()
             .values("round_id", "person", **columns)
             .annotate(
-                joined=Min("started"),
+                joined=Min(Subquery(first, output_field=models.DateField())),
                 back=Max(Subquery(back, output_field=models.DateField())),
             )
             .annotate(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -144,6 +144,11 @@ class Signature(models.Model):
                     proved_at__isnull=False,
                 ),
                 name="signature_says_how",
+            ),
+            # Nobody takes in their own form.
+            models.CheckConstraint(
+                condition=Q(taken_by=None) | ~Q(taken_by=F("person")),
+                name="signature_taken_by_another",
             ),
         ]
 

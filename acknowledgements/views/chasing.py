@@ -57,7 +57,7 @@ def unsigned_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same list whole, as a file that Excel opens right."""
     head = signed_in(request)
     choice = _choice(ListForm(head, data=request.GET))
-    record(Event.Act.LIST_EXPORTED, head, head, filters=request.GET.dict())
+    record(Event.Act.LIST_EXPORTED, head, head, **choice.for_the_record())
     response = StreamingHttpResponse(_lines(head, choice), content_type="text/csv; charset=utf-8")
     name = f"still-to-sign-{timezone.localdate()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -10,13 +10,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from acknowledgements.forms import PaperFilter, PaperForm, PrintoutForm, ticked_in
+from acknowledgements.forms import (
+    PaperFilter,
+    PaperForm,
+    PrintoutForm,
+    forms_sent_for,
+    open_versions,
+    ticked_in,
+)
 from acknowledgements.forms_to_print import ask
 from acknowledgements.models import Asked, Printout
 from acknowledgements.paper import record_forms
 from acknowledgements.signing import NotAsked, TextChanged
 from people.guards import only_for, signed_in
 from people.models import Person
+from policies.files import hand_out
 from policies.models import Version
 
 office = only_for(lambda person: person.keeps_people)
@@ -54,23 +62,44 @@ def printout_pdf(request: HttpRequest, pk: str) -> FileResponse:
     found = get_object_or_404(Printout.objects.filter(asked_by=signed_in(request)), pk=pk)
     if not found.file:
         raise Http404
-    return FileResponse(
-        found.file.open("rb"), filename="consent-forms.pdf", content_type="application/pdf"
-    )
+    return hand_out(found.file, filename="consent-forms.pdf")
 
 
 @office
 @require_http_methods(["GET", "HEAD", "POST"])
 def paper(request: HttpRequest) -> HttpResponse:
     """Record signed forms: one in a few seconds, or a whole meeting's on one page."""
-    person, today = signed_in(request), timezone.localdate()
+    if request.method == "POST":
+        return _record_pile(request)
     which = PaperFilter(data=request.GET)
-    version = which.chosen_version()
+    return _show_pile(request, which, which.chosen_version())
+
+
+def _record_pile(request: HttpRequest) -> HttpResponse:
+    """Record what was ticked, for the version that the page showed and no other."""
+    which = PaperFilter(data=request.GET)
+    sent = forms_sent_for(request.POST)
+    version = open_versions().filter(pk=sent).first() if sent else None
+    if version is None:
+        changed = _("The policy was changed since. Nothing is recorded: look at the forms again.")
+        messages.warning(request, changed)
+        return redirect("acknowledgements:paper")
+    which.is_valid()
+    return _show_pile(request, which, version)
+
+
+def _show_pile(request: HttpRequest, which: PaperFilter, version: Version | None) -> HttpResponse:
+    person, today = signed_in(request), timezone.localdate()
     ticked = ticked_in(request.POST)
     people = _unsigned(which, version, ticked) if version else []
-    initial = {"taken_by": person.pk, "signed_on": today}
+    initial = {"version": version and version.pk, "taken_by": person.public_id, "signed_on": today}
     form = PaperForm(
-        people, today, data=request.POST or None, files=request.FILES or None, initial=initial
+        version,
+        people,
+        today,
+        data=request.POST or None,
+        files=request.FILES or None,
+        initial=initial,
     )
     if version and form.is_valid() and _record(request, version, form):
         _tell_who_had_signed(request, ticked, people)

@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,7 +18,13 @@ from acknowledgements.reading import as_seen_by, record_opening
 from acknowledgements.signing import NotAsked, OnScreen, TextChanged, sign
 from people.guards import signed_in
 from people.sign_in import proof_required
+from policies.files import hand_out
 from policies.models import Version
+
+TEXT_CHANGED = gettext_lazy(
+    "The policy was changed while you were reading. Nothing is signed yet: please read the new"
+    " text below, then sign it."
+)
 
 
 @never_cache
@@ -31,21 +38,23 @@ def read(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, slug: str, form: SignForm | None = None, notice: str = ""
+    request: HttpRequest, slug: str, form: SignForm | None = None, notice: object = ""
 ) -> HttpResponse:
     person = signed_in(request)
     seen = as_seen_by(person, timezone.localdate()).filter(state=Version.State.PUBLISHED)
     version = get_object_or_404(seen, policy__slug=slug)
-    record_opening(person, version, timezone.now())
-    shown = {"version": version.pk, "statement": version.statement_sha256}
-    if form is None:
-        form = SignForm(person, initial=shown)
+    if request.method != "HEAD":
+        record_opening(person, version, timezone.now())
+    if form and not form.is_of(version):
+        notice = TEXT_CHANGED
+    if form is None or notice:
+        form = SignForm.showing(version, person, typed=request.POST.get("typed_name", ""))
     context = {
         "version": version,
         "form": form,
         "notice": notice,
         "asked": version.due is not None and version.signature_id is None,
-        "late": version.due is not None and version.due < timezone.localdate(),
+        "late": version.due and version.due < timezone.localdate() and not version.away,
         "statement_parts": version.statement_parts(),
     }
     return render(request, "acknowledgements/read.html", context)
@@ -64,11 +73,7 @@ def _sign(request: HttpRequest, slug: str) -> HttpResponse:
     except Version.DoesNotExist as error:
         raise Http404 from error
     except TextChanged:
-        notice = _(
-            "The policy was changed while you were reading. Nothing is signed yet: please"
-            " read the new text below, then sign it."
-        )
-        return _show(request, slug, notice=notice)
+        return _show(request, slug, notice=TEXT_CHANGED)
     except NotAsked:
         return _show(request, slug, notice=_("You are not asked to sign this policy."))
     return redirect("acknowledgements:receipt", signature.pk)
@@ -104,8 +109,9 @@ def receipt(request: HttpRequest, pk: str) -> HttpResponse:
 def scan(request: HttpRequest, pk: str) -> FileResponse:
     """The scanned form, as a file to keep and never as a page."""
     signatures = Signature.objects.visible_to(signed_in(request)).select_related("details")
+    signatures = signatures.filter(details__isnull=False)
     found = get_object_or_404(signatures, pk=pk).details.scan
     if not found:
         raise Http404
     ending = str(found.name).rpartition(".")[2]
-    return FileResponse(found.open("rb"), as_attachment=True, filename=f"signed-form.{ending}")
+    return hand_out(found, as_attachment=True, filename=f"signed-form.{ending}")

@@ -28,6 +28,15 @@ class Role(models.TextChoices):
         return (cls.DEPUTY, cls.HEAD, cls.EXECUTIVE)
 
 
+class GroupQuerySet(models.QuerySet["Group"]):
+    def with_headcount(self, day: datetime.date) -> Self:
+        """Annotates how many people hold a job in the group on that day; with its school."""
+        current = Q(posts__end=None) | Q(posts__end__gte=day)
+        held = current & Q(posts__start__lte=day)
+        people = models.Count("posts__person", distinct=True, filter=held)
+        return self.select_related("school").annotate(headcount=people)
+
+
 class Group(models.Model):
     """One kind of staff at one school, or at the whole partnership: what audiences are made of."""
 
@@ -49,6 +58,8 @@ class Group(models.Model):
         related_name="groups",
         help_text=_("Empty for the whole partnership."),
     )
+
+    objects = GroupQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("staff group")

@@ -2,6 +2,7 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 # Addresses under /policies/ that are pages of their own.
@@ -14,6 +15,10 @@ def validate_not_reserved(slug: str) -> None:
 
 
 class PolicyQuerySet(models.QuerySet["Policy"]):
+    def titled(self, title: str) -> "Policy | None":
+        """The policy of this title, without regard to case."""
+        return self.filter(title__iexact=title).first()
+
     def hold(self, version_id: uuid.UUID) -> None:
         """Lock the row of a version's policy for share until the transaction ends.
 
@@ -44,6 +49,7 @@ class Policy(models.Model):
         verbose_name_plural = _("policies")
         ordering = ["title"]
         constraints = [
+            models.UniqueConstraint(Lower("title"), name="policy_title_once"),
             models.CheckConstraint(
                 condition=~models.Q(slug__in=RESERVED), name="policy_slug_not_reserved"
             ),

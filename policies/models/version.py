@@ -1,3 +1,4 @@
+import json
 import uuid
 from typing import TYPE_CHECKING, Self
 
@@ -61,6 +62,8 @@ class Version(models.Model):
     statement_placeholder = models.CharField(_("place for the name"), max_length=100, blank=True)
     statement_sha256 = models.CharField(max_length=64, blank=True)
     findings = models.JSONField(default=list, blank=True)
+    # Over all of the above; see content().
+    content_sha256 = models.CharField(max_length=64)
 
     # Rendered once, after the content is locked and before it is published.
     pdf = models.FileField(upload_to="policies", blank=True)
@@ -84,7 +87,8 @@ class Version(models.Model):
                 fields=["policy", "major", "minor"], name="version_number_once_a_policy"
             ),
             models.UniqueConstraint(
-                fields=["policy", "source_sha256"], name="version_text_once_a_policy"
+                fields=["policy", "source_sha256", "statement_sha256"],
+                name="version_text_once_a_policy",
             ),
             models.UniqueConstraint(
                 fields=["policy"], condition=Q(state="draft"), name="version_one_draft"
@@ -105,6 +109,15 @@ class Version(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("policies:version", args=[self.policy.slug, self.number])
 
+    def content(self) -> str:
+        """All of the content as one text, for its hash: JSON, keys sorted."""
+        names = [
+            *("major", "minor", "title", "partnership", "text_date", "source", "html", "words"),
+            *("contents", "statement", "statement_placeholder", "findings"),
+        ]
+        values = {name: getattr(self, name) for name in names}
+        return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
     @property
     def number(self) -> str:
         return f"{self.major}.{self.minor}"
@@ -117,6 +130,12 @@ class Version(models.Model):
     @property
     def needs_signing(self) -> bool:
         return bool(self.statement)
+
+    def followed(self) -> bool:
+        """Whether a later version of the policy is or was in force."""
+        later = Q(major__gt=self.major) | Q(major=self.major, minor__gt=self.minor)
+        states = [self.State.PUBLISHED, self.State.SUPERSEDED]
+        return Version.objects.filter(later, policy=self.policy_id, state__in=states).exists()
 
     def statement_parts(self) -> tuple[str, str]:
         """The consent wording before and after the place of the name."""

@@ -315,7 +315,7 @@ def build(world):
         asking = {"asked_from": start, "asked_until": end}
         RoundGroup.objects.create(round=rounds[round_], group=kinds[group], **asking)
     for round_, someone in sorted(world["signed"]):
-        sign(rounds[round_], people[someone], people[0])
+        sign(rounds[round_], people[someone], people[someone - 1])
     return [[row.pk for row in rows] for rows in (rounds, people, kinds)]
 
 

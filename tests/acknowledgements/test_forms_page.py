@@ -49,7 +49,7 @@ def test_the_pack_holds_a_page_for_each_who_is_still_to_sign(office, school):
     teacher, elsewhere = person(school=school), person(school=SchoolFactory())
     version = published()
     signed(teacher, version)
-    pages = page_texts(made(office, ask(office, version, kind="unsigned", school=school.pk)))
+    pages = page_texts(made(office, ask(office, version, kind="unsigned", school=school.slug)))
     assert len(pages) == 2
     assert {str(cook), str(cleaner)} == {n for n in map(str, (cook, cleaner)) if n in str(pages)}
     assert str(elsewhere) not in str(pages)
@@ -58,7 +58,7 @@ def test_the_pack_holds_a_page_for_each_who_is_still_to_sign(office, school):
 def test_one_persons_form_has_the_exact_wording_and_is_accessible(office, school):
     cook = person(school=school, email=None)
     version = published()
-    pdf = made(office, ask(office, version, kind="person", person=cook.pk))
+    pdf = made(office, ask(office, version, kind="person", person=cook.public_id))
     assert version.statement_for(str(cook)) in " ".join(page_texts(pdf)[0].split())
     assert ua1_failures(pdf) == []
 
@@ -70,7 +70,7 @@ def test_a_blank_form_names_nobody(office):
 
 
 def test_a_school_where_everyone_signed_has_nothing_to_print(office, school):
-    printout = ask(office, published(), kind="unsigned", school=school.pk)
+    printout = ask(office, published(), kind="unsigned", school=school.slug)
     make_printout(str(printout.pk))
     page = office.get(printout.get_absolute_url()).content.decode()
     assert "there is nothing to print" in page
@@ -114,3 +114,11 @@ def test_others_are_refused(client, role):
     client.force_login(person(role))
     assert client.get(URL).status_code == 403
     assert timezone.localdate()
+
+
+def test_no_form_is_made_for_someone_who_is_not_asked(office):
+    outsider = person()
+    version = published(groups=[])
+    fields = {"version": version.pk, "kind": "person", "person": outsider.public_id}
+    page = office.post(URL, fields).content.decode()
+    assert "doesn&#x27;t ask them to sign" in page

@@ -44,7 +44,7 @@ def cook():
 
 
 def on_paper(taken_by, **more):
-    return OnPaper(signed_on=datetime.date(2026, 11, 20), taken_by=taken_by, **more)
+    return OnPaper(signed_on=timezone.localdate(), taken_by=taken_by, **more)
 
 
 def with_scan(signer, taken_by, content=PDF):
@@ -61,7 +61,7 @@ def scans():
 def test_it_says_what_the_form_says(office, cook):
     signature = sign_on_paper(cook, published(), on_paper(office, read_out=True), by=office)
     assert signature.method == Signature.Method.PAPER
-    assert signature.signed_on == datetime.date(2026, 11, 20)
+    assert signature.signed_on == timezone.localdate()
     assert (signature.taken_by, signature.read_out) == (office, True)
     assert signature.details.taken_by_name == str(office)
 

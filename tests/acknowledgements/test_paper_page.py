@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from acknowledgements.models import Signature
 from people.models import Role
+from policies.models import Version
 from tests.acknowledgements.test_receipt import picture
 from tests.factories import AbsenceFactory, SchoolFactory, people, person
 from tests.making import published, signed
@@ -24,8 +25,9 @@ def office(client):
 
 def form(office, *signers, **more):
     ticks = {f"{each.public_id}-signed": "on" for each in signers}
-    day = timezone.localdate()
-    return {"signed_on": day, "taken_by": office.keeper.pk, **ticks, **more}
+    version = Version.objects.published().latest("published_at")
+    facts = {"version": version.pk, "signed_on": timezone.localdate()}
+    return {**facts, "taken_by": office.keeper.public_id, **ticks, **more}
 
 
 def test_it_records_one_form(office):
@@ -138,3 +140,36 @@ def test_a_tick_counts_on_whichever_page_its_person_stands(office):
     published()
     office.post(URL, form(office, last))
     assert Signature.objects.filter(person=last).exists()
+
+
+def test_it_records_for_the_policy_that_was_shown_and_no_other(office):
+    cook = person(email=None)
+    published("Zebra Policy", "zebras")
+    sent = form(office, cook)
+    published("Aardvark Policy", "aardvarks")
+    office.post(URL, sent)
+    assert Signature.objects.get().version.title == "Zebra Policy"
+
+
+def test_a_policy_replaced_meanwhile_records_nothing(office):
+    cook = person(email=None)
+    published()
+    sent = form(office, cook)
+    published(words="tablets")
+    page = office.post(URL, sent, follow=True).content.decode()
+    assert "The policy was changed since. Nothing is recorded" in page
+    assert not Signature.objects.exists()
+
+
+def test_a_form_from_before_the_sign_off_is_for_an_older_text(office):
+    cook = person(email=None)
+    published()
+    page = office.post(URL, form(office, cook, signed_on="2020-05-05")).content.decode()
+    assert "a form dated earlier is for an older text" in page
+
+
+def test_nobody_takes_in_their_own_form(office):
+    published()
+    page = office.post(URL, form(office, office.keeper)).content.decode()
+    assert "Nobody takes in their own form." in page
+    assert not Signature.objects.exists()

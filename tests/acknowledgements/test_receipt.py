@@ -75,3 +75,9 @@ def test_a_signature_without_scan_has_no_download(client):
 def test_others_find_no_scan(client, on_paper):
     client.force_login(person(Role.EXECUTIVE))
     assert client.get(reverse("acknowledgements:scan", args=[on_paper.pk])).status_code == 404
+
+
+def test_a_scan_that_storage_lost_is_not_found(client, on_paper):
+    client.force_login(person(Role.ADMINISTRATOR))
+    on_paper.details.scan.storage.delete(on_paper.details.scan.name)
+    assert client.get(reverse("acknowledgements:scan", args=[on_paper.pk])).status_code == 404

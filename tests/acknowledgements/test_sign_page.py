@@ -1,12 +1,16 @@
 """Signing through the page; what `sign` itself does is in test_signing.py."""
 
-import pytest
-from django.urls import reverse
+import datetime
 
-from acknowledgements.models import Signature
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from acknowledgements.models import Opening, Signature
 from policies.publishing import publish
-from tests.factories import PASSWORD, person
-from tests.making import locked, published
+from tests.factories import PASSWORD, AbsenceFactory, person
+from tests.making import locked, opened, published
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +26,10 @@ def version(teacher):
 
 
 @pytest.fixture
-def browser(client, teacher):
-    """Signed in by password, so that the session says how."""
+def browser(client, teacher, version):
+    """Signed in by password, so that the session says how, and has looked at the text."""
     client.post(reverse("account_login"), {"login": teacher.email, "password": PASSWORD})
+    opened(teacher, version)
     return client
 
 
@@ -109,3 +114,36 @@ def test_who_has_left_finds_no_policy(client, version):
     leaver = person(role=None)
     client.force_login(leaver)
     assert client.get(url(version)).status_code == 404
+
+
+def test_a_text_that_was_never_shown_can_not_be_signed(browser, teacher, version):
+    other = published("Other Policy", "others")
+    browser.post(url(version), sent(other, teacher))
+    assert not Signature.objects.exists()
+
+
+def test_a_wrong_entry_for_a_text_that_was_replaced_shows_the_new_one_to_sign(
+    browser, teacher, version
+):
+    new = published(words="tablets")
+    page = browser.post(url(version), sent(version, teacher, agreed="")).content.decode()
+    assert "Nothing is signed yet" in page
+    assert str(new.pk) in page
+    assert f'value="{teacher}"' in page
+
+
+def test_asking_for_the_headers_alone_opens_nothing(client, version):
+    reader = person()
+    client.force_login(reader)
+    client.head(url(version))
+    assert not Opening.objects.filter(person=reader).exists()
+
+
+def test_who_is_away_is_not_called_late(client):
+    away = AbsenceFactory(person=person()).person
+    version = published()
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=60)):
+        client.force_login(away)
+        page = client.get(url(version)).content.decode()
+    assert "You are recorded as away" in page
+    assert "status--late" not in page

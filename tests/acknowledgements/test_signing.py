@@ -15,10 +15,10 @@ from acknowledgements import jobs, verifying
 from acknowledgements.models import Link, Opening, Signature, SignatureDetails
 from acknowledgements.signing import NotAsked, OnScreen, TextChanged, sign
 from audit.models import Event
-from people.models import Role
+from people.models import Person, Role
 from policies.models import Version
 from tests.factories import PASSWORD, PostFactory, SchoolFactory, person
-from tests.making import draft, locked, on_screen, published, signed
+from tests.making import draft, locked, on_screen, opened, published, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,7 @@ def test_the_time_is_the_servers():
 
 def test_it_keeps_how_they_proved_who_they_are():
     teacher, version = person(), published()
+    opened(teacher, version)
     how = OnScreen("password", NOON, "192.0.2.7", "b" * 400)
     signature = sign(teacher, version.pk, "Ada", version.statement_sha256, how)
     signature.refresh_from_db()
@@ -76,8 +77,11 @@ def test_it_keeps_when_they_first_opened_the_text():
     assert signed(teacher, version).opened_at == NOON
 
 
-def test_who_never_opened_the_page_can_still_sign():
-    assert signed(person(), published()).opened_at is None
+def test_who_was_never_shown_the_text_does_not_sign_it():
+    teacher, version = person(), published()
+    with pytest.raises(TextChanged):
+        sign(teacher, version.pk, "Ada", version.statement_sha256, on_screen())
+    assert traces() == [0, 0, 0, 0, 0]
 
 
 def test_it_keeps_the_person_as_they_stood():
@@ -127,6 +131,7 @@ def test_the_longest_names_fit():
         school = SchoolFactory(name=letter * 200)
         PostFactory(person=teacher, school=school, title=letter * 120)
     version = published()
+    opened(teacher, version)
     details = sign(teacher, version.pk, "Ada", version.statement_sha256, on_screen()).details
     details.refresh_from_db()
     assert [len(details.name), len(details.job_title), len(details.school)] == [200, 300, 300]
@@ -276,6 +281,9 @@ def url(version):
 
 
 def form(shown, **changed):
+    """What the panel sends; whoever sends it here has had the text before them."""
+    for someone in Person.objects.all():
+        opened(someone, shown)
     sent = {"version": shown.pk, "statement": shown.statement_sha256, "agreed": "on"}
     return {**sent, "typed_name": "Ada Lovell", **changed}
 

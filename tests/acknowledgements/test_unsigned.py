@@ -10,7 +10,7 @@ from django.utils import timezone
 from acknowledgements.models import Asked
 from audit.models import Event
 from people.models import Group, Role
-from tests.factories import SchoolFactory, people, person
+from tests.factories import PostFactory, SchoolFactory, people, person
 from tests.making import published, signed
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def head():
 
 
 def names(response):
-    return re.findall(r'data-label="Name">(.*?)</td>', response.content.decode())
+    return re.findall(r'data-label="Name">(.*?)</th>', response.content.decode())
 
 
 def rows(response):
@@ -122,9 +122,10 @@ def test_pages_of_fifty_hold_everyone_once(client, head, school):
     assert after == ""
 
 
-@pytest.mark.parametrize("after", ["nonsense", "2026-01-01~x~y", "~~", "\x00"])
+@pytest.mark.parametrize("after", ["nonsense", "2026-01-01~x~y", "~~", "\x00", "nul"])
 def test_a_key_that_is_none_shows_the_first_page(client, head, after):
     published()
+    after = f"2026-01-01~{head.public_id}~\x00" if after == "nul" else after
     client.force_login(head)
     assert client.get(URL, {"after": after}).status_code == 200
 
@@ -170,3 +171,31 @@ def test_the_download_holds_the_whole_list_and_is_on_the_record(client, head, sc
 def test_others_are_refused(client, role, url):
     client.force_login(person(role))
     assert client.get(url).status_code == 403
+
+
+def test_the_record_of_a_download_keeps_no_name_that_was_searched_for(client, head):
+    client.force_login(head)
+    rows(client.get(CSV, {"words": "Lovell", "x": "\x00"}))
+    details = Event.objects.get(act=Event.Act.LIST_EXPORTED).details
+    assert details["searched"] is True
+    assert "Lovell" not in str(details)
+
+
+def test_late_only_narrows_the_list_and_not_the_numbers(client, head, school):
+    people(4, school=school)
+    published()
+    client.force_login(head)
+    response = client.get(URL, {"late": "on"})
+    assert names(response) == []
+    assert response.context["numbers"]["owing"] == 5
+
+
+def test_the_day_is_the_same_whichever_school_is_looked_at(client, head, school):
+    other = SchoolFactory(slug="dale")
+    teacher = person(school=school)
+    PostFactory(person=teacher, school=other, start=timezone.localdate())
+    published(due=timezone.localdate() + datetime.timedelta(days=1))
+    client.force_login(head)
+    everywhere = {row.due for row in client.get(URL, {"words": teacher.last_name}).context["rows"]}
+    there = {row.due for row in client.get(URL, {"school": "dale"}).context["rows"]}
+    assert everywhere == there

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from acknowledgements.models import Link, Signature, SignatureDetails
+from acknowledgements.paper import SignedForm, record_forms
 from acknowledgements.signing import OnPaper, sign_on_paper
 from audit.triggers import all_triggers
 from people.models import Role
@@ -123,9 +125,9 @@ def test_a_changed_signature_is_found(signatures, column):
 
 @pytest.mark.parametrize("column", ON_PAPER)
 def test_a_changed_signature_on_paper_is_found(column):
-    office, version = person(Role.ADMINISTRATOR), published()
+    office, cook = person(Role.ADMINISTRATOR), person(email=None)
     form = OnPaper(signed_on=today(), taken_by=office)
-    signature = sign_on_paper(office, version, form, by=office)
+    signature = sign_on_paper(cook, published(), form, by=office)
     change(Signature, signature.pk, **{column: ON_PAPER[column](signature)})
     assert f"Signature {signature.pk} (link 1) was changed." in complaint()
 
@@ -220,3 +222,23 @@ def test_it_counts_what_it_found(signatures):
     change(SignatureDetails, signatures[1].pk, name="Mallory")
     with pytest.raises(CommandError, match="not whole: 2 problems"):
         call_command("verify_records", stderr=io.StringIO())
+
+
+@pytest.mark.parametrize("column", ["title", "statement", "statement_placeholder", "text_date"])
+def test_a_blanked_part_of_a_version_is_found(column):
+    person()
+    version = published()
+    change(Version, version.pk, **{column: ""})
+    assert f"The content of {Version.objects.get()} ({version.pk}) is not what was stored." in (
+        complaint()
+    )
+
+
+def test_a_scan_that_was_swapped_is_found():
+    office, cook = person(Role.ADMINISTRATOR), person(email=None)
+    scan = SignedForm(
+        cook, OnPaper(signed_on=today(), taken_by=office), ContentFile(b"%PDF-1", "f")
+    )
+    signature = record_forms(published(), [scan], by=office)[0]
+    Path(signature.details.scan.path).write_bytes(b"%PDF-2")
+    assert f"The scan of signature {signature.pk} is not what was stored." in complaint()

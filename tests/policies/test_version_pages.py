@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from acknowledgements.models import Asked
 from people.models import Group, Role
 from policies.jobs import make_pdf
 from policies.models import Policy, Version
-from tests.factories import person
-from tests.making import draft, locked, published
+from tests.factories import people, person
+from tests.making import draft, locked, published, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +130,7 @@ def test_publishing_waits_for_the_pdf(clerk):
         ({"groups": []}, "This field is required."),
         ({"approved": ""}, "This field is required."),
         ({"approved_on": "2099-01-01"}, "This day is still to come."),
+        ({"groups": ["9" * 30]}, "is not one of the available choices"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_published(clerk, changes, message):
@@ -165,3 +167,25 @@ def test_who_keeps_policies_can_publish(client, role):
     client.post(url("publish", version), publication())
     version.refresh_from_db()
     assert version.state == Version.State.PUBLISHED
+
+
+def test_the_publisher_is_told_how_many_signatures_it_asks_for(clerk):
+    people(5)
+    page = clerk.get(url("publish", locked())).content.decode()
+    assert "asks 6 people for a signature each" in page
+
+
+def test_an_older_version_does_not_replace_a_later_one(clerk):
+    old, new = locked(), locked(words="tablets")
+    clerk.post(url("publish", new), publication())
+    page = clerk.post(url("publish", old), publication()).content.decode()
+    assert "A later version of this policy has been published already." in page
+
+
+def test_a_sign_off_that_closes_on_its_first_day_keeps_whom_it_asked(clerk):
+    person()
+    old = published()
+    signed(person(), old)
+    published(words="tablets")
+    assert old.policy.rounds.get(major=1).groups.exists()
+    assert {row.round.major for row in Asked.objects.on(timezone.localdate())} == {2}
