@@ -16,12 +16,13 @@ class PoliciesConfig(AppConfig):
 def schedule_jobs(using: str, **kwargs: Any) -> None:
     """See to it that the jobs which look for what is missing run: every five minutes."""
     schedule = apps.get_model("django_q", "Schedule")
-    schedule.objects.using(using).get_or_create(
-        name="policies.ask_new_groups",
-        defaults={
-            "func": "policies.jobs.ask_new_groups",
-            "schedule_type": "I",
-            "minutes": 5,
-            "repeats": -1,
-        },
-    )
+    for job in ("ask_new_groups", "make_missing_pdfs"):
+        schedule.objects.using(using).get_or_create(
+            name=f"policies.{job}",
+            defaults={
+                "func": f"policies.jobs.{job}",
+                "schedule_type": "I",
+                "minutes": 5,
+                "repeats": -1,
+            },
+        )

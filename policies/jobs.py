@@ -29,6 +29,14 @@ def make_pdf(version_id: str) -> None:
         version.pdf.storage.delete(str(version.pdf.name))
 
 
+def make_missing_pdfs() -> None:
+    """Make the PDFs of locked versions that have none: their own job may have failed for good."""
+    locked = [Version.State.SUBMITTED, Version.State.APPROVED]
+    missing = Version.objects.filter(state__in=locked, pdf_sha256="")
+    for pk in missing.values_list("pk", flat=True):
+        make_pdf(str(pk))
+
+
 @transaction.atomic
 def ask_new_groups() -> None:
     """Have the sign-offs that ask everybody ask the staff groups made since, from today on."""

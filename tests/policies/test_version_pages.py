@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from acknowledgements.models import Asked
 from people.models import Group, Role
-from policies.jobs import make_pdf
+from policies.jobs import make_missing_pdfs, make_pdf
 from policies.models import Policy, Version
 from tests.factories import people, person
 from tests.making import draft, locked, published, signed
@@ -92,6 +92,15 @@ def test_the_real_pdf_is_made_once_and_kept(clerk):
     make_pdf(str(version.pk))
     version.refresh_from_db()
     assert (len(first), version.pdf_sha256) == (64, first)
+
+
+def test_a_pdf_that_was_never_made_is_made_by_the_schedule(clerk):
+    waiting, fresh = draft(), draft("Fresh Policy", "fresh")
+    clerk.post(url("submit", waiting))
+    make_missing_pdfs()
+    waiting.refresh_from_db()
+    fresh.refresh_from_db()
+    assert (len(waiting.pdf_sha256), fresh.pdf_sha256) == (64, "")
 
 
 def test_a_draft_can_be_deleted(clerk):
