@@ -109,7 +109,12 @@ class AskedQuerySet(models.QuerySet["Asked"]):
             .order_by("-end")
             .values("end")[:1]
         )
-        groups = RoundGroup.objects.filter(round=OuterRef(OuterRef("round")))
+        on_day = OuterRef(OuterRef("day"))
+        groups = RoundGroup.objects.filter(
+            Q(asked_until=None) | Q(asked_until__gte=on_day),
+            asked_from__lte=on_day,
+            round=OuterRef(OuterRef("round")),
+        )
         # Of all jobs by which the round asks them, whichever of those were chosen to be listed.
         first = (
             Post.objects.filter(
