@@ -9,7 +9,7 @@ ON_POSTGRESQL = scripts/with-postgres
 
 help:
 	@echo "make run        start Undersigned with demo data on http://localhost:8000 (PORT=… for another)"
-	@echo "make check      lint, types and unit tests on SQLite: under a minute"
+	@echo "make check      lint, types and the quick unit tests on SQLite: about a minute"
 	@echo "make test       unit and browser tests on SQLite and PostgreSQL: under ten minutes"
 	@echo "make test-long  the endurance tests, on both"
 	@echo "make lint       lint and types alone"
@@ -26,8 +26,10 @@ test-long: install-test
 	$(ON_SQLITE) scripts/test-env pytest -m long -o faulthandler_timeout=7200
 	$(ON_POSTGRESQL) scripts/test-env pytest -m long -o faulthandler_timeout=7200
 
+# What takes long of the unit tests is left to `make test`, or the daily loop would be none.
+SLOW = tests/browser tests/printing tests/home/test_demo.py tests/acknowledgements/test_races.py
 check: lint
-	$(ON_SQLITE) scripts/test-env pytest -q -n 2 --ignore=tests/browser
+	$(ON_SQLITE) scripts/test-env pytest -q -n 2 $(SLOW:%=--ignore=%)
 
 lint: install-check
 	scripts/test-env ruff check
