@@ -68,15 +68,11 @@ class AskedQuerySet(models.QuerySet["Asked"]):
         PostgreSQL must be told that, or it reads the signatures of all years to find this one's:
         with 184,000 of them that took 1,800 ms, and takes 60.
         """
-        day = OuterRef(OuterRef("day"))
-        asking = RoundGroup.objects.filter(
-            Q(asked_until=None) | Q(asked_until__gte=day), asked_from__lte=day
-        )
         return Exists(
             Signature.objects.standing().filter(
                 round=OuterRef("round"),
                 person=OuterRef("person"),
-                round__in=asking.values("round"),
+                round__in=_asking().values("round"),
             )
         )
 
@@ -104,34 +100,12 @@ class AskedQuerySet(models.QuerySet["Asked"]):
         That day is the latest of the round's, the joiner's and the returner's. Further columns
         are of the round or the person.
         """
-        back = (
-            Absence.objects.filter(person=OuterRef("person"), end__lt=OuterRef("day"))
-            .order_by("-end")
-            .values("end")[:1]
-        )
-        on_day = OuterRef(OuterRef("day"))
-        groups = RoundGroup.objects.filter(
-            Q(asked_until=None) | Q(asked_until__gte=on_day),
-            asked_from__lte=on_day,
-            round=OuterRef(OuterRef("round")),
-        )
-        # Of all jobs by which the round asks them, whichever of those were chosen to be listed.
-        first = (
-            Post.objects.filter(
-                Q(end=None) | Q(end__gte=OuterRef("day")),
-                start__lte=OuterRef("day"),
-                person=OuterRef("person"),
-                group__in=groups.values("group"),
-            )
-            .order_by("start")
-            .values("start")[:1]
-        )
         return (
             self.order_by()  # type: ignore[misc]  # an annotation, see on()
             .values("round_id", "person", **columns)
             .annotate(
-                joined=Min(Subquery(first, output_field=models.DateField())),
-                back=Max(Subquery(back, output_field=models.DateField())),
+                joined=Min(Subquery(_first_days(), output_field=models.DateField())),
+                back=Max(Subquery(_last_days_away(), output_field=models.DateField())),
             )
             .annotate(
                 due=Greatest(
@@ -154,6 +128,35 @@ class AskedQuerySet(models.QuerySet["Asked"]):
     def by(self, *columns: str) -> "models.QuerySet[Any, dict[str, Any]]":
         """How many people for each value of the columns; one at two schools counts in each."""
         return self.order_by().values(*columns).annotate(n=Count("person", distinct=True))
+
+
+def _asking() -> "models.QuerySet[RoundGroup]":
+    """For a subquery of a row's subquery: the groups that any round asks on the row's day."""
+    day = OuterRef(OuterRef("day"))
+    return RoundGroup.objects.filter(
+        Q(asked_until=None) | Q(asked_until__gte=day), asked_from__lte=day
+    )
+
+
+def _first_days() -> "models.QuerySet[Any, Any]":
+    """The first day of the earliest job by which the round asks the person on the day.
+
+    Of all such jobs, whichever of them were chosen to be listed: the same on every page.
+    """
+    asking = _asking().filter(round=OuterRef(OuterRef("round")))
+    jobs = Post.objects.filter(
+        Q(end=None) | Q(end__gte=OuterRef("day")),
+        start__lte=OuterRef("day"),
+        person=OuterRef("person"),
+        group__in=asking.values("group"),
+    )
+    return jobs.order_by("start").values("start")[:1]
+
+
+def _last_days_away() -> "models.QuerySet[Any, Any]":
+    """The last day of the absence from which the person came back last."""
+    past = Absence.objects.filter(person=OuterRef("person"), end__lt=OuterRef("day"))
+    return past.order_by("-end").values("end")[:1]
 
 
 class Asked(RoundGroup):
