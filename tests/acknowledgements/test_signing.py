@@ -55,9 +55,8 @@ def test_it_binds_the_text_the_pdf_and_the_wording():
 
 
 def test_the_time_is_the_servers():
-    teacher, version = person(), published()
     with time_machine.travel(NOON, tick=False):
-        assert signed(teacher, version).at == NOON
+        assert signed(person(), published()).at == NOON
 
 
 def test_it_keeps_how_they_proved_who_they_are():
@@ -318,8 +317,8 @@ def test_a_version_that_never_was_is_not_found(client, teacher):
 
 
 def test_straight_after_signing_in_nothing_is_asked_again(client):
-    teacher, version = person(), published()
     with time_machine.travel(NOON, tick=False) as clock:
+        teacher, version = person(), published()
         sign_in(client, teacher)
         clock.shift(datetime.timedelta(minutes=14, seconds=59))
         client.post(url(version), form(version, typed_name=str(teacher)))
@@ -327,8 +326,8 @@ def test_straight_after_signing_in_nothing_is_asked_again(client):
 
 
 def test_after_fifteen_minutes_the_password_is_asked_again(client):
-    teacher, version = person(), published()
     with time_machine.travel(NOON, tick=False) as clock:
+        teacher, version = person(), published()
         sign_in(client, teacher)
         clock.shift(datetime.timedelta(minutes=15))
         answer = client.post(url(version), form(version, typed_name=str(teacher)))
