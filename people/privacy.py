@@ -1,6 +1,8 @@
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -25,3 +27,13 @@ def no_store(get_response: GetResponse) -> GetResponse:
 
 def _is_somebodys(request: HttpRequest) -> bool:
     return request.session.accessed and SESSION_KEY in request.session
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Everybody signs in first, unless the page is for all; Django's own looks who it is even then,
+    and a page for reports without a name must not."""
+
+    def process_view(self, request: HttpRequest, view_func: Any, *args: Any) -> Any:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, *args)

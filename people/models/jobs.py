@@ -27,6 +27,12 @@ class Role(models.TextChoices):
     def leading(cls) -> "tuple[Role, ...]":
         return (cls.DEPUTY, cls.HEAD, cls.EXECUTIVE)
 
+    @classmethod
+    def handling(cls) -> "tuple[Role, ...]":
+        """Who may be given a concern to deal with (design rules 6 and 7)."""
+        governors = (cls.CHAIR, cls.VICE_CHAIR)
+        return (*cls.leading(), *governors, cls.SAFEGUARDING, cls.DATA_PROTECTION)
+
 
 class GroupQuerySet(models.QuerySet["Group"]):
     def with_headcount(self, day: datetime.date) -> Self:

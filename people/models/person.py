@@ -63,6 +63,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
         posts = Post.objects.select_related("group__school")
         return self.prefetch_related(Prefetch("posts", posts), "absences")
 
+    def named(self, words: str) -> Self:
+        """People whose name holds every one of the words."""
+        for word in words.split():
+            self = self.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word))
+        return self
+
     def matching(self, words: str) -> Self:
         """People whose name, e-mail or staff number holds every one of the words."""
         for word in words.split():
@@ -186,6 +192,21 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def chases(self) -> bool:
         """Deputies and heads see who has not signed, in the schools they lead."""
         return self.has_role(*Role.leading())
+
+    @property
+    def handles_concerns(self) -> bool:
+        """They may be given a concern to deal with; which ones is for each concern to say."""
+        return self.has_role(*Role.handling())
+
+    @property
+    def oversees_data(self) -> bool:
+        """The data protection officer sees how long concerns are kept, not what they say."""
+        return self.has_role(Role.DATA_PROTECTION)
+
+    @property
+    def guides_concerns(self) -> bool:
+        """They say whom to ring, and who is told as well when somebody is away."""
+        return self.has_role(Role.EXECUTIVE, Role.DATA_PROTECTION)
 
     @property
     def leads_all(self) -> bool:
