@@ -27,7 +27,8 @@ test-long: install-test
 	$(ON_POSTGRESQL) scripts/test-env pytest -m long -o faulthandler_timeout=7200
 
 # What takes long of the unit tests is left to `make test`, or the daily loop would be none.
-SLOW = tests/browser tests/printing tests/home/test_demo.py tests/acknowledgements/test_races.py
+SLOW = tests/browser tests/printing tests/home/test_demo.py tests/acknowledgements/test_races.py \
+	tests/breaches/test_no_trace.py tests/breaches/test_stateful.py tests/breaches/test_crashes.py
 check: lint
 	$(ON_SQLITE) scripts/test-env pytest -q -n 2 $(SLOW:%=--ignore=%)
 

@@ -10,6 +10,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 SECRET_KEY = env("SECRET_KEY")
+# What is told in confidence is kept under these: 64 hexadecimal digits each, by comma, the one in
+# use first. Without them nothing of it can be read, by anyone.
+CONCERN_KEYS = env.list("CONCERN_KEYS")
 DEBUG = env.bool("DEBUG", default=False)
 # Demonstration: made-up people with a known password may exist and sign in.
 DEMO = env.bool("DEMO", default=False)
@@ -23,6 +26,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 INSTALLED_APPS = [
     "home",
+    "breaches",
     "acknowledgements",
     "policies",
     "people",
@@ -34,6 +38,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "bootstrap",
     "csp",
+    "django_htmx",
     "django_q",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -55,7 +60,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "people.privacy.no_store",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "people.privacy.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -203,10 +208,18 @@ STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "var/static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Nothing here is served by address: views hand files out to those who may have them.
 FILES_ROOT = env.str("FILES_ROOT", default=str(BASE_DIR / "var/files"))
+# Evidence that nobody may open lies apart, so that a backup can leave it out.
+LOCKED_ROOT = env.str("LOCKED_ROOT", default=str(BASE_DIR / "var/locked"))
+# A video of a concern may be as large as this; other evidence 20 MB.
+EVIDENCE_VIDEO_MB = env.int("EVIDENCE_VIDEO_MB", default=100)
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": FILES_ROOT, "base_url": None},
+    },
+    "locked": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": LOCKED_ROOT, "base_url": None},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -246,5 +259,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
-    "loggers": {"django-q": {"level": env("LOG_LEVEL", default="WARNING"), "propagate": True}},
+    "loggers": {
+        "django-q": {"level": env("LOG_LEVEL", default="WARNING"), "propagate": True},
+        # It warns of each letter that no font has: letters of what somebody reported.
+        "weasyprint": {"level": "ERROR"},
+    },
 }

@@ -34,6 +34,7 @@ accounts = [
 urlpatterns = [
     path("", include("home.urls")),
     path("", include("policies.urls")),
+    path("", include("breaches.urls")),
     path("", include("acknowledgements.urls")),
     path("", include("people.urls")),
     path("accounts/", include(accounts)),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from acknowledgements.models import Asked
 from acknowledgements.reading import record_opening
 from acknowledgements.signing import OnScreen, sign
+from breaches.demo import make_concerns
 from people.demo import make_people
 from people.models import Person
 from policies.importing import bring_in
@@ -37,6 +38,7 @@ def make(today: datetime.date) -> None:
         if days is not None:
             _publish(version, today, days)
             _let_some_sign(version, today)
+    make_concerns()
 
 
 def _publish(version: Version, today: datetime.date, days: int) -> None:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from breaches.waiting import waiting_for
 from home.standing import policies_for
 from people.guards import signed_in
 
@@ -15,7 +16,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What waits for the person who signed in."""
     today = timezone.localdate()
     policies = policies_for(signed_in(request), today)
-    context = {"waiting": [each for each in policies if each.owed], "policies": policies}
+    context = {
+        "waiting": [each for each in policies if each.owed],
+        "policies": policies,
+        "concerns": waiting_for(signed_in(request)),
+    }
     return render(request, "home/desk.html", context)
 
 

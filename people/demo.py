@@ -27,14 +27,14 @@ ACCOUNTS = [
     ("Helen Whitlock", "governor", None, GOVERNOR, Role.GOVERNOR, "Parent governor"),
     ("Ruth Calloway", "clerk", None, CONTRACTOR, Role.CLERK, "Clerk to governors"),
     ("Tom Birkett", "office", None, EMPLOYEE, Role.ADMINISTRATOR, "Office manager"),
+    ("Joanne Stead", "lead", INFANT, EMPLOYEE, Role.SAFEGUARDING, "Designated safeguarding lead"),
+    ("Alan Frobisher", "dpo", None, CONTRACTOR, Role.DATA_PROTECTION, "Data protection officer"),
+    ("Sunita Mehra", "vicechair", None, GOVERNOR, Role.VICE_CHAIR, "Vice-chair of governors"),
 ]
 # The same, of people who have not chosen a password yet.
 OTHERS = [
     ("Yusuf Rahmani", "", JUNIOR, EMPLOYEE, Role.HEAD, "Headteacher"),
     ("Catrin Llewelyn", "", JUNIOR, EMPLOYEE, Role.DEPUTY, "Deputy headteacher"),
-    ("Joanne Stead", "", INFANT, EMPLOYEE, Role.SAFEGUARDING, "Designated safeguarding lead"),
-    ("Alan Frobisher", "", None, CONTRACTOR, Role.DATA_PROTECTION, "Data protection officer"),
-    ("Sunita Mehra", "", None, GOVERNOR, Role.VICE_CHAIR, "Vice-chair of governors"),
     ("Peter Hathersage", "", None, GOVERNOR, Role.GOVERNOR, "Community governor"),
     ("Olu Adeyinka", "", None, GOVERNOR, Role.GOVERNOR, "Staff governor"),
     ("Frances Thorley", "", None, GOVERNOR, Role.GOVERNOR, "Local authority governor"),

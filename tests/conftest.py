@@ -1,8 +1,13 @@
 """What every test shares: cheap hashing, and a way round the triggers for tests that commit."""
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -32,9 +37,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(autouse=True)
 def _files_of_their_own(settings: Any, tmp_path: Any) -> None:
     """Each test stores its files in a folder of its own."""
-    storage = settings.STORAGES["default"]
-    options = {**storage["OPTIONS"], "location": tmp_path / "files"}
-    settings.STORAGES = {**settings.STORAGES, "default": {**storage, "OPTIONS": options}}
+    folders = {}
+    for name in ("default", "locked"):
+        storage = settings.STORAGES[name]
+        options = {**storage["OPTIONS"], "location": tmp_path / name}
+        folders[name] = {**storage, "OPTIONS": options}
+    settings.STORAGES = {**settings.STORAGES, **folders}
 
 
 @contextmanager
@@ -65,6 +73,38 @@ def committed(_flushed_without_triggers: None, transactional_db: None) -> None:
 
     PostgreSQL only: SQLite's races are run in processes over a file of their own.
     """
+
+
+if connection.vendor == "postgresql":
+
+    @pytest.fixture
+    def _database_url(committed: None) -> str:
+        """The test's own database."""
+        path = f"/{connection.settings_dict['NAME']}"
+        return urlsplit(os.environ["DATABASE_URL"])._replace(path=path).geturl()
+
+else:
+
+    @pytest.fixture(scope="session")
+    def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Any:
+        """A file made by `migrate`, to be copied."""
+        path = tmp_path_factory.mktemp("elsewhere") / "migrated.sqlite3"
+        env = {**os.environ, "DATABASE_URL": f"sqlite:///{path}"}
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+        subprocess.run(migrate, env=env, cwd=settings.BASE_DIR, check=True)
+        return path
+
+    @pytest.fixture
+    def _database_url(_migrated: Any, tmp_path: Any) -> str:
+        return f"sqlite:///{shutil.copy(_migrated, tmp_path)}"
+
+
+@pytest.fixture
+def elsewhere(_database_url: str, tmp_path: Any) -> dict[str, str]:
+    """The environment of processes that write to one database, and to folders of their own."""
+    own = {"DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": _database_url}
+    folders = {"FILES_ROOT": tmp_path / "files", "LOCKED_ROOT": tmp_path / "locked"}
+    return {**os.environ, **own, **{name: str(path) for name, path in folders.items()}}
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import pytest
 from django.conf import settings
 
 MAY_IMPORT = {
-    "home": {"acknowledgements", "policies", "people", "printing", "audit"},
+    "home": {"breaches", "acknowledgements", "policies", "people", "printing", "audit"},
+    "breaches": {"acknowledgements", "policies", "people", "printing", "audit"},
     "acknowledgements": {"policies", "people", "printing", "audit"},
     "policies": {"people", "printing", "audit"},
     "people": {"printing", "audit"},

@@ -16,8 +16,12 @@ from django.utils import timezone
 from acknowledgements.models import Printout
 from acknowledgements.paper import SignedForm, record_forms
 from acknowledgements.signing import OnPaper
+from breaches.exporting import ask
+from breaches.models import Evidence
+from breaches.requesting import answer, record_request
 from people.inviting import make_token
 from people.models import Role
+from tests.breaches.making import concern
 from tests.factories import AbsenceFactory, ClosedDayFactory, SchoolFactory, person
 from tests.making import draft, locked, published, signed
 
@@ -30,8 +34,14 @@ SIGNED_IN = WORKING | {LEAVER}
 HEADS = frozenset({Role.DEPUTY, Role.HEAD, Role.EXECUTIVE})
 KEEPERS = frozenset({Role.CHAIR, Role.VICE_CHAIR, Role.CLERK})
 OFFICE = frozenset({Role.ADMINISTRATOR})
+OFFICER = frozenset({Role.DATA_PROTECTION})
+HANDLERS = frozenset(Role.handling())
 NOBODY: frozenset[str] = frozenset()
 
+OF_EVIDENCE = (
+    *("evidence", "evidence_original"),
+    *("evidence_lock", "evidence_release", "evidence_destroy"),
+)
 FOUND = (200, 302)
 UNUSABLE = make_password(None)
 
@@ -48,6 +58,12 @@ class Rule:
     method: str = "get"
 
 
+# Pages of a concern: there for who deals with it, and for nobody else.
+OF_A_CONCERN = (
+    *("concern", "answer", "message", "note", "threshold", "action", "finding", "sanction"),
+    *("state", "close", "reopen", "silence", "subject_add", "handler_add", "hand_over"),
+    *("stand_back", "done", "left_out", "signed"),
+)
 MATRIX = {
     "home:desk": Rule(SIGNED_IN),
     "home:policies": Rule(SIGNED_IN),
@@ -71,6 +87,38 @@ MATRIX = {
     "acknowledgements:printout": Rule(NOBODY),
     "acknowledgements:printout_pdf": Rule(NOBODY),
     "acknowledgements:paper": Rule(OFFICE),
+    # Concerns
+    "breaches:concerns": Rule(HANDLERS),
+    **{f"breaches:{name}": Rule(NOBODY, 404) for name in OF_A_CONCERN},
+    # Evidence of a concern
+    "breaches:evidence_add": Rule(NOBODY, 404),
+    **{f"breaches:{name}": Rule(NOBODY, 404) for name in OF_EVIDENCE},
+    # Keeping of concerns
+    "breaches:keeping": Rule(OFFICER),
+    "breaches:rule": Rule(OFFICER),
+    "breaches:hold": Rule(NOBODY, 404),
+    "breaches:case_files": Rule(NOBODY, 404),
+    "breaches:case_file": Rule(NOBODY, 404),
+    "breaches:case_pdf": Rule(NOBODY, 404),
+    "breaches:case_zip": Rule(NOBODY, 404),
+    "breaches:numbers": Rule(KEEPERS | {Role.GOVERNOR, Role.EXECUTIVE}),
+    "breaches:requests": Rule(OFFICER),
+    "breaches:access_request": Rule(OFFICER),
+    "breaches:access_line": Rule(OFFICER),
+    "breaches:access_answered": Rule(OFFICER, method="post"),
+    "breaches:access_print": Rule(OFFICER),
+    "breaches:guidance": Rule(OFFICER | {Role.EXECUTIVE}),
+    "breaches:covers": Rule(OFFICER | {Role.EXECUTIVE}),
+    "breaches:privacy": Rule(ALL),
+    "breaches:report": Rule(SIGNED_IN),
+    "breaches:check": Rule(SIGNED_IN),
+    # Keeps what is typed for whom the page was made, also where they were signed out meanwhile.
+    "breaches:autosave": Rule(ALL, method="post"),
+    "breaches:forget": Rule(SIGNED_IN, method="post"),
+    "breaches:mine": Rule(SIGNED_IN),
+    "breaches:reply": Rule(NOBODY, 404, method="post"),
+    "breaches:anonymous": Rule(ALL),
+    "breaches:anonymous_return": Rule(ALL),
     # People
     "people:stylesheet": Rule(ALL),
     "people:people": Rule(OFFICE),
@@ -138,7 +186,30 @@ def world() -> dict[str, list[Any]]:
     job = [owner.public_id, owner.posts.get().public_id]
     absence = [owner.public_id, AbsenceFactory(person=owner).public_id]
     closed_day = ["hill", ClosedDayFactory(school=school).public_id]
+    head = person(Role.HEAD)
+    told = concern(handlers=[head], about=[owner])
+    file = Evidence.objects.create(concern=told, entry=told.entries.get(), sealed=b"")
+    export = ask(told, False, "the police", head)
+    asked = record_request(owner, timezone.localdate(), by=office)
+    answered = record_request(person(), timezone.localdate(), by=office)
+    answer(answered, by=office)
     arguments: dict[str, list[Any]] = {
+        **{f"breaches:{name}": [told.reference] for name in OF_A_CONCERN},
+        "breaches:done": [told.reference, told.entries.get(number=1).pk],
+        "breaches:left_out": [told.reference, told.parties.subjects().get().pk],
+        "breaches:signed": [told.reference, on_screen.pk],
+        "breaches:evidence_add": [told.reference],
+        **{f"breaches:{name}": [told.reference, file.pk] for name in OF_EVIDENCE},
+        "breaches:hold": [told.reference],
+        "breaches:reply": [told.reference],
+        "breaches:case_files": [told.reference],
+        "breaches:case_file": [told.reference, export.pk],
+        "breaches:case_pdf": [told.reference, export.pk],
+        "breaches:case_zip": [told.reference, export.pk],
+        "breaches:access_request": [asked.pk],
+        "breaches:access_line": [asked.pk, told.entries.get(number=1).pk],
+        "breaches:access_answered": [asked.pk],
+        "breaches:access_print": [answered.pk],
         "policies:version": one,
         "policies:pdf": one,
         "policies:submit": [fresh.policy.slug, fresh.number],

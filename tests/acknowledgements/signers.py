@@ -1,22 +1,13 @@
-"""What the processes of test_races.py do; they share a database and nothing else.
-
-python -c "…; signers.main()" prepare 200
-"""
+"""What the processes of test_races.py do; they share a database and nothing else."""
 
 import json
-import sys
 from collections.abc import Callable
 
 from acknowledgements import verifying
 from acknowledgements.models import Signature
 from people.models import Person
 from policies.models import Version
-from tests import factories, making
-
-# Sets Django up first: this module imports models.
-COMMAND = (
-    "import django; django.setup(); from tests.acknowledgements import signers; signers.main()"
-)
+from tests import factories, making, processes
 
 
 def prepare(count: str) -> None:
@@ -32,8 +23,7 @@ def sign(first: str, step: str) -> None:
     """
     version = Version.objects.get()
     people = [*Person.objects.order_by("pk")]
-    print("ready", flush=True)
-    sys.stdin.readline()
+    processes.ready()
     for someone in [people[0], *people[int(first) :: int(step)]]:
         print(making.signed(someone, version).pk, flush=True)
 
@@ -44,7 +34,6 @@ def report() -> None:
     print(json.dumps({"signatures": held, "problems": [*verifying.problems()]}))
 
 
-def main() -> None:
-    name, *words = sys.argv[1:]
+def main(name: str, *words: str) -> None:
     acts: dict[str, Callable[..., None]] = {"prepare": prepare, "sign": sign, "report": report}
     acts[name](*words)

@@ -1,21 +1,12 @@
 """Many sign at once: threads on PostgreSQL; processes, also killed ones, on either database."""
 
 import json
-import os
 import random
-import shutil
-import subprocess
-import sys
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
-from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django_q.models import OrmQ
 
 from acknowledgements import verifying
@@ -28,30 +19,17 @@ from policies.importing import AlreadyHeld, bring_in
 from policies.models import Policy, Round, Version
 from policies.publishing import publish
 from policies.texts.parsing import parse
-from tests.acknowledgements.signers import COMMAND
+from tests import processes
 from tests.factories import people, person, today
 from tests.making import locked, on_screen, opened, published, signed, text
 
 REFUSALS = (TextChanged, ValidationError, AlreadyHeld)
 State = Version.State
+SIGNERS = "tests.acknowledgements.signers"
 
 
 def at_once(acts):
-    """Call each in a thread and on a connection of its own; what it gives back, or its refusal."""
-    start = threading.Barrier(len(acts))
-
-    def run(act):
-        connection.ensure_connection()
-        start.wait(timeout=60)
-        try:
-            return act()
-        except REFUSALS as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return [*pool.map(run, acts)]
+    return processes.at_once(acts, REFUSALS)
 
 
 def whole():
@@ -169,80 +147,23 @@ def test_of_two_texts_of_one_policy_brought_in_at_once_one_is_the_draft(committe
     assert Policy.objects.count() == 1
 
 
-if connection.vendor == "postgresql":
-
-    @pytest.fixture
-    def url(committed):
-        """The test's own database."""
-        path = f"/{connection.settings_dict['NAME']}"
-        return urlsplit(os.environ["DATABASE_URL"])._replace(path=path).geturl()
-
-else:
-
-    @pytest.fixture(scope="module")
-    def migrated(tmp_path_factory):
-        """A file made by `migrate`, to be copied."""
-        path = tmp_path_factory.mktemp("races") / "migrated.sqlite3"
-        env = {**os.environ, "DATABASE_URL": f"sqlite:///{path}"}
-        migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
-        subprocess.run(migrate, env=env, cwd=settings.BASE_DIR, check=True)
-        return path
-
-    @pytest.fixture
-    def url(migrated, tmp_path):
-        return f"sqlite:///{shutil.copy(migrated, tmp_path)}"
-
-
-@pytest.fixture
-def elsewhere(url, tmp_path):
-    """The environment of processes that write to one database."""
-    files = str(tmp_path / "files")
-    settings_module = {"DJANGO_SETTINGS_MODULE": "config.settings"}
-    return {**os.environ, **settings_module, "DATABASE_URL": url, "FILES_ROOT": files}
-
-
-def command(*words):
-    return [sys.executable, "-c", COMMAND, *map(str, words)]
-
-
 def ask(env, *words):
-    """What a process says that runs alone."""
-    done = subprocess.run(
-        command(*words), env=env, cwd=settings.BASE_DIR, check=True, stdout=subprocess.PIPE
-    )
-    return done.stdout
+    return processes.ask(env, SIGNERS, *words)
 
 
-@contextmanager
 def signer(env, first, step):
     """A process that is ready to sign and waits to be told."""
-    with subprocess.Popen(
-        command("sign", first, step),
-        env=env,
-        cwd=settings.BASE_DIR,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        yield process
-
-
-def begin(processes):
-    for process in processes:
-        assert process.stdout.readline() == "ready\n"
-    for process in processes:
-        process.stdin.write("go\n")
-        process.stdin.flush()
+    return processes.waiting(env, SIGNERS, "sign", first, step)
 
 
 def test_of_eight_processes_none_loses_a_signature(elsewhere):
     ask(elsewhere, "prepare", 80)
     with ExitStack() as stack:
-        processes = [stack.enter_context(signer(elsewhere, n, 8)) for n in range(8)]
-        begin(processes)
-        receipts = [process.stdout.read().split() for process in processes]
+        signers = [stack.enter_context(signer(elsewhere, n, 8)) for n in range(8)]
+        processes.begin(signers)
+        receipts = [process.stdout.read().split() for process in signers]
     found = json.loads(ask(elsewhere, "report"))
-    assert [process.returncode for process in processes] == [0] * 8
+    assert [process.returncode for process in signers] == [0] * 8
     assert len({confirmed[0] for confirmed in receipts}) == 1
     assert {each for confirmed in receipts for each in confirmed} == {*found["signatures"]}
     assert len({*found["signatures"].values()}) == len(found["signatures"]) == 80
@@ -252,7 +173,7 @@ def test_of_eight_processes_none_loses_a_signature(elsewhere):
 def killed(env, first, lines):
     """Kill a process -9 after so many receipts; gives back all that it confirmed."""
     with signer(env, first, 1) as process:
-        begin([process])
+        processes.begin([process])
         confirmed = [process.stdout.readline() for _ in range(lines)]
         process.kill()
         confirmed += process.stdout.readlines()
@@ -288,9 +209,9 @@ def test_eight_processes_of_which_some_are_killed(elsewhere):
     ask(elsewhere, "prepare", 240)
     for _ in range(12):
         with ExitStack() as stack:
-            processes = [stack.enter_context(signer(elsewhere, n, 8)) for n in range(8)]
-            begin(processes)
-            for process in dice.sample(processes, 8):
+            signers = [stack.enter_context(signer(elsewhere, n, 8)) for n in range(8)]
+            processes.begin(signers)
+            for process in dice.sample(signers, 8):
                 confirmed |= {process.stdout.readline().strip() for _ in range(5)}
                 process.kill()
     found = json.loads(ask(elsewhere, "report"))

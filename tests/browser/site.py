@@ -88,6 +88,7 @@ class Site:
             "BASE_URL": self.address,
             "PORT": str(self.port),
             "FILES_ROOT": str(home / "files"),
+            "LOCKED_ROOT": str(home / "locked"),
             "EMAIL_URL": f"filemail:///{self.mail}",
         }
         self.able: list[Somebody] = []

@@ -1,0 +1,20 @@
+from django.contrib import admin
+
+from audit.admin import ReadOnlyAdmin
+from breaches.models import Concern
+
+
+@admin.register(Concern)
+class ConcernAdmin(ReadOnlyAdmin):
+    """Reference, state and dates: who runs the site needs no more, and sees no more."""
+
+    list_display = ["reference", "state", "received_on", "closed_on", "erased_on"]
+    fields = [
+        "reference",
+        "state",
+        "received_on",
+        "answer_due",
+        "closed_on",
+        "erase_on",
+        "erased_on",
+    ]

@@ -1,0 +1,196 @@
+"""What stands in a concern's case file: gathered in a constant number of statements, then laid
+out for paper and as a table. Without the reporter's name unless it is whole."""
+
+import csv
+import io
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from acknowledgements.spreadsheet import harmless
+from breaches.identifying import Who
+from breaches.models import CaseFile, Concern, Entry, Evidence, Party
+from breaches.redacting import Cover, redactor, unchanged
+from breaches.transcript import Teller, Told, day, moment
+from people.models import Partnership
+from policies.papers import brand
+from printing.case_files import CaseFileDocument, Fact, Line, Section
+
+Kind = Entry.Kind
+Part = Party.Part
+ORDER: list[str] = [Part.SUBJECT, Part.REPORTER, Part.HANDLER, Part.LEFT_OUT]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All of a concern that its case file tells."""
+
+    case_file: CaseFile
+    parties: list[Party]
+    entries: list[Entry]
+    evidence: list[Evidence]
+    cover: Cover
+
+    @classmethod
+    def of(cls, case_file: CaseFile) -> "Gathered":
+        concern = case_file.concern
+        parties = sorted(concern.parties.all(), key=lambda party: ORDER.index(party.part))
+        entries = list(concern.entries.select_related("author", "owner", "answers"))
+        evidence = list(concern.evidence.select_related("entry"))
+        cover = unchanged if case_file.whole else redactor(concern, parties, entries)
+        return cls(case_file, parties, entries, evidence, cover)
+
+    @property
+    def concern(self) -> Concern:
+        return self.case_file.concern
+
+    @cached_property
+    def reporter(self) -> str:
+        """Who reported, as the file calls them."""
+        named = [p.words["name"] for p in self.parties if p.part == Part.REPORTER]
+        told_by = [e.words.get("told_by") or "" for e in self.entries if e.kind == Kind.REPORT]
+        name = next(filter(None, [*told_by, *named]), "")
+        return name if name and self.case_file.whole else _("The reporter")
+
+    @cached_property
+    def teller(self) -> Teller:
+        return Teller({party.pk: party for party in self.parties}, self.cover, self.reporter)
+
+    @cached_property
+    def told(self) -> list[Told]:
+        return [self.teller.tell(entry) for entry in self.entries]
+
+    @property
+    def made_for(self) -> str:
+        """For whom it was asked, as the entry says that was written with it."""
+        at = self.case_file.asked_at
+        asked = [e for e in self.entries if e.kind == Kind.EXPORTED and e.at == at]
+        return self.cover(asked[-1].words["for"]) if asked else ""
+
+    def lines(self, *kinds: Kind) -> tuple[Line, ...]:
+        pairs = zip(self.entries, self.told, strict=True)
+        return tuple(told.line() for entry, told in pairs if not kinds or entry.kind in kinds)
+
+
+def timeline_csv(gathered: Gathered) -> bytes:
+    """The timeline for a spreadsheet, which takes no cell of it for a formula."""
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow([_("Line"), _("When"), _("Who"), _("What"), _("Words")])
+    for told in gathered.told:
+        words = "\n".join(f"{fact.label}: {fact.value}" for fact in told.facts)
+        writer.writerow(map(harmless, (told.number, told.when, told.who, told.kind, words)))
+    return ("\ufeff" + table.getvalue()).encode()  # Excel takes UTF-8 only after this mark.
+
+
+def document(gathered: Gathered, enclosed: dict[Evidence, str]) -> CaseFileDocument:
+    """`enclosed` says of each piece of evidence where it is in the archive, if it is."""
+    return CaseFileDocument(
+        brand=brand(Partnership.current()),
+        title=_("Case file"),
+        reference=gathered.concern.reference,
+        edition=_edition(gathered),
+        made=_made(gathered.case_file, gathered.made_for),
+        warning=_(
+            "This file holds personal data about people in school, perhaps children. Keep it"
+            " locked, share it with nobody who does not need it, and destroy it when you no"
+            " longer do."
+        ),
+        facts=_facts(gathered.concern),
+        sections=_sections(gathered, enclosed),
+    )
+
+
+def _edition(gathered: Gathered) -> str:
+    if gathered.concern.is_anonymous:
+        return _("Reported without a name")
+    if gathered.case_file.whole:
+        return _("Whole, with the name of who reported it")
+    return _("Without the name of who reported it")
+
+
+def _made(case_file: CaseFile, made_for: str) -> tuple[Fact, ...]:
+    return (
+        Fact(pgettext("case file", "Made"), moment(case_file.asked_at)),
+        Fact(pgettext("case file", "By"), str(case_file.asked_by)),
+        Fact(pgettext("case file", "For"), made_for),
+    )
+
+
+def _facts(concern: Concern) -> tuple[Fact, ...]:
+    days = (
+        (_("Received"), concern.received_on),
+        (_("Answer due"), concern.answer_due),
+        (_("Answered"), concern.answered_on),
+        (_("Closed"), concern.closed_on),
+    )
+    received = {_("Received"): concern.received_at}
+    return (
+        Fact(_("Reference"), concern.reference),
+        Fact(_("Kind"), concern.get_kind_display()),
+        Fact(_("Way it was told"), concern.get_way_display()),
+        Fact(_("School"), str(concern.school or _("None, or all of them"))),
+        *(
+            Fact(label, moment(at) if (at := received.get(label)) else day(value))
+            for label, value in days
+            if value
+        ),
+        Fact(_("State"), concern.get_state_display()),
+    )
+
+
+def _sections(gathered: Gathered, enclosed: dict[Evidence, str]) -> tuple[Section, ...]:
+    def of(title: str, empty: str, *kinds: Kind, note: str = "") -> Section:
+        return Section(title, gathered.lines(*kinds), empty, note)
+
+    people = tuple(_person(gathered, party) for party in gathered.parties)
+    note = _("In the order of its lines; none was changed or left out since it was written.")
+    if not gathered.case_file.whole and not gathered.concern.is_anonymous:
+        note = _("In the order of its lines; [reporter] stands for the name of who reported it.")
+    return (
+        Section(_("People and their parts"), people, _("Nobody is named.")),
+        of(_("Report"), _("There is no report."), Kind.REPORT),
+        of(_("Timeline"), _("Nothing was written."), note=note),
+        of(_("Actions"), _("No action is recorded."), Kind.ACTION, Kind.DONE),
+        of(_("Findings"), _("Nothing was found yet."), Kind.FINDING),
+        of(_("Sanctions"), _("No sanction is recorded."), Kind.SANCTION),
+        _evidence(gathered, enclosed),
+        of(_("Case files made"), _("This is the first."), Kind.EXPORTED),
+    )
+
+
+def _person(gathered: Gathered, party: Party) -> Line:
+    words, cover = party.words, gathered.cover
+    hidden = party.part == Part.REPORTER and not gathered.case_file.whole
+    told = {
+        _("Job"): "" if hidden else words.get("job", ""),
+        _("Is"): str(Who(words["who"]).label) if "who" in words else "",
+        _("Described"): cover(words.get("described", "")),
+        _("Why"): cover(words.get("why", "")) if party.part == Part.LEFT_OUT else "",
+        _("Since"): day(party.since),
+        _("Until"): day(party.until) if party.until else "",
+        _("Not to be told yet"): _("Yes") if party.silent else "",
+    }
+    facts = tuple(Fact(label, value) for label, value in told.items() if value)
+    return Line(gathered.teller.name(party), party.get_part_display(), facts)
+
+
+def _evidence(gathered: Gathered, enclosed: dict[Evidence, str]) -> Section:
+    note = _("Each SHA-256 is of the file as it was received.")
+    lines = tuple(_file(each, gathered.cover, enclosed) for each in gathered.evidence)
+    return Section(_("Evidence"), lines, _("There is no evidence."), note)
+
+
+def _file(evidence: Evidence, cover: Cover, enclosed: dict[Evidence, str]) -> Line:
+    words = evidence.words
+    facts = (
+        Fact(_("Came with line"), str(evidence.entry.number)),
+        Fact(_("Type"), words["type"]),
+        Fact(_("Size"), _("%s bytes") % f"{words['size']:,}"),
+        Fact("SHA-256", words["sha256"], is_code=True),
+        Fact(_("State"), evidence.get_state_display()),
+        Fact(_("In the archive"), enclosed.get(evidence) or _("No")),
+    )
+    return Line(cover(words["name"]), "", facts)

@@ -1,0 +1,32 @@
+"""References and return codes: random, easy to read out, without letters that look alike."""
+
+import hashlib
+import secrets
+
+# Crockford's alphabet: no I, L, O, U. Five bits a letter.
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALIKE = str.maketrans("ILO", "110")
+
+
+def _letters(count: int) -> str:
+    drawn = "".join(secrets.choice(LETTERS) for _ in range(count))
+    return "-".join(drawn[start : start + 4] for start in range(0, count, 4))
+
+
+def new_reference() -> str:
+    """What a concern is called: 40 random bits, as in K7QM-4WPX."""
+    return _letters(8)
+
+
+def new_code() -> str:
+    """What opens an anonymous conversation later: 80 random bits, shown once."""
+    return _letters(16)
+
+
+def code_hash(typed: str) -> str:
+    """Of a return code as somebody typed it: small letters, spaces and look-alikes don't matter.
+
+    The code is random enough that a plain hash can't be searched for it.
+    """
+    kept = "".join(each for each in typed.upper().translate(ALIKE) if each in LETTERS)
+    return hashlib.sha256(kept.encode()).hexdigest()

@@ -1,0 +1,127 @@
+"""Copies of evidence to look at: drawn anew by a process of its own, which may use little."""
+
+import logging
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import IO
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.utils.translation import gettext_lazy as _
+
+from breaches.evidence import kept_or_removed, pieces, put
+from breaches.examining import ENDINGS, Examined
+from breaches.models import Evidence
+from breaches.models.evidence import EvidenceQuerySet
+from breaches.naming import safe_name
+
+logger = logging.getLogger(__name__)
+
+# By the type of a file: the program that draws it anew, and the type of what that makes.
+PROGRAMS = {
+    "image/jpeg": ("picture", "image/jpeg"),
+    "image/png": ("picture", "image/png"),
+    "image/gif": ("picture", "image/png"),
+    "image/webp": ("picture", "image/jpeg"),
+    "application/pdf": ("document", "application/pdf"),
+    "video/mp4": ("film", "video/mp4"),
+    "video/quicktime": ("film", "video/mp4"),
+    "video/webm": ("film", "video/webm"),
+    "message/rfc822": ("mail", "text/plain; charset=utf-8"),
+}
+SECONDS = 120  # by the clock
+SECONDS_ON_A_PAGE = 20  # while somebody waits
+
+
+class CannotRedraw(Exception):
+    """The file is broken, or takes more memory or time than it may."""
+
+
+@contextmanager
+def redrawn(
+    content: Iterable[bytes], media_type: str, seconds: int = SECONDS
+) -> Iterator[IO[bytes]]:
+    """The file drawn anew, in a nameless temporary file. Raises CannotRedraw, and OSError.
+
+    The process that reads it is given no setting and no key of ours.
+    """
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
+        source.writelines(content)
+        source.seek(0)
+        try:
+            _run(media_type, source, target, seconds)
+        except subprocess.SubprocessError as error:
+            raise CannotRedraw from error
+        target.seek(0)
+        yield target
+
+
+def _run(media_type: str, source: IO[bytes], target: IO[bytes], seconds: int) -> None:
+    program = f"breaches.redrawing.{PROGRAMS[media_type][0]}"
+    subprocess.run(
+        [sys.executable, "-m", program, media_type],
+        stdin=source,
+        stdout=target,
+        stderr=subprocess.DEVNULL,
+        cwd=settings.BASE_DIR,
+        env={},
+        timeout=seconds,
+        check=True,
+    )
+
+
+def make(evidence: Evidence) -> None:
+    """Make the copy to look at, unless the file was locked or done with meanwhile."""
+    waiting = Evidence.objects.waiting().filter(pk=evidence.pk)
+    try:
+        _make(evidence, waiting)
+    except FileNotFoundError:
+        logger.error("The file of the evidence %s is missing.", evidence.pk)
+        waiting.update(display_state=Evidence.Display.IMPOSSIBLE)
+    except CannotRedraw:
+        waiting.update(display_state=Evidence.Display.IMPOSSIBLE)
+
+
+def _make(evidence: Evidence, waiting: EvidenceQuerySet) -> None:
+    with (
+        redrawn(pieces(evidence, "original"), evidence.words["type"]) as copy,
+        kept_or_removed() as stored,
+    ):
+        name = put(evidence, File(copy).chunks(), "display", stored)
+        if not waiting.update(display=name, display_state=Evidence.Display.MADE):
+            raise CannotRedraw("It is not to be looked at any more.")
+
+
+def strip(picture: Examined, number: int) -> Examined:
+    """An anonymous reporter's picture, drawn anew and named by its number.
+
+    Raises ValidationError where that can't be done.
+    """
+    try:
+        with redrawn(picture.content.chunks(), picture.type, SECONDS_ON_A_PAGE) as copy:
+            media_type = display_type(picture.type)
+            name = f"picture-{number}{ENDINGS[media_type][0]}"
+            content = ContentFile(copy.read())
+            return replace(picture, content=content, name=name, type=media_type, stripped=True)
+    except CannotRedraw as error:
+        raise ValidationError(
+            _("This picture is damaged or too large to be read. Send a screenshot of it instead.")
+        ) from error
+
+
+def display_type(media_type: str) -> str:
+    return PROGRAMS[media_type][1]
+
+
+def display_name(evidence: Evidence) -> str:
+    """What the copy is called when it is saved: its ending says what it is."""
+    made = display_type(evidence.words["type"])
+    if made == evidence.words["type"]:
+        return str(evidence.words["name"])
+    stem = str(evidence.words["name"]).rpartition(".")[0]
+    return safe_name(stem, ENDINGS.get(made, (".txt",)))

@@ -1,0 +1,134 @@
+"""Erasing a concern: its key and files are destroyed; kind and dates are left.
+
+A dump of before still holds the key, wrapped by a master key of then. It is out of reach once that
+master key is destroyed too: erase, then rotate (see docs/concerns.md).
+"""
+
+import datetime
+import uuid
+from collections.abc import Iterable, Iterator
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import Storage, storages
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import Event, record
+from breaches import evidence, exporting, keeping, vault
+from breaches.models import CaseFile, Concern, Evidence, Letter
+from breaches.parts import may_know
+from people.models import Person, Post, Role
+
+FOLDERS = (evidence.FOLDER, exporting.FOLDER)
+STORES = ("default", "locked")
+# A file is stored before the row that names it is; an anonymous one says midnight for its time.
+YOUNG = datetime.timedelta(days=2)
+
+
+@transaction.atomic
+def erase(concern: Concern, by: Person | None, why: str) -> None:
+    """Destroy the concern's key and files. `why` outlives it, so it names nobody.
+
+    Raises ValidationError while it is open, or kept until released. A repeat does nothing.
+    """
+    held = Concern.objects.hold(concern.pk)
+    if held.erased_on:
+        return
+    if held.state != Concern.State.CLOSED:
+        raise ValidationError(_("This is not closed: it can't be erased."))
+    # Afterwards nobody can tell any more whom it was about: who may know of it is kept now.
+    known_to = [officer.pk for officer in _officers() if may_know(officer, held)]
+    names = [*_names(held)]
+    _destroy(held)
+    keys = [*vault.masters()]
+    record(Event.Act.CONCERN_ERASED, by=by, about=held, why=why, keys=keys, known_to=known_to)
+    transaction.on_commit(lambda: _delete_files(names), robust=True)
+
+
+def _officers() -> Iterable[Person]:
+    posts = Post.objects.current(timezone.localdate()).filter(role=Role.DATA_PROTECTION)
+    return Person.objects.holding(posts)
+
+
+def _names(concern: Concern) -> Iterator[str]:
+    for original, display in concern.evidence.values_list("original", "display"):
+        yield from (name for name in (original, display) if name)
+    for pdf, archive in concern.case_files.values_list("pdf", "archive"):
+        yield from (name for name in (pdf, archive) if name)
+
+
+def _destroy(concern: Concern) -> None:
+    concern.evidence.update(state=Evidence.State.DESTROYED, original="", display="")
+    concern.case_files.all().delete()
+    Letter.objects.filter(concern=concern).delete()
+    concern.wrapped_key, concern.key_id = None, ""
+    concern.reporter_mark = concern.code_hash = ""
+    concern.erased_on = timezone.localdate()
+    try:
+        with transaction.atomic():
+            concern.save()
+    except IntegrityError as error:
+        raise ValidationError(_("This is kept until it is released.")) from error
+
+
+def _delete_files(names: list[str]) -> None:
+    """What is not deleted now, because the storage fails or the process dies, is stray later."""
+    for store in STORES:
+        for name in names:
+            storages[store].delete(name)
+
+
+def erase_due(day: datetime.date) -> None:
+    """Erase each concern whose day has come, but for those held or reopened meanwhile."""
+    due = Concern.objects.filter(erased_on=None, held=False, erase_on__lte=day)
+    for pk in due.values_list("pk", flat=True):
+        try:
+            _erase_if_due(pk, day)
+        except ValidationError:
+            continue
+
+
+@transaction.atomic
+def _erase_if_due(pk: uuid.UUID, day: datetime.date) -> None:
+    """What can't be undone asks the rules once more: they may have changed a moment ago."""
+    held = Concern.objects.hold(pk)
+    if held.erased_on is None:
+        keeping.set_day(held)
+        if held.erase_on and held.erase_on <= day:
+            erase(held, None, "kept as long as the rules say")
+
+
+def clear_stray_files(now: datetime.datetime) -> int:
+    """Delete evidence and case files that no row names; how many. Young ones may get theirs."""
+    found = [(storages[store], name) for store in STORES for name in _stored(storages[store])]
+    named = _named()
+    stray = [each for each in found if each[1] not in named and _is_old(*each, now)]
+    for storage, name in stray:
+        storage.delete(name)
+    return len(stray)
+
+
+def _is_old(storage: Storage, name: str, now: datetime.datetime) -> bool:
+    try:
+        return storage.get_modified_time(name) < now - YOUNG
+    except FileNotFoundError:  # Somebody else has just deleted it.
+        return False
+
+
+def _stored(storage: Storage) -> Iterator[str]:
+    waiting = [*FOLDERS]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            folders, files = storage.listdir(folder)
+        except FileNotFoundError:
+            continue
+        waiting += [f"{folder}/{each}" for each in folders]
+        yield from (f"{folder}/{each}" for each in files)
+
+
+def _named() -> set[str]:
+    kept = Evidence.objects.values_list("original", "display")
+    made = CaseFile.objects.values_list("pdf", "archive")
+    return {name for names in (*kept, *made) for name in names if name}

@@ -1,0 +1,142 @@
+"""Evidence is kept: sealed with its concern's key, under random names, with a hash of each file."""
+
+import hashlib
+import os
+import tempfile
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from django.core.files.base import File
+from django.core.files.storage import Storage, default_storage
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from breaches import handling, letters, vault
+from breaches.examining import Examined
+from breaches.models import Concern, Entry, Evidence
+from people.models import Person
+
+Copy = Literal["original", "display"]
+# Where files were put that no committed row names yet.
+Stored = list[tuple[Storage, str]]
+FOLDER = "evidence"
+
+
+@contextmanager
+def kept_or_removed() -> Iterator[Stored]:
+    """What is stored inside, and listed, is removed again if the block fails: also for a full disk.
+
+    It goes around the transaction, so that a commit that fails leaves no file either. A process
+    that is told to end leaves its files to the night's job: their rows may be committed already.
+    """
+    stored: Stored = []
+    try:
+        yield stored
+    except Exception:
+        for storage, name in stored:
+            with suppress(OSError):  # Then it is a stray file, which the night's job removes.
+                storage.delete(name)
+        raise
+
+
+def attach(
+    entry: Entry, files: Iterable[Examined], stored: Stored, *, anonymous: bool
+) -> list[Evidence]:
+    """Keep files with the entry that brings them; the caller holds the concern.
+
+    Of an anonymous report only the stripped pictures are kept, on a day and at no time, and no job
+    stands beside them. Raises OSError where they can't be stored.
+    """
+    keep = _keep_stripped if anonymous else _keep_original
+    return [keep(entry, file, stored) for file in files]
+
+
+def _keep_original(entry: Entry, file: Examined, stored: Stored) -> Evidence:
+    evidence = Evidence(concern=entry.concern, entry=entry)
+    evidence.original = _keep(evidence, file, "original", stored)
+    evidence.save(force_insert=True)
+    async_task("breaches.jobs.make_display", str(evidence.pk))
+    return evidence
+
+
+def _keep_stripped(entry: Entry, file: Examined, stored: Stored) -> Evidence:
+    if not file.stripped:
+        raise ValueError("An anonymous report's files are stripped before they are kept.")
+    evidence = Evidence(concern=entry.concern, entry=entry)
+    evidence.display = _keep(evidence, file, "display", stored)
+    evidence.display_state = Evidence.Display.MADE
+    evidence.save(force_insert=True)
+    _forget_time(evidence.display)
+    return evidence
+
+
+def _keep(evidence: Evidence, file: Examined, copy: Copy, stored: Stored) -> str:
+    """Store the file sealed, and seal in the row what is known of it."""
+    fingerprint, size = hashlib.sha256(), 0
+
+    def read() -> Iterator[bytes]:
+        nonlocal size
+        for piece in file.content.chunks(vault.PIECE):
+            fingerprint.update(piece)
+            size += len(piece)
+            yield piece
+
+    name = put(evidence, read(), copy, stored)
+    words = {"name": file.name, "type": file.type, "size": size, "sha256": fingerprint.hexdigest()}
+    evidence.sealed = evidence.concern.seal(words, evidence)
+    return name
+
+
+def put(evidence: Evidence, pieces: Iterable[bytes], copy: Copy, stored: Stored) -> str:
+    """Store a copy under a random name, sealed on the way; nothing of it is written unsealed."""
+    name = f"{FOLDER}/{uuid.uuid4()}"
+    stored.append((default_storage, name))
+    with tempfile.TemporaryFile() as sealed:
+        for piece in vault.seal_file(evidence.concern.key, pieces, _place(evidence, copy)):
+            sealed.write(piece)
+        sealed.seek(0)
+        default_storage.save(name, File(sealed))
+    return name
+
+
+def _place(evidence: Evidence, copy: Copy) -> str:
+    return f"{evidence.concern_id}:{evidence.pk}:{copy}"
+
+
+def _forget_time(name: str) -> None:
+    """The day is all that is kept of when; where the storage is a disk it would tell the minute."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    with suppress(NotImplementedError):
+        path = Path(default_storage.path(name))
+        for each in (path, path.parent):
+            os.utime(each, (midnight.timestamp(), midnight.timestamp()))
+
+
+def pieces(evidence: Evidence, copy: Copy) -> Iterator[bytes]:
+    """A copy's content. Raises FileNotFoundError at once where the storage has lost it."""
+    return _unsealed(evidence, copy, default_storage.open(getattr(evidence, copy)))
+
+
+def _unsealed(evidence: Evidence, copy: Copy, file: IO[Any]) -> Iterator[bytes]:
+    with file:
+        yield from vault.unseal_file(evidence.concern.key, file, _place(evidence, copy))
+
+
+def add(concern: Concern, files: list[Examined], text: str, by: Person | None) -> Entry:
+    """Bring evidence to a concern later; `by` is None for whoever reported it with their name.
+
+    Raises Http404 for a handler who has stood back, or once it is erased, and OSError.
+    """
+    with kept_or_removed() as stored, transaction.atomic():
+        held = handling.hold(concern, by) if by else Concern.objects.hold(concern.pk)
+        if held.erased_on:
+            raise Http404
+        entry = held.write(Entry.Kind.EVIDENCE, {"text": text}, by=by, at=timezone.now())
+        attach(entry, files, stored, anonymous=False)
+        letters.tell_handlers(held, except_for=by)
+    return entry

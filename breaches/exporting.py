@@ -1,0 +1,131 @@
+"""A concern put together for others: asked for by a handler, made by a job, gone in a week."""
+
+import datetime
+import tempfile
+import uuid
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import IO, Any
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from audit.models import Event, record
+from breaches import vault
+from breaches.bundling import Enclosure, bundle, pieces_of
+from breaches.case_file import Gathered, document, timeline_csv
+from breaches.enclosing import enclosures
+from breaches.evidence import Stored, kept_or_removed
+from breaches.handling import hold
+from breaches.models import CaseFile, Concern, Entry, Evidence
+from people.models import Person
+from printing.case_files import case_file_pdf
+
+FOLDER = "case-files"
+KEPT = datetime.timedelta(days=7)
+
+
+@transaction.atomic
+def ask(concern: Concern, whole: bool, for_whom: str, by: Person) -> CaseFile:
+    """Have a case file made. Raises Http404 for who does not deal with the concern any more."""
+    held, now = hold(concern, by), timezone.now()
+    held.write(Entry.Kind.EXPORTED, {"whole": whole, "for": for_whom}, by=by, at=now)
+    case_file = CaseFile.objects.create(concern=held, asked_by=by, asked_at=now, whole=whole)
+    record(Event.Act.CASE_FILE_MADE, by=by, about=held)
+    async_task("breaches.jobs.make_case_file", str(case_file.pk))
+    return case_file
+
+
+def make(case_file: CaseFile) -> None:
+    """Make both files, once: a second job, or one that comes after erasing, does nothing."""
+    if case_file.made_at or case_file.concern.erased_on:
+        return
+    gathered = Gathered.of(case_file)
+    enclosed = enclosures(gathered.evidence, case_file.whole, gathered.cover)
+    pdf = case_file_pdf(document(gathered, {each: enclosed[each].name for each in enclosed}))
+    papers = [
+        Enclosure("case.pdf", lambda: [pdf]),
+        Enclosure("timeline.csv", lambda: [timeline_csv(gathered)]),
+    ]
+    with kept_or_removed() as stored, tempfile.TemporaryFile() as archive:
+        bundle(archive, [*papers, *enclosed.values()])
+        made = {
+            "pdf": _store(case_file, "pdf", [pdf], stored),
+            "archive": _store(case_file, "zip", pieces_of(archive), stored),
+        }
+        _keep(case_file, made, enclosed)
+
+
+@transaction.atomic
+def _keep(case_file: CaseFile, made: dict[str, str], enclosed: Iterable[Evidence]) -> None:
+    """Name the files in the row. Where another job was faster, or something enclosed was locked
+    or erased meanwhile, they are removed; in the second case it is made anew."""
+    held = Concern.objects.hold(case_file.concern_id)
+    waiting = CaseFile.objects.filter(pk=case_file.pk, made_at=None)
+    locked = held.evidence.filter(pk__in=[each.pk for each in enclosed]).exclude(
+        state=Evidence.State.KEPT
+    )
+    stale = locked.exists()
+    if stale or not waiting.update(made_at=timezone.now(), **made):
+        _remove(made.values())
+    if stale:
+        async_task("breaches.jobs.make_case_file", str(case_file.pk))
+
+
+def _store(case_file: CaseFile, kind: str, content: Iterable[bytes], stored: Stored) -> str:
+    """Keep a file under a random name; only what is sealed is written there."""
+    name = f"{FOLDER}/{uuid.uuid4()}"
+    stored.append((default_storage, name))
+    with tempfile.TemporaryFile() as sealed:
+        key = case_file.concern.key
+        sealed.writelines(vault.seal_file(key, content, _place(case_file, kind)))
+        sealed.seek(0)
+        return default_storage.save(name, File(sealed))
+
+
+def _place(case_file: CaseFile, kind: str) -> str:
+    return f"{case_file.concern_id}:{case_file.pk}:{kind}"
+
+
+def content(case_file: CaseFile, kind: str) -> Iterator[bytes]:
+    """The `pdf` or the `zip`, unsealed. Raises FileNotFoundError at once where there is none."""
+    name = case_file.pdf if kind == "pdf" else case_file.archive
+    if not name:
+        raise FileNotFoundError
+    return _unsealed(case_file, kind, default_storage.open(name))
+
+
+def _unsealed(case_file: CaseFile, kind: str, file: IO[Any]) -> Iterator[bytes]:
+    with file:
+        yield from vault.unseal_file(case_file.concern.key, file, _place(case_file, kind))
+
+
+def withdraw(concern: Concern) -> None:
+    """Remove the files of every case file made so far: something in them was locked."""
+    _clear(concern.case_files.exclude(made_at=None))
+
+
+def clear_old(now: datetime.datetime) -> None:
+    """Remove what was made a week ago; that it was made stays on the record."""
+    _clear(CaseFile.objects.filter(made_at__lt=now - KEPT))
+
+
+def _clear(case_files: QuerySet[CaseFile]) -> None:
+    for case_file in case_files.exclude(pdf="", archive=""):
+        names = [case_file.pdf, case_file.archive]
+        CaseFile.objects.filter(pk=case_file.pk).update(pdf="", archive="")
+        _remove(names)
+
+
+def _remove(names: Iterable[str]) -> None:
+    """Once the rows are sure to name them no more; what is left then is removed as stray."""
+    transaction.on_commit(partial(_delete, [*names]), robust=True)
+
+
+def _delete(names: Iterable[str]) -> None:
+    for name in names:
+        default_storage.delete(name)

@@ -1,0 +1,73 @@
+"""The form field with which evidence is sent."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.utils.translation import gettext_lazy as _
+
+from breaches.displaying import strip
+from breaches.examining import ENDINGS, MOST_FILES, PICTURES, Examined, examine
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class EvidenceField(forms.FileField):
+    """Several files in one field; each is examined, and stripped where nobody is to be named.
+
+    Cleaned it is a list of `Examined`, to be given to `evidence.attach`. The page shows
+    `evidence_notice.html` before it.
+    """
+
+    widget = FilesInput
+
+    def __init__(self, *, anonymous: bool = False, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Pictures") if anonymous else _("Files"))
+        kwargs.setdefault("help_text", _ANONYMOUS_HELP if anonymous else _HELP)
+        super().__init__(**kwargs)
+        self.anonymous = anonymous
+        self.widget.attrs["accept"] = ",".join(_accepted(anonymous))
+
+    def clean(self, data: Any, initial: Any = None) -> list[Examined]:
+        """Every file that is refused is named with its reason; then none is taken."""
+        files: list[File[Any]] = data or []
+        if self.required and not files:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if len(files) > MOST_FILES:
+            raise ValidationError(_("Send at most %d files at a time.") % MOST_FILES)
+        taken, refused = [], []
+        for number, file in enumerate(files, start=1):
+            try:
+                taken.append(self._take(file, number))
+            except ValidationError as error:
+                refused.append(f"{_plain(file.name)}: {' '.join(error.messages)}")
+        if refused:
+            raise ValidationError(refused)
+        return taken
+
+    def _take(self, file: "File[Any]", number: int) -> Examined:
+        examined = examine(file, anonymous=self.anonymous)
+        return strip(examined, number) if self.anonymous else examined
+
+
+def _plain(name: str | None) -> str:
+    """Letters that can be seen, for a message."""
+    return "".join(each for each in name or "" if each.isprintable())[:100]
+
+
+def _accepted(anonymous: bool) -> list[str]:
+    endings = [ending for kind in ENDINGS.values() for ending in kind]
+    return list(PICTURES) if anonymous else [*ENDINGS, *endings]
+
+
+_HELP = _(
+    "Pictures (JPEG, PNG, GIF, WebP), PDF, videos (MP4, MOV, WebM) and mail saved as .eml; at most"
+    " 10 at a time."
+)
+_ANONYMOUS_HELP = _(
+    "Only pictures (JPEG, PNG, GIF, WebP), at most 10. Their place, time and camera are removed,"
+    " and so is their name, before anything is stored. What can be seen in them stays."
+)

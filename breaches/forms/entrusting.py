@@ -1,0 +1,124 @@
+"""What a handler is asked who has others deal with a concern, or names whom it is about."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from breaches import entrusting, identifying
+from breaches.forms.acts import ConcernForm
+from breaches.forms.named import described
+from breaches.forms.report import text
+from breaches.identifying import Described, Who
+from people.models import Person
+
+FOUND = 10  # namesakes at most
+
+
+class HandlerForm(ConcernForm):
+    heading = _("Add somebody to deal with it")
+    lede = _("They see everything from the beginning, and are told by mail.")
+    button = _("Add them")
+    said = _("They deal with it now.")
+    person = forms.ChoiceField(label=_("Who"))
+    why = text(_("Why"), rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = entrusting.candidates(self.concern)
+        self.people = {str(person.public_id): person for person in people}
+        named = [(key, described(person)) for key, person in self.people.items()]
+        self.set_choices("person", [("", _("Choose…")), *named])
+
+    def chosen(self) -> Person:
+        return self.people[self.cleaned_data["person"]]
+
+    def act(self) -> object:
+        why = self.cleaned_data["why"]
+        return entrusting.add_handler(self.concern, self.chosen(), why, self.by)
+
+
+class HandOverForm(HandlerForm):
+    heading = _("Hand it over")
+    lede = _("Somebody else deals with it in your place. From then on you see nothing of it.")
+    button = _("Hand it over")
+    said = _("It is handed over. You do not see it any more.")
+
+    def act(self) -> object:
+        why = self.cleaned_data["why"]
+        return entrusting.hand_over(self.concern, self.chosen(), why, self.by)
+
+
+class StandBackForm(ConcernForm):
+    heading = _("Stand back")
+    lede = _(
+        "Where you should not deal with it: you know the person well, you are a witness, or it"
+        " touches you. From that moment you see nothing of it; what you had seen is on record."
+    )
+    button = _("Stand back")
+    said = _("You stand back from it. You do not see it any more.")
+    why = text(_("Why"))
+
+    def act(self) -> object:
+        return entrusting.stand_back(self.concern, self.cleaned_data["why"], self.by)
+
+
+class LeftOutForm(ConcernForm):
+    heading = _("Decide about somebody left out")
+    decision = forms.ChoiceField(
+        label=_("They"),
+        choices=[("out", _("stay left out")), ("in", _("are let in: they see everything"))],
+        widget=forms.RadioSelect,
+    )
+    why = text(_("Why"))
+
+    def act(self) -> object:
+        typed = self.cleaned_data
+        decide = entrusting.admit if typed["decision"] == "in" else entrusting.keep_out
+        return decide(self.concern, self.row, typed["why"], self.by)
+
+
+class SubjectForm(ConcernForm):
+    """Somebody on the staff list is looked for by name first, and chosen then."""
+
+    heading = _("Name somebody it is about")
+    lede = _("Whoever deals with it and is named here sees nothing of it from that moment.")
+    button = _("Name them")
+    said = _("The person is named.")
+    who = forms.ChoiceField(label=_("Who are they?"), choices=Who.choices, initial=Who.STAFF)
+    name = forms.CharField(label=_("Name, of a member of staff"), required=False, max_length=100)
+    person = forms.ChoiceField(label=_("Which of these?"), required=False, widget=forms.RadioSelect)
+    described = text(_("Description, of anybody else"), rows=2, required=False)
+    why = text(_("Why are they named?"), rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.public_id): person for person in self._found()}
+        self.set_choices("person", [(key, described(p)) for key, p in self.people.items()])
+        if not self.people:
+            self.layout.fields.remove("person")
+
+    def _found(self) -> list[Person]:
+        words = str(self["name"].value() or "").replace("\x00", "").strip()
+        people = Person.objects.named(words).with_jobs() if len(words) > 1 else []
+        return list(people[:FOUND])
+
+    def clean(self) -> None:
+        super().clean()
+        typed = self.cleaned_data
+        if typed.get("who") != Who.STAFF:
+            if not typed.get("described"):
+                self.add_error("described", _("Describe them in a few words."))
+        elif not self.people:
+            self.add_error("name", _("Nobody on the staff list is called so."))
+        elif not typed.get("person"):
+            self.add_error("person", _("Choose which of them it is."))
+
+    def act(self) -> object:
+        typed = self.cleaned_data
+        who: Person | Described = (
+            self.people[typed["person"]]
+            if typed["who"] == Who.STAFF
+            else Described(Who(typed["who"]), typed["described"])
+        )
+        return identifying.add_subject(self.concern, who, typed["why"], self.by)

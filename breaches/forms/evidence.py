@@ -1,0 +1,48 @@
+"""Forms about evidence: to bring it, and to decide about a file that nobody may look at."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from breaches.files import EvidenceField
+from people.forms import ActForm
+
+T = TypeVar("T")
+
+
+class StoringForm(ActForm):
+    """A form whose act stores files: where the disk is full the form says so."""
+
+    NOT_STORED = _("The files could not be stored, so nothing was changed. Try again later.")
+
+    def carry_out(self, act: Callable[[], T]) -> T | None:
+        try:
+            return super().carry_out(act)
+        except OSError:
+            self.add_error(None, self.NOT_STORED)
+            return None
+
+
+class EvidenceForm(StoringForm):
+    button = _("Add the files")
+    chosen = EvidenceField()
+    text = forms.CharField(
+        label=_("What they show"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DecisionForm(StoringForm):
+    """Why a file is locked, released or destroyed."""
+
+    why = forms.CharField(
+        label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, button: Any, *args: Any, **kwargs: Any) -> None:
+        self.button = button
+        super().__init__(*args, **kwargs)

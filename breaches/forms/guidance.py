@@ -1,0 +1,58 @@
+"""Whom to ring, and who covers for whom."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from breaches.forms.named import described
+from breaches.models import Cover, Guidance
+from people.forms import ActForm
+from people.models import Person
+
+
+class GuidanceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    class Meta:
+        model = Guidance
+        fields = [
+            *("ring_now", "officer", "partners", "data_protection", "controller"),
+            *("opens", "closes"),
+        ]
+        widgets = {
+            "ring_now": forms.Textarea(attrs={"rows": 4}),
+            "opens": forms.TimeInput(
+                attrs={"type": "time", "class": "field-short"}, format="%H:%M"
+            ),
+            "closes": forms.TimeInput(
+                attrs={"type": "time", "class": "field-short"}, format="%H:%M"
+            ),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("save", _("Save")))
+
+
+class CoverForm(ActForm):
+    """One list for each person who may be given a concern."""
+
+    def __init__(self, people: list[Person], *args: Any, **kwargs: Any) -> None:
+        self.people = {str(person.public_id): person for person in people}
+        super().__init__(*args, **kwargs)
+        covers = dict(Cover.objects.values_list("person", "cover__public_id"))
+        for key, person in self.people.items():
+            others = [(each, str(p)) for each, p in self.people.items() if each != key]
+            self.fields[key] = forms.ChoiceField(
+                label=_("Cover for %(name)s") % {"name": described(person)},
+                choices=[("", _("Nobody")), *others],
+                required=False,
+                initial=str(covers.get(person.pk, "")),
+            )
+        self.layout.fields[:0] = list(self.people)
+
+    def chosen(self) -> dict[Person, Person | None]:
+        typed = self.cleaned_data
+        return {person: self.people.get(typed[key]) for key, person in self.people.items()}

@@ -1,0 +1,51 @@
+"""How long concerns are kept, and holding one."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from breaches.models import Finding, RetentionRule, Sanction
+from people.forms import ActForm
+
+ANY = ("", _("Any, or none"))
+
+
+def paragraph(label: Any, rows: int = 4, **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **more)
+
+
+class RuleForm(ActForm):
+    button = _("Confirm this rule")
+    finding = forms.ChoiceField(
+        label=_("What was found"), choices=[ANY, *Finding.choices], required=False
+    )
+    sanction = forms.ChoiceField(
+        label=_("What followed"), choices=[ANY, *Sanction.choices], required=False
+    )
+    months = forms.IntegerField(
+        label=_("Months after closing"),
+        min_value=1,
+        max_value=1200,
+        widget=forms.NumberInput(attrs={"class": "field-short"}),
+    )
+    reason = paragraph(_("Why so long"), max_length=500)
+
+    @staticmethod
+    def initial_for(finding: str, sanction: str) -> dict[str, Any]:
+        """What stands or is suggested for the outcome; an unknown one is any."""
+        found = {
+            "finding": finding if finding in Finding else "",
+            "sanction": sanction if sanction in Sanction else "",
+        }
+        rule = RetentionRule.objects.filter(**found).first()
+        return {**found, "months": rule.months, "reason": rule.reason} if rule else found
+
+
+class HoldForm(ActForm):
+    button = _("Keep until released")
+    why = paragraph(_("Why"), max_length=2000)
+
+
+class ReleaseForm(HoldForm):
+    button = _("Release")

@@ -1,0 +1,58 @@
+"""A person asks what is held about them."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from breaches.forms.keeping import paragraph
+from breaches.models import AccessLine
+from people.dates import DayField
+from people.forms import CHOOSE, ActForm
+from people.models import Person
+
+
+class RequestForm(ActForm):
+    button = _("Record the request")
+    person = forms.ModelChoiceField(
+        label=_("Who asks"),
+        queryset=Person.objects.kept_by_office(),
+        to_field_name="public_id",
+        empty_label=CHOOSE[1],
+    )
+    received_on = DayField(
+        label=_("Received on"),
+        initial=timezone.localdate,
+        help_text=_("It is to be answered within one month of this day."),
+    )
+
+
+class LineForm(ActForm):
+    button = _("Keep this decision")
+    decision = forms.ChoiceField(
+        label=_("What to do with this line"),
+        choices=AccessLine.Decision.choices,
+        widget=forms.RadioSelect,
+    )
+    words = paragraph(_("The words to give, where only a part is given"), required=False)
+    reason = paragraph(
+        _("Why"),
+        required=False,
+        max_length=2000,
+        help_text=_(
+            "Needed where something is withheld. For example: it would give away somebody else"
+            " (Data Protection Act 2018, schedule 2, paragraph 16); it would hinder an"
+            " investigation or a management plan (paragraph 22); legal privilege (paragraph 19)."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        decision = typed.get("decision")
+        if decision == AccessLine.Decision.PART and not typed.get("words"):
+            self.add_error("words", _("Type the words to give."))
+        whole = decision in (None, AccessLine.Decision.GIVE)
+        if not whole and not typed.get("reason"):
+            self.add_error("reason", _("Say why it is not given whole."))
+        return typed

@@ -1,0 +1,48 @@
+"""Whom to ring, and who is told as well when somebody is away."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.models import Event, record
+from breaches.models import Cover, Guidance
+from people.models import Person, Post, Role
+from people.saving import save_or_explain
+
+
+def who_handles() -> list[Person]:
+    """Everyone who may be given a concern to deal with today, with their jobs."""
+    posts = Post.objects.current(timezone.localdate()).filter(role__in=Role.handling())
+    return list(Person.objects.holding(posts).with_jobs())
+
+
+@transaction.atomic
+def change_guidance(guidance: Guidance, by: Person) -> None:
+    """Keep it as it was filled in."""
+    save_or_explain(guidance)
+    record(Event.Act.GUIDANCE_CHANGED, by=by, about=guidance)
+
+
+@transaction.atomic
+def set_covers(chosen: Mapping[Person, Person | None], by: Person) -> None:
+    """Who covers for whom. Raises ValidationError for who can't be given a concern."""
+    allowed = {person.pk for person in who_handles()}
+    before = dict(Cover.objects.values_list("person", "cover"))
+    for person, cover in chosen.items():
+        if before.get(person.pk) != (cover and cover.pk):
+            _set_cover(person, cover, allowed)
+            record(Event.Act.COVER_CHANGED, by=by, about=person)
+
+
+def _set_cover(person: Person, cover: Person | None, allowed: set[int]) -> None:
+    if cover is None:
+        Cover.objects.filter(person=person).delete()
+        return
+    if not {person.pk, cover.pk} <= allowed:
+        raise ValidationError(_("%(name)s can't be given a concern.") % {"name": cover})
+    if person == cover:
+        raise ValidationError(_("Nobody covers for themselves."))
+    Cover.objects.update_or_create(person=person, defaults={"cover": cover})

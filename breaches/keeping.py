@@ -1,0 +1,104 @@
+"""How long a concern is kept: by rules that the data protection officer confirmed, or a hold."""
+
+import calendar
+import datetime
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from audit.models import Event, record
+from breaches import handling
+from breaches.models import Concern, Entry, RetentionRule
+from people.models import Person
+
+# Finding and sanction; "" stands for none, and in a rule for any.
+Outcome = tuple[str, str]
+Months = dict[Outcome, int]
+
+
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """The same day so many months later, or the last of that month where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return datetime.date(year, month + 1, min(day.day, last))
+
+
+def confirmed_months() -> Months:
+    """Months by outcome. A suggestion that nobody confirmed has no effect."""
+    rules = RetentionRule.objects.exclude(confirmed_on=None)
+    return {(rule.finding, rule.sanction): rule.months for rule in rules}
+
+
+def set_day(concern: Concern, months: Months | None = None) -> None:
+    """Work out when the concern is to be erased; the caller holds its row.
+
+    The longest counts where it is about several. No day where it is not closed, or where no
+    confirmed rule fits one of them.
+    """
+    concern.erase_on = _day(concern, confirmed_months() if months is None else months)
+    concern.save(update_fields=["erase_on"])
+
+
+def _day(concern: Concern, months: Months) -> datetime.date | None:
+    if concern.closed_on is None:
+        return None
+    outcomes = _outcomes(concern)
+    fitting = [each for each in (_fitting(months, one) for one in outcomes) if each is not None]
+    all_known = len(fitting) == len(outcomes)
+    return months_after(concern.closed_on, max(fitting)) if all_known else None
+
+
+def _outcomes(concern: Concern) -> list[Outcome]:
+    """What was found last of each whom it is about; one that names nobody holds for all."""
+    found: dict[uuid.UUID | None, dict[str, str]] = {}
+    deciding = concern.entries.filter(kind__in=[Entry.Kind.FINDING, Entry.Kind.SANCTION])
+    for entry in deciding.order_by("number"):
+        found.setdefault(entry.party_id, {})[entry.kind] = entry.words[entry.kind]
+    subjects: list[uuid.UUID | None] = [*concern.parties.subjects().values_list("pk", flat=True)]
+    last = [{**found.get(None, {}), **found.get(subject, {})} for subject in subjects or [None]]
+    return [(each.get("finding", ""), each.get("sanction", "")) for each in last]
+
+
+def _fitting(months: Months, outcome: Outcome) -> int | None:
+    """By the rule that says most of the outcome."""
+    finding, sanction = outcome
+    for rule in (outcome, (finding, ""), ("", sanction), ("", "")):
+        if rule in months:
+            return months[rule]
+    return None
+
+
+def set_all_days() -> None:
+    """Work out every closed concern's day anew, each by itself."""
+    months = confirmed_months()
+    closed = Concern.objects.filter(erased_on=None).exclude(closed_on=None)
+    for pk in closed.order_by().values_list("pk", flat=True):
+        with transaction.atomic():
+            concern = Concern.objects.hold(pk)
+            if concern.erased_on is None:
+                set_day(concern, months)
+
+
+@transaction.atomic
+def confirm(finding: str, sanction: str, *, months: int, reason: str, by: Person) -> RetentionRule:
+    """Put a rule in force for this outcome; every closed concern's day follows it."""
+    facts = {"months": months, "reason": reason}
+    confirmed = {"confirmed_by": by, "confirmed_on": timezone.localdate()}
+    rule, _made = RetentionRule.objects.update_or_create(
+        finding=finding, sanction=sanction, defaults={**facts, **confirmed}
+    )
+    record(Event.Act.RETENTION_CONFIRMED, by=by, about=rule, months=months)
+    async_task("breaches.jobs.set_all_days")
+    return rule
+
+
+@transaction.atomic
+def hold(concern: Concern, held: bool, why: str, by: Person) -> None:
+    """Stop the concern from being erased, or let it be. A repeat does nothing."""
+    kept = handling.hold(concern, by)
+    if kept.held != held:
+        kept.held = held
+        kept.save(update_fields=["held"])
+        handling.record(kept, Entry.Kind.HOLD, {"held": held, "why": why}, by)

@@ -1,0 +1,133 @@
+"""Lock, don't open: a file that nobody may look at is sealed off until it is decided about.
+
+A file is copied first, and deleted only once its new place is committed: who is killed in between
+leaves it twice and never nowhere. `finish_moves` deletes the one that is left over.
+"""
+
+from collections.abc import Iterable
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import Storage, default_storage, storages
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_q.tasks import async_task
+
+from breaches import exporting, handling
+from breaches.evidence import FOLDER
+from breaches.models import Concern, Entry, Evidence
+from people.models import Person
+
+
+@transaction.atomic
+def lock(evidence: Evidence, by: Person, why: str) -> Evidence:
+    """Seal a file off at once: no copy to look at, no download, no export, no backup.
+
+    Raises ValidationError where somebody has already, Http404 for who doesn't handle it, OSError.
+    """
+    held, found = _hold(evidence, by, Evidence.State.KEPT)
+    kept = found.original or found.display
+    _copy(kept, default_storage, locked_storage())
+    _delete_later(default_storage, {kept, found.display} - {""})
+    exporting.withdraw(held)
+    found.state, found.original, found.display = Evidence.State.LOCKED, kept, ""
+    found.display_state = Evidence.Display.WAITING
+    return _record(held, Entry.Kind.LOCKED, found, by, why)
+
+
+@transaction.atomic
+def release(evidence: Evidence, by: Person, why: str) -> Evidence:
+    """Give a locked file back to those who handle the concern. Raises as `lock` does."""
+    held, found = _hold(evidence, by, Evidence.State.LOCKED)
+    _copy(found.original, locked_storage(), default_storage)
+    _delete_later(locked_storage(), {found.original})
+    found.state = Evidence.State.KEPT
+    if found.is_stripped:
+        found.original, found.display = "", found.original
+        found.display_state = Evidence.Display.MADE
+    else:
+        async_task("breaches.jobs.make_display", str(found.pk))
+    return _record(held, Entry.Kind.RELEASED, found, by, why)
+
+
+@transaction.atomic
+def destroy(evidence: Evidence, by: Person, why: str) -> Evidence:
+    """Destroy a locked file; its name, hash and this act stay. Raises as `lock` does.
+
+    Refused while the concern is kept until released.
+    """
+    held, found = _hold(evidence, by, Evidence.State.LOCKED)
+    if held.held:
+        raise ValidationError(_("This concern is kept until it is released: so is its evidence."))
+    _delete_later(locked_storage(), {found.original})
+    found.state, found.original = Evidence.State.DESTROYED, ""
+    found.display_state = Evidence.Display.IMPOSSIBLE
+    return _record(held, Entry.Kind.DESTROYED, found, by, why)
+
+
+def finish_moves() -> None:
+    """Delete what a crash left: a locked file where others lie, another where locked ones lie."""
+    locked = Evidence.objects.filter(state=Evidence.State.LOCKED)
+    for evidence in locked.select_related("concern"):
+        if default_storage.exists(evidence.original):
+            _delete_unless_there(evidence, default_storage, evidence.original)
+    for name in _names_in(locked_storage()):
+        copies = Evidence.objects.open().filter(Q(original=name) | Q(display=name))
+        for evidence in copies.select_related("concern"):
+            _delete_unless_there(evidence, locked_storage(), name)
+
+
+@transaction.atomic
+def _delete_unless_there(evidence: Evidence, storage: Storage, name: str) -> None:
+    """Somebody may be moving the file just now, so its concern is held."""
+    Concern.objects.hold(evidence.concern_id)
+    state = Evidence.objects.values_list("state", flat=True).get(pk=evidence.pk)
+    belongs = locked_storage() if state == Evidence.State.LOCKED else default_storage
+    if storage is not belongs:
+        storage.delete(name)
+
+
+def _names_in(storage: Storage) -> list[str]:
+    try:
+        return [f"{FOLDER}/{name}" for name in storage.listdir(FOLDER)[1]]
+    except FileNotFoundError:
+        return []
+
+
+def locked_storage() -> Storage:
+    return storages["locked"]
+
+
+def _hold(evidence: Evidence, by: Person, state: str) -> tuple[Concern, Evidence]:
+    """The concern, locked, and the evidence as it stands now."""
+    held = handling.hold(evidence.concern, by)
+    found = held.evidence.select_related("entry").get(pk=evidence.pk)
+    if found.state != state:
+        raise ValidationError(
+            _("Somebody has decided about this file meanwhile. Look at it again.")
+        )
+    return held, found
+
+
+def _record(held: Concern, kind: Entry.Kind, found: Evidence, by: Person, why: str) -> Evidence:
+    found.save(update_fields=["state", "original", "display", "display_state"])
+    handling.record(held, kind, {"name": found.words["name"], "why": why}, by)
+    return found
+
+
+def _copy(name: str, old: Storage, new: Storage) -> None:
+    """Copy a file as it is, sealed, under the same name."""
+    # What a crash left there would make the storage choose another name.
+    new.delete(name)
+    with old.open(name) as file:
+        new.save(name, file)
+
+
+def _delete_later(storage: Storage, names: set[str]) -> None:
+    transaction.on_commit(partial(_delete, storage, names), robust=True)
+
+
+def _delete(storage: Storage, names: Iterable[str]) -> None:
+    for name in names:
+        storage.delete(name)

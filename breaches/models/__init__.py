@@ -1,0 +1,32 @@
+from breaches.models.concern import HANDLING, Concern
+from breaches.models.draft import Draft
+from breaches.models.entry import Entry
+from breaches.models.evidence import CaseFile, Evidence
+from breaches.models.guidance import Cover, Guidance
+from breaches.models.keeping import (
+    AccessLine,
+    AccessRequest,
+    Finding,
+    RetentionRule,
+    Sanction,
+)
+from breaches.models.letter import Letter
+from breaches.models.party import Party
+
+__all__ = [
+    "HANDLING",
+    "AccessLine",
+    "AccessRequest",
+    "CaseFile",
+    "Concern",
+    "Cover",
+    "Draft",
+    "Entry",
+    "Evidence",
+    "Finding",
+    "Guidance",
+    "Letter",
+    "Party",
+    "RetentionRule",
+    "Sanction",
+]

@@ -1,0 +1,37 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Letter(models.Model):
+    """Somebody is to be told by mail that there is something to read; gone once it is sent.
+
+    `person` is a handler; None is whoever reported, whom only the concern's key names. A quiet
+    letter tells of what an anonymous reporter did: it waits for the next quarter of an hour, so
+    that its time is not the time of the report.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    concern = models.ForeignKey("breaches.Concern", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    quiet = models.BooleanField(default=False)
+    # How often it was asked for since it was made.
+    asked = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("letter to be sent")
+        verbose_name_plural = _("letters to be sent")
+        constraints = [
+            models.UniqueConstraint(fields=["concern", "person"], name="letter_once_a_handler"),
+            models.UniqueConstraint(
+                fields=["concern"], condition=Q(person=None), name="letter_once_to_reporter"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

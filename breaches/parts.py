@@ -1,0 +1,48 @@
+"""Who has which part in concerns, for those who look after many and deal with none."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from breaches import vault
+from breaches.models import Concern, Party
+from people.models import Person
+
+Parts = dict[uuid.UUID, set[str]]
+HIDING = {Party.Part.SUBJECT, Party.Part.LEFT_OUT}
+
+
+def parts_of(people: Sequence[Person], concerns: Iterable[Concern] | None = None) -> list[Parts]:
+    """Of each of the people, the parts they have by concern (all that are not erased).
+
+    One statement. The database doesn't say it: each concern's key is opened to compare the marks.
+    Who is described in words only is not found.
+    """
+    rows = Party.objects.filter(until=None, concern__erased_on=None).exclude(mark="")
+    if concerns is not None:
+        rows = rows.filter(concern__in=concerns)
+    found: list[Parts] = [defaultdict(set) for _each in people]
+    opened = lru_cache(maxsize=1)(vault.unwrap)
+    columns = ("concern_id", "part", "mark", "concern__key_id", "concern__wrapped_key")
+    for concern, part, mark, *wrapped in rows.order_by("concern").values_list(*columns):
+        key = opened(wrapped[0], bytes(wrapped[1]))
+        for person, parts in zip(people, found, strict=True):
+            if vault.mark(key, person.pk) == mark:
+                parts[concern].add(part)
+    return found
+
+
+def may_know(person: Person, concern: Concern) -> bool:
+    """Whether the person may learn that there is such a concern: not whom it is about, nor who
+    was left out (design rule 8)."""
+    mark = concern.mark(person)
+    standing = concern.parties.standing().filter(mark=mark)
+    return not standing.filter(part__in=HIDING).exists()
+
+
+def known_to(person: Person, concerns: Iterable[Concern]) -> list[Concern]:
+    """Those of the concerns, none of them erased, that the person may know of."""
+    rows = list(concerns)
+    (parts,) = parts_of([person], rows)
+    return [each for each in rows if not HIDING & parts.get(each.pk, set())]

@@ -1,0 +1,263 @@
+"""Who gets a concern (design rule 7): worked out anew for each, and shown before it is sent."""
+
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from breaches.models import Concern, Cover, Guidance, Party
+from people.models import Absence, Person, Post, Role, School
+from people.working_days import is_working_day
+
+WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# Whom it goes to where it can't go to the rung before.
+LADDER = (Role.EXECUTIVE, Role.CHAIR, Role.VICE_CHAIR)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody who gets a concern, in which role, with which jobs, and why."""
+
+    person: Person
+    role: Role
+    job: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What of a report decides who gets it. People are numbers of the staff list.
+
+    `chosen` is the deputy whom the reporter chose; None is the executive headteacher. `now` is
+    None for an anonymous report: then it is not looked at whether it is after hours, because the
+    answer would be kept.
+    """
+
+    about: frozenset[int] = frozenset()
+    chosen: int | None = None
+    at_risk: bool = False
+    school: School | None = None
+    reporter: int | None = None
+    # Who wrote down what was said to them: they deal with it where the rule lets them.
+    heard_by: int | None = None
+    left_out: frozenset[int] = frozenset()
+    now: datetime.datetime | None = None
+
+    @property
+    def excluded(self) -> frozenset[int]:
+        own = {self.reporter} if self.reporter else set()
+        return self.about | self.left_out | own
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who gets it. `names_officer`: the page names the designated officer, as nobody inside may
+    be far enough from it."""
+
+    recipients: tuple[Recipient, ...]
+    names_officer: bool = False
+
+    @property
+    def nobody(self) -> bool:
+        return not self.recipients
+
+    @property
+    def fingerprint(self) -> str:
+        """What the page showed, to be compared when it is sent."""
+        return ",".join(sorted(str(each.person.public_id) for each in self.recipients))
+
+
+@dataclass(frozen=True)
+class Offices:
+    """Who holds which role on a day (one statement)."""
+
+    day: datetime.date
+    posts: "list[Post]" = field(default_factory=list)
+
+    @classmethod
+    def on(cls, day: datetime.date) -> "Offices":
+        posts = Post.objects.current(day).filter(role__in=Role.handling())
+        return cls(day, list(posts.select_related("person", "group__school").order_by("pk")))
+
+    @cached_property
+    def reachable(self) -> list[Post]:
+        return [post for post in self.posts if post.person.is_active and post.person.email]
+
+    def holding(self, *roles: Role) -> list[Post]:
+        return [post for post in self.reachable if post.role in roles]
+
+    def roles_of(self, people: Iterable[int]) -> set[str]:
+        """Also of who can't be reached: whose account is switched off keeps their office."""
+        wanted = set(people)
+        return {post.role for post in self.posts if post.person_id in wanted}
+
+    @cached_property
+    def executives(self) -> list[Post]:
+        """Where a partnership has no executive headteacher, its headteachers stand in."""
+        return self.holding(Role.EXECUTIVE) or self.holding(Role.HEAD)
+
+    def rung(self, role: Role) -> list[Post]:
+        return self.executives if role == Role.EXECUTIVE else self.holding(role)
+
+    def recipient(self, post: Post, why: str) -> Recipient:
+        jobs = [str(each) for each in self.reachable if each.person_id == post.person_id]
+        return Recipient(post.person, Role(post.role), "; ".join(dict.fromkeys(jobs)), why)
+
+
+def work_out(told: Told) -> Route:
+    """Who gets a report, by rule 7: the same each time, so that what is shown is what happens."""
+    offices = Offices.on(timezone.localdate(told.now))
+    roles = offices.roles_of(told.about)
+    first = _first_rung(roles)
+    found = _who_heard(offices, told, first) + _dealing(offices, told, first)
+    if told.at_risk:
+        found += _safeguarding(offices, told)
+    found += _covers(offices, told, found, above_school=first in (Role.CHAIR, Role.VICE_CHAIR))
+    return Route(_once(found), names_officer=Role.CHAIR in roles)
+
+
+def _first_rung(roles: set[str]) -> Role | None:
+    """The rung that a concern about people with these roles begins at; None: as was chosen."""
+    if Role.CHAIR in roles:
+        return Role.VICE_CHAIR
+    if Role.EXECUTIVE in roles:
+        return Role.CHAIR
+    if roles & {Role.DEPUTY, Role.HEAD}:
+        return Role.EXECUTIVE
+    return None
+
+
+def _dealing(offices: Offices, told: Told, first: Role | None) -> list[Recipient]:
+    if first is None and told.chosen:
+        return _as_chosen(offices, told)
+    return _climb(offices, told.excluded, first or Role.EXECUTIVE, _reason(first))
+
+
+def _who_heard(offices: Offices, told: Told, first: Role | None) -> list[Recipient]:
+    near = Role.handling() if first is None else LADDER[LADDER.index(first) :]
+    own = [post for post in offices.holding(*near) if post.person_id == told.heard_by]
+    return _allowed(offices, own[:1], told.excluded, _("They were told, and wrote it down."))
+
+
+def _as_chosen(offices: Offices, told: Told) -> list[Recipient]:
+    """The chosen deputy with the executive headteacher; where neither may have it, the chair."""
+    deputies = [post for post in offices.holding(Role.DEPUTY) if post.person_id == told.chosen]
+    chosen = _allowed(offices, deputies, told.excluded, _("You chose them."))
+    why = _("The executive headteacher receives what a deputy receives.")
+    executives = _allowed(offices, offices.executives, told.excluded, why)
+    return chosen + executives or _climb(offices, told.excluded, Role.CHAIR)
+
+
+def _reason(first: Role | None) -> str:
+    return {
+        None: _("You chose them."),
+        Role.EXECUTIVE: _("It is about a deputy or headteacher."),
+        Role.CHAIR: _("It is about the executive headteacher."),
+        Role.VICE_CHAIR: _("It is about the chair of governors."),
+    }[first]
+
+
+def _climb(
+    offices: Offices, excluded: frozenset[int], first: Role, why: str = ""
+) -> list[Recipient]:
+    """Those on the first rung, from that one up, where somebody may have it."""
+    for role in LADDER[LADDER.index(first) :]:
+        why = why if role == first and why else _("Nobody nearer may have it.")
+        if found := _allowed(offices, offices.rung(role), excluded, why):
+            return found
+    return []
+
+
+def _allowed(
+    offices: Offices, posts: Sequence[Post], excluded: frozenset[int], why: str
+) -> list[Recipient]:
+    return [offices.recipient(post, why) for post in posts if post.person_id not in excluded]
+
+
+def _safeguarding(offices: Offices, told: Told) -> list[Recipient]:
+    """The safeguarding leads of the school and of the whole partnership; failing these, all."""
+    leads = [p for p in offices.holding(Role.SAFEGUARDING) if p.person_id not in told.excluded]
+    school = told.school.pk if told.school else None
+    near = [post for post in leads if post.group.school_id in (school, None)]
+    why = _("A child may be at risk.")
+    return [offices.recipient(post, why) for post in near or leads]
+
+
+def _covers(
+    offices: Offices, told: Told, found: list[Recipient], *, above_school: bool
+) -> list[Recipient]:
+    """The covers of those who are away, or of all after hours.
+
+    Of what is about the executive headteacher or the chair no head or deputy hears by this way.
+    """
+    needing = _needing_cover(offices, told, found)
+    covers = dict(Cover.objects.filter(person__in=needing).values_list("cover", "person"))
+    shut_out = set(told.excluded) | {each.person.pk for each in found}
+    if above_school:
+        shut_out |= {post.person_id for post in offices.holding(*Role.leading())}
+    away = {each.person.pk: each.person for each in found}
+    return [
+        offices.recipient(post, _("Covers for %(name)s.") % {"name": away[covers[post.person_id]]})
+        for post in offices.reachable
+        if post.person_id in covers and post.person_id not in shut_out
+    ]
+
+
+def _needing_cover(offices: Offices, told: Told, found: list[Recipient]) -> set[int]:
+    people = {each.person.pk for each in found}
+    if told.now and _after_hours(told.now, told.school):
+        return people
+    away = Absence.objects.covering(offices.day).filter(person__in=people)
+    return set(away.values_list("person", flat=True))
+
+
+def _after_hours(now: datetime.datetime, school: School | None) -> bool:
+    local = timezone.localtime(now)
+    guidance = Guidance.current()
+    at_work = guidance.opens <= local.time() < guidance.closes
+    return not (at_work and is_working_day(local.date(), school))
+
+
+def _once(found: list[Recipient]) -> tuple[Recipient, ...]:
+    """Somebody who gets it by two ways gets it by the first."""
+    return tuple({each.person.pk: each for each in reversed(found)}.values())[::-1]
+
+
+def choices(person: Person | None, day: datetime.date) -> list[Post]:
+    """The deputies whom a reporter may choose, those of their own schools first."""
+    own = {job.group.school_id for job in person.jobs} if person else set()
+    deputies = [p for p in Offices.on(day).holding(Role.DEPUTY) if p.person_id != _number(person)]
+    first = {post.person_id: post for post in reversed(deputies)}
+    return sorted(first.values(), key=lambda post: (post.group.school_id not in own, post.pk))
+
+
+def _number(person: Person | None) -> int | None:
+    return person.pk if person else None
+
+
+def next_in_line(concern: Concern) -> list[Recipient]:
+    """Who gets a concern that nobody deals with any more: of those who have, and had, no part in
+    it and were not left out."""
+    offices = Offices.on(timezone.localdate())
+    of_mark = {concern.mark(each.person_id): each.person_id for each in offices.posts}
+    parts = concern.parties.filter(mark__in=of_mark).values_list("mark", "part")
+    about = [of_mark[mark] for mark, part in parts if part == Party.Part.SUBJECT]
+    first = _first_rung(offices.roles_of(about)) or Role.EXECUTIVE
+    excluded = frozenset(of_mark[mark] for mark, _part in parts)
+    return _climb(offices, excluded, first, _("Nobody else was left to deal with it."))
+
+
+def named_in(words: str, day: datetime.date) -> list[Person]:
+    """Those who could get a concern and whose last name stands in these words about whom it is:
+    a report in words must not go to whom it is about because nobody ticked their name."""
+    said = {re.sub(r"['’]s$", "", word) for word in WORDS.findall(words.casefold())}
+    people = {post.person_id: post.person for post in Offices.on(day).posts}
+    return [each for each in people.values() if set(_last_name(each)) <= said]
+
+
+def _last_name(person: Person) -> list[str]:
+    return WORDS.findall(person.last_name.casefold())

@@ -1,0 +1,94 @@
+"""What whom a concern is about had signed on the day of the conduct."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from acknowledgements.models import Opening, Signature
+from acknowledgements.models.signature import SignatureQuerySet
+from breaches.models import Party
+from policies.models import Policy
+
+Pair = tuple[int, int]  # A person and a policy.
+# Of a version only its number is shown.
+TEXTS = [f"version__{name}" for name in ("source", "html", "findings", "contents")]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What one person had signed of one policy by the day, and when they first opened its text."""
+
+    name: str
+    policy: Policy
+    signature: Signature | None
+    opened: Opening | None
+
+
+def day_of(report: dict[str, Any], received_on: datetime.date) -> datetime.date:
+    """The day of the conduct; where nobody said which, the day on which it was reported."""
+    return datetime.date.fromisoformat(report["on"]) if report["on"] else received_on
+
+
+def had_signed(
+    subjects: Iterable[Party], report: dict[str, Any], day: datetime.date
+) -> list[Standing]:
+    """For each member of staff, of the policy that the report names, or of all with a sign-off.
+
+    As known now: a signature that another one corrects does not count.
+    """
+    people = {s.words["person"]: s.words["name"] for s in subjects if s.words["person"]}
+    if not people:
+        return []
+    policies = list(_policies(report))
+    signed = dict(_signatures(people, policies, day))
+    opened = dict(_openings(people, policies, day))
+    return [
+        Standing(name, policy, signed.get((pk, policy.pk)), opened.get((pk, policy.pk)))
+        for pk, name in people.items()
+        for policy in policies
+    ]
+
+
+def signatures_of(subjects: Iterable[Party]) -> SignatureQuerySet:
+    people = [party.words["person"] for party in subjects if party.words["person"]]
+    found: SignatureQuerySet = Signature.objects.filter(person__in=people)
+    return found
+
+
+def _policies(report: dict[str, Any]) -> "Iterable[Policy]":
+    if report["policy"]:
+        return Policy.objects.filter(slug=report["policy"]["slug"])
+    return Policy.objects.filter(rounds__isnull=False).distinct()
+
+
+def _signatures(
+    people: Iterable[int], policies: list[Policy], day: datetime.date
+) -> Iterator[tuple[Pair, Signature]]:
+    """The newest last, for a dict to keep."""
+    by_then = Q(method=Signature.Method.SCREEN, at__lt=_end_of(day))
+    by_then |= Q(method=Signature.Method.PAPER, signed_on__lte=day)
+    rows = Signature.objects.standing().filter(
+        by_then, person__in=people, version__policy__in=policies
+    )
+    for row in rows.select_related("version__policy").defer(*TEXTS).order_by("at"):
+        yield (row.person_id, row.version.policy_id), row
+
+
+def _openings(
+    people: Iterable[int], policies: list[Policy], day: datetime.date
+) -> Iterator[tuple[Pair, Opening]]:
+    """The first one last."""
+    rows = Opening.objects.filter(
+        at__lt=_end_of(day), person__in=people, version__policy__in=policies
+    )
+    for row in rows.select_related("version__policy").defer(*TEXTS).order_by("-at"):
+        yield (row.person_id, row.version.policy_id), row
+
+
+def _end_of(day: datetime.date) -> datetime.datetime:
+    following = day + datetime.timedelta(days=1)
+    return timezone.make_aware(datetime.datetime.combine(following, datetime.time.min))

@@ -1,0 +1,58 @@
+"""The concerns that somebody deals with, and one of them on a page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from breaches import listing, opening, signed
+from breaches.forms.acts import ThresholdForm
+from breaches.models import Concern
+from breaches.showing import Case
+from breaches.views import reporter
+from people.guards import only_for, signed_in
+
+handlers = only_for(lambda person: person.handles_concerns)
+
+
+@handlers
+@require_safe
+def concerns(request: HttpRequest) -> HttpResponse:
+    """What is new, what waits for this person, what is due; then all, open or closed."""
+    person, today = signed_in(request), timezone.localdate()
+    form = listing.ListForm(request.GET)
+    context = {
+        "form": form,
+        "page": form.page(person, request.GET.get("page", ""), today),
+        **listing.attention(person, today),
+    }
+    return render(request, "breaches/concerns.html", context)
+
+
+@require_safe
+def concern(request: HttpRequest, reference: str) -> HttpResponse:
+    """To who deals with it all of it; to whoever reported it their page; to others nothing."""
+    person = signed_in(request)
+    handled = Concern.objects.handled_by(person).select_related("school")
+    found = handled.filter(reference=reference).first()
+    if found is None:
+        reported = Concern.objects.reported_by(person)
+        return reporter.show(request, get_object_or_404(reported, reference=reference))
+    if request.method != "HEAD":
+        opening.record(found, person, timezone.now())
+    form = ThresholdForm(found, person)
+    form.helper.form_action = reverse("breaches:threshold", args=[reference])
+    case = Case(found, person, timezone.localdate())
+    return render(request, "breaches/concern.html", {"case": case, "concern": found, "form": form})
+
+
+@require_safe
+def receipt(request: HttpRequest, reference: str, pk: str) -> HttpResponse:
+    """What stands on the receipt of somebody whom the concern is about."""
+    handled = Concern.objects.handled_by(signed_in(request))
+    found = get_object_or_404(handled, reference=reference)
+    signatures = signed.signatures_of(found.parties.subjects()).with_text()
+    signature = get_object_or_404(signatures, pk=pk)
+    context = {"concern": found, "signature": signature}
+    return render(request, "breaches/signed.html", context)

@@ -1,0 +1,37 @@
+"""Whom to ring and who covers for whom, for the executive headteacher and the officer."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from breaches import guiding
+from breaches.forms.guidance import CoverForm, GuidanceForm
+from breaches.guards import guides
+from breaches.models import Guidance
+from people.guards import signed_in
+
+
+@guides
+@require_http_methods(["GET", "HEAD", "POST"])
+def guidance(request: HttpRequest) -> HttpResponse:
+    form = GuidanceForm(request.POST or None, instance=Guidance.current())
+    if form.is_valid():
+        guiding.change_guidance(form.save(commit=False), signed_in(request))
+        messages.success(request, _("It is saved."))
+        return redirect("breaches:guidance")
+    return render(request, "breaches/guidance.html", {"form": form})
+
+
+@guides
+@require_http_methods(["GET", "HEAD", "POST"])
+def covers(request: HttpRequest) -> HttpResponse:
+    back = reverse("breaches:guidance")
+    form = CoverForm(guiding.who_handles(), request.POST or None, back=back)
+    if form.is_valid():
+        guiding.set_covers(form.chosen(), signed_in(request))
+        messages.success(request, _("The covers are saved."))
+        return redirect(back)
+    return render(request, "breaches/covers.html", {"form": form})

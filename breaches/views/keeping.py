@@ -1,0 +1,56 @@
+"""How long concerns are kept, for the data protection officer; and holding one, for who handles."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from breaches import keeping as acts
+from breaches import overseeing
+from breaches.forms.keeping import HoldForm, ReleaseForm, RuleForm
+from breaches.guards import officer
+from breaches.models import Concern, RetentionRule
+from people.guards import signed_in
+
+
+@officer
+@require_safe
+def keeping(request: HttpRequest) -> HttpResponse:
+    person = signed_in(request)
+    context = {
+        "rules": RetentionRule.objects.select_related("confirmed_by"),
+        "to_erase": overseeing.to_erase(person, timezone.localdate()),
+        "erased": overseeing.erased(person),
+        "exports": overseeing.exports(person),
+    }
+    return render(request, "breaches/keeping.html", context)
+
+
+@officer
+@require_http_methods(["GET", "HEAD", "POST"])
+def rule(request: HttpRequest) -> HttpResponse:
+    """Confirm a rule: a suggestion as it stands, changed, or a new one."""
+    by, back = signed_in(request), reverse("breaches:keeping")
+    chosen = request.GET.get("finding", ""), request.GET.get("sanction", "")
+    form = RuleForm(request.POST or None, initial=RuleForm.initial_for(*chosen), back=back)
+    if form.carry_out(lambda: acts.confirm(**form.cleaned_data, by=by)):
+        messages.success(request, _("The rule is in force. The days are worked out anew."))
+        return redirect(back)
+    return render(request, "breaches/rule.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hold(request: HttpRequest, reference: str) -> HttpResponse:
+    """Keep a concern until it is released, or release it."""
+    by = signed_in(request)
+    concern = get_object_or_404(Concern.objects.handled_by(by), reference=reference)
+    asked = ReleaseForm if concern.held else HoldForm
+    form = asked(request.POST or None, back=concern.get_absolute_url())
+    if form.is_valid():
+        acts.hold(concern, not concern.held, form.cleaned_data["why"], by)
+        messages.success(request, _("It is recorded."))
+        return redirect(concern)
+    return render(request, "breaches/hold.html", {"form": form, "concern": concern})

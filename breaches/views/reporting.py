@@ -1,0 +1,139 @@
+"""Reporting with a name: the questions, who will see it, and sending. Kept while it is typed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from breaches.forms.named import NamedReportForm
+from breaches.forms.report import FilesForm
+from breaches.models import Draft, Guidance
+from breaches.reporting import SentAlready, send
+from breaches.routing import Route
+from people.guards import signed_in
+from people.models import Person
+
+# A page that was open so many seconds may still keep what is typed into it.
+PAGE_VALID = 24 * 60 * 60
+WHO = TimestampSigner(salt="breaches.report.who")
+NOT_KEPT = {"csrfmiddlewaretoken", "who", "step"}
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """The questions. What was typed is kept even where the session has ended meanwhile."""
+    if not request.user.is_authenticated:
+        return _keep_signed_out(request)
+    person = signed_in(request)
+    if request.method != "POST":
+        return _ask(request, NamedReportForm(person, initial=_kept(person)))
+    Draft.objects.keep(person, _typed(request.POST))
+    if request.POST.get("step") == "find":
+        return _ask(request, NamedReportForm(person, initial=_kept(person)))
+    form = NamedReportForm(person, data=request.POST)
+    return redirect("breaches:check") if form.is_valid() else _ask(request, form)
+
+
+def _keep_signed_out(request: HttpRequest) -> HttpResponse:
+    """Keep it for whom the page was made: nobody else who signs in here next gets to see it."""
+    if request.method == "POST" and (person := _whose_page(request.POST.get("who", ""))):
+        Draft.objects.keep(person, _typed(request.POST))
+        messages.info(request, _("You were signed out. What you typed is kept: sign in to go on."))
+    return redirect_to_login(reverse("breaches:report"))
+
+
+def _whose_page(signed: str) -> Person | None:
+    try:
+        public_id = WHO.unsign(signed, max_age=PAGE_VALID)
+    except BadSignature:
+        return None
+    return Person.objects.filter(public_id=public_id, is_active=True).first()
+
+
+def _typed(sent: QueryDict) -> dict[str, Any]:
+    """By field, the last value; of people that were ticked, all of them."""
+    typed: dict[str, Any] = {name: sent[name] for name in sent if name not in NOT_KEPT}
+    return {**typed, "about": sent.getlist("about")}
+
+
+def _kept(person: Person) -> dict[str, Any]:
+    draft = Draft.objects.of(person)
+    return draft.typed if draft else {}
+
+
+def _ask(request: HttpRequest, form: NamedReportForm) -> HttpResponse:
+    context = {
+        "form": form,
+        "guidance": Guidance.current(),
+        "who": WHO.sign(str(signed_in(request).public_id)),
+    }
+    return render(request, "breaches/report.html", context)
+
+
+@login_not_required
+@require_POST
+def autosave(request: HttpRequest) -> HttpResponse:
+    """Keep what is typed so far; says when in a few words that the page shows."""
+    person = _whose_page(request.POST.get("who", ""))
+    if person is None:
+        return HttpResponse(_("Not saved. Copy what you typed, then open this page again."))
+    Draft.objects.keep(person, _typed(request.POST))
+    at = timezone.localtime().strftime("%H:%M")
+    said = _("Kept as a draft at %(time)s. Only you can see it.") % {"time": at}
+    return HttpResponse(said, content_type="text/plain; charset=utf-8")
+
+
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    Draft.objects.forget(signed_in(request))
+    messages.success(request, _("Your draft is deleted. Nothing was sent."))
+    return redirect("home:desk")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """Who will see it and what was written; evidence can be added; then it is sent."""
+    person = signed_in(request)
+    form = NamedReportForm(person, data=_as_sent(_kept(person)))
+    if not form.is_valid():
+        return redirect("breaches:report")
+    route = form.route(timezone.now())
+    files = FilesForm(data=request.POST or None, files=request.FILES or None)
+    if request.method == "POST" and request.POST.get("route") != route.fingerprint:
+        messages.warning(request, _("Who will see this has changed. Look again, then send it."))
+    elif files.is_valid() and not route.nobody and (sent := _send(request, form, route, files)):
+        return sent
+    context = {"form": form, "route": route, "files": files, "guidance": Guidance.current()}
+    return render(request, "breaches/check.html", context)
+
+
+def _as_sent(typed: dict[str, Any]) -> QueryDict:
+    sent = QueryDict(mutable=True)
+    for name, value in typed.items():
+        sent.setlist(name, value if isinstance(value, list) else [value])
+    return sent
+
+
+def _send(
+    request: HttpRequest, form: NamedReportForm, route: Route, files: FilesForm
+) -> HttpResponse | None:
+    """Where it goes on from a report that was sent; None where the files could not be stored."""
+    try:
+        concern = send(form.report(), route, signed_in(request), files.cleaned_data["files"])
+    except SentAlready:
+        messages.info(request, _("This report was sent already."))
+        return redirect("breaches:mine")
+    except OSError:
+        files.add_error("files", FilesForm.NOT_STORED)
+        return None
+    messages.success(request, _("Your report is sent."))
+    return redirect(concern)

@@ -1,0 +1,21 @@
+"""What of concerns waits for somebody, for their desk."""
+
+from dataclasses import dataclass
+
+from breaches.models import Concern
+from people.models import Person
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """`unanswered` concerns wait for this person; `own` says whether they reported any."""
+
+    unanswered: int
+    own: bool
+
+
+def waiting_for(person: Person) -> Waiting:
+    """Counts only what the person may see: for whom a concern is about, there is none."""
+    received = Concern.objects.handled_by(person).filter(state=Concern.State.RECEIVED)
+    unanswered = received.count() if person.handles_concerns else 0
+    return Waiting(unanswered, Concern.objects.reported_by(person).exists())

@@ -1,0 +1,204 @@
+"""A partnership with somebody in every office and concerns that all of them deal with; reports made
+through the pages; and every address of ours with what it takes."""
+
+from types import SimpleNamespace
+from unittest import mock
+
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from breaches import (
+    acting,
+    deciding,
+    erasing,
+    evidence,
+    exporting,
+    handling,
+    jobs,
+    keeping,
+    moving,
+    opening,
+    requesting,
+)
+from breaches.acting import Facts
+from breaches.deciding import Decision
+from breaches.examining import examine
+from breaches.handling import Act
+from breaches.models import AccessLine, Concern, Evidence, Finding, Sanction
+from people.models import Role
+from tests.acknowledgements.test_receipt import picture
+from tests.breaches.making import concern
+from tests.breaches.walking import Addresses
+from tests.factories import PostFactory, SchoolFactory, person, today
+from tests.test_permissions import OF_A_CONCERN, OF_EVIDENCE
+
+# Words of the reports, notes and so on: none of them stands anywhere else.
+SECRET = "Xylophone-Zeppelin"
+
+
+def everybody():
+    """Somebody in every office."""
+    hill, lane = SchoolFactory(name="Hill"), SchoolFactory(name="Lane")
+    people = {
+        "reporter": person(school=hill),
+        "cook": person(school=hill),
+        "deputy": person(Role.DEPUTY, school=hill),
+        "other_deputy": person(Role.DEPUTY, school=lane),
+        "two_schools": person(Role.DEPUTY, school=hill, last_name="Twoplaces"),
+        "executive": person(Role.EXECUTIVE),
+        "chair": person(Role.CHAIR),
+        "vice_chair": person(Role.VICE_CHAIR),
+        "governor": person(Role.GOVERNOR),
+        "clerk": person(Role.CLERK),
+        "lead": person(Role.SAFEGUARDING, school=hill),
+        "officer": person(Role.DATA_PROTECTION),
+        "other_officer": person(Role.DATA_PROTECTION),
+        "office": person(Role.ADMINISTRATOR),
+    }
+    PostFactory(person=people["two_schools"], role=Role.SAFEGUARDING, school=lane)
+    return SimpleNamespace(**people, people=people)
+
+
+def furnished(staff, world):
+    """What there is besides: concerns that all of them deal with, and a row behind each URL."""
+    keeping.confirm("", "", months=1, reason="Ours.", by=staff.officer)
+    staff.world = world
+    staff.request = requesting.record_request(staff.reporter, today(), staff.other_officer)
+    # With the one of `world` these are four: one more, and the numbers read another way.
+    staff.others = [other_concern(staff) for _ in range(3)]
+    close(staff.others[0], staff.executive)
+    jobs.send_letters()
+    mail.outbox.clear()
+    return staff
+
+
+def other_concern(staff):
+    handlers = [each for each in staff.people.values() if each.handles_concerns]
+    made = concern(handlers=handlers, about=[staff.cook], reporter=staff.reporter)
+    exporting.ask(made, True, "The police", staff.executive)
+    return made
+
+
+def close(made, by):
+    deciding.decide_threshold(made, Decision.OWN, SECRET, by)
+    moving.close(made, SECRET, SECRET, by)
+
+
+def report(client, staff, about, at_risk="no"):
+    """A report to the deputy, through the pages; it is about the cook too."""
+    client.force_login(staff.reporter)
+    answers = {
+        **{"way_told": "confidence", "at_risk": at_risk, "kind": "conduct", "what": SECRET},
+        **{"described": f"And a parent, {SECRET}", "described_as": "parent"},
+        "about": [str(staff.people[name].public_id) for name in [*about, "cook"]],
+        **{"choice": str(staff.deputy.public_id), "step": "check"},
+    }
+    assert client.post("/breaches/report/", answers).status_code == 302
+    route = client.get("/breaches/report/check/").context["route"].fingerprint
+    file = SimpleUploadedFile(f"{SECRET}.png", picture())
+    url = client.post("/breaches/report/check/", {"route": route, "files": [file]}).url
+    return Concern.objects.get(reference=url.split("/")[2])
+
+
+def handlers(made, staff):
+    people = {*made.parties.handling().values_list("person", flat=True)}
+    return {name for name, each in staff.people.items() if each.pk in people}
+
+
+def dealt_with(made, by):
+    """All that there can be in a concern."""
+    handling.acknowledge(made, SECRET, by)
+    handling.note(made, SECRET, by)
+    handling.reporter_message(made, SECRET, timezone.now())
+    deciding.decide_threshold(made, Decision.OWN, SECRET, by)
+    subject = made.parties.subjects().exclude(mark="").first()
+    acting.silence(made, subject, True, "The police", SECRET, by)
+    planned = acting.act(made, Facts(Act.OTHER, SECRET, owner=by, due=today()), by)
+    acting.act(made, Facts(Act.ADVICE, SECRET, owner=by, due=today()), by)
+    acting.done(planned, SECRET, today(), by)
+    bring_evidence(made, by)
+    deciding.find(made, subject, Finding.SUBSTANTIATED, SECRET, by)
+    deciding.sanction(made, subject, Sanction.WARNING, SECRET, by)
+    opening.record(made, by, timezone.now())
+    export(made, by)
+    keeping.hold(made, True, SECRET, by)
+    keeping.hold(made, False, SECRET, by)
+
+
+def bring_evidence(made, by):
+    """A file, with its copy to look at."""
+    picture_of_it = examine(SimpleUploadedFile("1.png", picture()))
+    (file,) = evidence.add(made, [picture_of_it], SECRET, by).evidence.all()
+    file.display = evidence.put(file, [picture()], "display", [])
+    file.display_state = Evidence.Display.MADE
+    file.save(update_fields=["display", "display_state"])
+
+
+def export(made, by):
+    with mock.patch("breaches.exporting.case_file_pdf", return_value=b"%PDF-1.7"):
+        exporting.make(exporting.ask(made, True, SECRET, by))
+
+
+def decided_on(made, staff, officer):
+    """A line of it stands in a request for access."""
+    lines = [each for each in requesting.lines(staff.request, officer) if each.concern == made]
+    requesting.decide(staff.request, lines[0], AccessLine.Decision.WITHHOLD, SECRET, "")
+
+
+def three_concerns(client, scene, about):
+    """About these people: a new one, one that is closed, one that is erased."""
+    made = [report(client, scene, about) for _ in range(3)]
+    for each in made[1:]:
+        by = each.parties.handling().first().person
+        dealt_with(each, by)
+        moving.close(each, SECRET, SECRET, by)
+    officer = scene.other_officer if "officer" in about else scene.officer
+    decided_on(made[1], scene, officer)
+    erasing.erase(made[2], None, "due")
+    jobs.send_letters()
+    return made
+
+
+def addresses(scene, made):
+    """Every URL with what it takes: all pages of one of these concerns, some of the others."""
+    whole = max(made, key=lambda each: each.entries.count())
+    arguments = {name: [given] for name, given in scene.world.items()}
+    for name, row_ids in of_rows(whole, scene.world).items():
+        arguments[f"breaches:{name}"] = [[whole.reference, pk] for pk in row_ids]
+    for name in OF_WHOLE:
+        arguments[f"breaches:{name}"] = [[whole.reference]]
+    for name in ("concern", "note", "reply"):
+        arguments[f"breaches:{name}"] = [[each.reference] for each in [*made, scene.others[1]]]
+    for name in ("handler_add", "hand_over", "subject_add", "case_files"):
+        arguments[f"breaches:{name}"].append([scene.others[1].reference])
+    entries = [*whole.entries.all()[:2], scene.others[1].entries.first()]
+    arguments["breaches:access_line"] = [[scene.request.pk, entry.pk] for entry in entries]
+    arguments["breaches:access_request"] = [[scene.request.pk]]
+    arguments["account_reset_password_from_key"] = [["x", "y"]]
+    words = [SECRET, whole.reference, scene.cook.last_name]
+    return Addresses(arguments, words, SENT, {each.reference for each in made})
+
+
+def of_rows(whole, world):
+    """Of the pages about one row of a concern, the rows that there are."""
+    files = [row.pk for row in whole.evidence.exclude(display="")]
+    case_files = [row.pk for row in whole.case_files.all()]
+    found = {
+        "done": [row.pk for row in whole.entries.waiting()],
+        "left_out": [row.pk for row in whole.parties.all()[:3]],
+        "signed": world["breaches:signed"][1:],
+        **dict.fromkeys(OF_EVIDENCE, files[:1]),
+        **dict.fromkeys(["case_file", "case_pdf", "case_zip"], case_files),
+    }
+    assert all(found.values())
+    return found
+
+
+OF_WHOLE = {*OF_A_CONCERN, "evidence_add", "hold", "case_files"} - {"done", "left_out", "signed"}
+SENT = {
+    **dict.fromkeys(["words", "why", "reason", "reasons", "text", "advised_by", "name"], "x"),
+    **{"decision": "harm", "state": "review", "silent": "yes", "finding": "false"},
+    **{"sanction": "none", "who": "parent", "described": "A parent", "whole": "yes"},
+    **{"for_whom": "x", "on": "2026-05-13", "action": "other"},
+}

@@ -1,0 +1,197 @@
+"""What is done: actions, to-dos, and nobody told before their time."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.utils import timezone
+
+from breaches import acting, deciding
+from breaches.acting import Facts
+from breaches.deciding import Decision
+from breaches.handling import Act
+from breaches.models import Letter
+from people.models import Role
+from tests.breaches.making import concern
+from tests.factories import person
+
+pytestmark = pytest.mark.django_db
+TALKS = [Act.SPOKE, Act.REPLY, Act.TOLD]
+
+
+def today(days=0):
+    return timezone.localdate() + datetime.timedelta(days=days)
+
+
+@pytest.fixture
+def deputy():
+    return person(Role.DEPUTY)
+
+
+@pytest.fixture
+def head():
+    return person(Role.EXECUTIVE)
+
+
+@pytest.fixture
+def undecided(deputy, head):
+    return concern(handlers=[deputy, head], about=[person(), person()])
+
+
+@pytest.fixture
+def made(undecided, deputy):
+    deciding.decide_threshold(undecided, Decision.LOW, "A slip.", deputy)
+    return undecided
+
+
+@pytest.fixture
+def harm(undecided, deputy):
+    deciding.decide_threshold(undecided, Decision.HARM, "A child.", deputy)
+    return undecided
+
+
+def party(made):
+    return made.parties.subjects().first()
+
+
+def facts(act, **more):
+    return Facts(act, "Said so.", **{"on": today(), "contact": "PC Lee", "reference": "R1", **more})
+
+
+def referred(made, by):
+    return acting.act(made, facts(Act.OFFICER), by)
+
+
+def test_an_action_is_kept_with_its_facts(made, deputy):
+    entry = acting.act(made, facts(Act.POLICE), deputy)
+    assert entry.words == {
+        **{"act": "police", "text": "Said so.", "contact": "PC Lee", "reference": "R1"},
+        "on": today().isoformat(),
+    }
+    assert (entry.author, entry.owner, entry.due) == (deputy, None, None)
+
+
+def test_before_the_threshold_question_nothing_is_done(undecided, deputy):
+    with pytest.raises(ValidationError, match="threshold question"):
+        acting.act(undecided, facts(Act.ADVICE), deputy)
+
+
+def test_something_to_do_waits_for_its_owner(made, deputy, head):
+    entry = acting.act(made, Facts(Act.ADVICE, "Show them.", owner=head, due=today(2)), deputy)
+    assert list(made.entries.waiting()) == [entry]
+    assert Letter.objects.filter(person=head).exists()
+
+
+def test_what_is_done_waits_no_more(made, deputy, head):
+    planned = acting.act(made, Facts(Act.ADVICE, "", owner=head, due=today(2)), deputy)
+    answer = acting.done(planned, "Shown.", today(), head)
+    assert answer.answers == planned
+    assert not made.entries.waiting().exists()
+    with pytest.raises(ValidationError, match="as done already"):
+        acting.done(planned, "Again.", today(), deputy)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Facts(Act.ADVICE, "When?"),
+        Facts(Act.ADVICE, "By whom?", due=datetime.date(2099, 1, 1)),
+        Facts(Act.ADVICE, "Both.", on=today(), due=today()),
+        Facts(Act.ADVICE, "To come.", on=today(1)),
+        Facts(Act.POLICE, "Who took it?", on=today()),
+        Facts(Act.TOLD, "Whom?", on=today(), contact="Me", reference="Police"),
+        Facts(Act.REPLY, "Whose?", on=today()),
+    ],
+)
+def test_what_is_missing_is_said(made, deputy, wrong):
+    before = made.entries.count()
+    with pytest.raises(ValidationError):
+        acting.act(made, wrong, deputy)
+    assert made.entries.count() == before
+
+
+def test_telling_the_person_needs_by_whom_and_on_whose_advice(made, deputy):
+    told = facts(Act.TOLD, party=party(made), reference="")
+    with pytest.raises(ValidationError, match="on whose advice"):
+        acting.act(made, told, deputy)
+
+
+def test_an_owner_must_deal_with_it(made, deputy):
+    other = person(Role.DEPUTY)
+    with pytest.raises(ValidationError, match="who deals with this concern"):
+        acting.act(made, Facts(Act.ADVICE, "", owner=other, due=today(1)), deputy)
+
+
+@pytest.mark.parametrize("act", TALKS)
+def test_where_harm_may_be_done_nobody_questions_anyone_first(harm, deputy, act):
+    with pytest.raises(ValidationError, match="Tell the designated officer first"):
+        acting.act(harm, facts(act, party=party(harm)), deputy)
+
+
+@pytest.mark.parametrize("act", [act for act in Act if act not in TALKS])
+def test_everything_else_may_be_done_meanwhile(harm, deputy, act):
+    assert acting.act(harm, facts(act), deputy)
+
+
+@pytest.mark.parametrize("act", TALKS)
+def test_once_the_designated_officer_is_told_they_may_be_spoken_to(harm, deputy, act):
+    referred(harm, deputy)
+    harm.refresh_from_db()
+    assert harm.officer_due is None
+    assert acting.act(harm, facts(act, party=party(harm)), deputy)
+
+
+def test_a_referral_that_is_still_to_do_is_none(harm, deputy):
+    planned = acting.act(harm, Facts(Act.OFFICER, "", owner=deputy, due=today(1)), deputy)
+    with pytest.raises(ValidationError, match="designated officer first"):
+        acting.act(harm, facts(Act.SPOKE), deputy)
+    acting.done(planned, "Rang.", today(), deputy)
+    assert acting.act(harm, facts(Act.SPOKE), deputy)
+
+
+def test_a_referral_before_the_newest_answer_does_not_count(harm, deputy):
+    referred(harm, deputy)
+    deciding.decide_threshold(harm, Decision.HARM, "Worse.", deputy)
+    with pytest.raises(ValidationError, match="designated officer first"):
+        acting.act(harm, facts(Act.SPOKE), deputy)
+
+
+def test_what_was_planned_before_is_not_done_meanwhile(made, deputy):
+    planned = acting.act(made, Facts(Act.SPOKE, "", owner=deputy, due=today(1)), deputy)
+    deciding.decide_threshold(made, Decision.HARM, "A child.", deputy)
+    with pytest.raises(ValidationError, match="designated officer first"):
+        acting.done(planned, "Spoke.", today(), deputy)
+
+
+@pytest.mark.parametrize("act", TALKS)
+def test_who_is_not_to_be_told_yet_is_not_told(made, deputy, act):
+    acting.silence(made, party(made), True, "DS Lee", "They may delete it.", deputy)
+    with pytest.raises(ValidationError, match="not to be told yet"):
+        acting.act(made, facts(act, party=party(made)), deputy)
+
+
+def test_silence_about_one_stops_nothing_else(made, deputy):
+    first, second = made.parties.subjects()
+    acting.silence(made, first, True, "DS Lee", "They may delete it.", deputy)
+    assert acting.act(made, facts(Act.TOLD, party=second), deputy)
+    assert acting.act(made, facts(Act.WITHDRAWN, party=first), deputy)
+
+
+def test_silence_is_lifted_on_the_record(made, deputy):
+    acting.silence(made, party(made), True, "DS Lee", "They may delete it.", deputy)
+    entry = acting.silence(made, party(made), False, "DS Lee", "It is secured.", deputy)
+    assert entry.words["silent"] is False
+    assert acting.act(made, facts(Act.TOLD, party=party(made)), deputy)
+
+
+def test_others_do_nothing(made, deputy):
+    planned = acting.act(made, Facts(Act.ADVICE, "", owner=deputy, due=today(2)), deputy)
+    other = person(Role.EXECUTIVE)
+    for act in (
+        lambda: acting.act(made, facts(Act.ADVICE), other),
+        lambda: acting.done(planned, "", today(), other),
+        lambda: acting.silence(made, party(made), True, "", "", other),
+    ):
+        with pytest.raises(Http404):
+            act()

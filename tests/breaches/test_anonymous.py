@@ -1,0 +1,274 @@
+"""Reporting without a name: no cookie, no session, and nothing kept that says who it was."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django_q.models import OrmQ
+
+from audit.models import Event
+from breaches import jobs
+from breaches.models import Concern, Entry, Evidence, Letter, Party
+from breaches.views import anonymous
+from people.models import Role
+from tests.acknowledgements.test_receipt import picture
+from tests.breaches.making import concern
+from tests.factories import person
+from tests.making import published
+
+pytestmark = pytest.mark.django_db
+URL, RETURN = "/breaches/anonymous/", "/breaches/anonymous/return/"
+CODE = re.compile(r"(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}")
+
+
+@pytest.fixture
+def executive():
+    return person(Role.EXECUTIVE, first_name="Miriam", last_name="Ashdown")
+
+
+def answers(**more):
+    return {
+        "at_risk": "no",
+        "kind": "conduct",
+        "what": "A post about a pupil.",
+        "described_as": "unknown",
+        "choice": "executive",
+        "step": "check",
+        **more,
+    }
+
+
+def sending(client, **more):
+    """What the page that shows who will see it sends."""
+    page = client.post(URL, answers(**more))
+    assert "route" in page.context, page.context["form"].errors
+    hidden = {"route": page.context["route"].fingerprint, "ticket": page.context["ticket"]}
+    return answers(**{**more, **hidden, "step": "send"})
+
+
+def code_in(text):
+    found = CODE.search(text)
+    assert found, text
+    return found[0]
+
+
+def report(client, **more):
+    """Sends a report; gives back its code."""
+    page = client.post(URL, sending(client, **more))
+    return code_in(page.text)
+
+
+def test_it_says_honestly_what_it_can_not_promise(client):
+    page = client.get(URL).text
+    assert "may log that you visited this site" in page
+    assert "may show who tells it" in page
+    assert "may have to act" in page
+
+
+def test_it_is_linked_from_the_page_to_sign_in(client):
+    assert URL in client.get("/accounts/login/").text
+
+
+def test_who_will_see_it_is_shown_before_anything_is_sent(client, executive):
+    page = client.post(URL, answers()).text
+    assert "Miriam Ashdown" in page
+    assert not Concern.objects.exists()
+
+
+def test_sending_gives_a_code_of_eighty_bits(client, executive):
+    code = report(client)
+    assert len(code.replace("-", "")) * 5 == 80
+    assert Concern.objects.opened_by(code.lower().replace("-", " ")) == Concern.objects.get()
+
+
+def test_no_page_reads_or_sets_a_cookie(executive):
+    client = Client()
+    client.force_login(person())
+    before = dict(client.cookies)
+    code = report(client)
+    pages = [
+        client.get(URL),
+        client.post(URL, answers()),
+        client.get(RETURN),
+        client.post(RETURN, {"code": code}),
+    ]
+    for page in pages:
+        assert not page.cookies
+        assert not page.wsgi_request.session.accessed
+        assert "Cookie" not in page.headers.get("Vary", "")
+        assert page["Cache-Control"] == "no-store"
+    assert dict(client.cookies) == before
+
+
+def test_a_form_token_is_not_needed(executive):
+    client = Client(enforce_csrf_checks=True)
+    assert report(client)
+
+
+def test_it_keeps_the_day_and_no_time(client, executive):
+    report(client)
+    made = Concern.objects.get()
+    assert (made.way, made.received_at, made.reporter_mark) == ("anonymous", None, "")
+    assert not Entry.objects.exclude(at=None).exists()
+    assert not Entry.objects.exclude(author=None).exists()
+    assert not Party.objects.filter(part=Party.Part.REPORTER).exists()
+
+
+def test_no_event_and_no_job_stand_beside_it(client, executive):
+    events = Event.objects.count()
+    report(client)
+    assert Event.objects.count() == events
+    assert not OrmQ.objects.exists()
+
+
+def test_handlers_are_told_with_the_next_quarter_of_an_hour(client, executive):
+    report(client)
+    jobs.send_letters()
+    assert not mail.outbox
+    jobs.send_quiet_letters()
+    assert [letter.to for letter in mail.outbox] == [[executive.email]]
+    assert not Letter.objects.exists()
+
+
+def test_it_is_about_an_office_without_a_name(client, executive):
+    chair = person(Role.CHAIR)
+    page = client.get(URL).text
+    assert "Executive headteacher, all schools" in page
+    assert "Ashdown" not in page.replace("Miriam Ashdown (", "")
+    office = str(executive.jobs[0].public_id)
+    report(client, offices_about=[office])
+    assert Concern.objects.get().parties.handling().get().person == chair
+    assert Concern.objects.get().parties.subjects().get().words["name"] == "Miriam Ashdown"
+
+
+def test_somebody_named_in_the_words_does_not_get_it(client, executive):
+    chair = person(Role.CHAIR)
+    report(client, described="The head, Mrs Ashdown")
+    assert Concern.objects.get().parties.handling().get().person == chair
+
+
+def test_the_staff_list_is_not_searched_by_who_is_signed_out(client, executive):
+    person(first_name="Callum", last_name="Drury")
+    assert "Drury" not in client.post(URL, answers(find="Drury", described="Drury")).text.replace(
+        'value="Drury"', ""
+    ).replace("Drury</dd>", "")
+
+
+def test_what_is_missing_is_said_and_the_rest_kept(client, executive):
+    page = client.post(URL, answers(what="", when="On Monday")).text
+    assert "Say what happened" in page
+    assert "On Monday" in page
+
+
+def test_what_was_written_can_be_changed(client, executive):
+    page = client.post(URL, answers(step="change")).text
+    assert "A post about a pupil." in page
+    assert "There is a problem" not in page
+
+
+def test_a_second_press_gives_the_same_code_and_no_second_report(client, executive):
+    sent = sending(client)
+    first, second = (code_in(client.post(URL, sent).text) for _ in range(2))
+    assert first == second
+    assert Concern.objects.count() == 1
+
+
+def test_a_ticket_of_somebodys_own_making_opens_nothing(client, executive):
+    page = client.post(URL, {**sending(client), "ticket": ""})
+    other = client.post(URL, {**sending(client), "ticket": ""})
+    assert code_in(page.text) != code_in(other.text)
+
+
+def test_if_who_will_see_it_changes_it_is_shown_again(client, executive):
+    sent = sending(client)
+    executive.posts.all().update(role=Role.STAFF)
+    person(Role.EXECUTIVE)
+    assert "Who will see this has changed." in client.post(URL, sent).text
+    assert not Concern.objects.exists()
+
+
+def test_where_nobody_is_left_it_says_whom_to_call(client):
+    page = client.post(URL, answers()).text
+    assert "Nobody inside may receive this report." in page
+    assert "Send my report" not in page
+
+
+def test_pictures_are_stripped_and_nothing_else_is_kept_of_them(client, executive):
+    file = SimpleUploadedFile("IMG_2041 Priya.png", picture())
+    client.post(URL, {**sending(client), "files": [file]})
+    evidence = Evidence.objects.get()
+    assert evidence.original == ""
+    assert "Priya" not in evidence.words["name"]
+
+
+def test_documents_are_refused_with_the_reason_and_the_words_kept(client, executive):
+    file = SimpleUploadedFile("report.pdf", b"%PDF-1.7\n")
+    page = client.post(URL, {**sending(client), "files": [file]}).text
+    assert "There is a problem" in page
+    assert "A post about a pupil." in page
+    assert not Concern.objects.exists()
+
+
+def test_too_many_a_day_are_refused(client, executive, monkeypatch):
+    monkeypatch.setattr(anonymous, "MOST_A_DAY", 1)
+    report(client)
+    page = client.post(URL, sending(client))
+    assert page.status_code == 429
+    assert Concern.objects.count() == 1
+
+
+def test_the_code_opens_the_conversation(client, executive):
+    code = report(client)
+    made = Concern.objects.get()
+    made.write(Entry.Kind.MESSAGE, {"text": "Which class was it?"}, by=executive)
+    made.write(Entry.Kind.NOTE, {"text": "Ask the other teacher."}, by=executive)
+    page = client.post(RETURN, {"code": code}).text
+    assert "Which class was it?" in page
+    assert "Ask the other teacher." not in page
+
+
+def test_a_reply_is_kept_without_a_time(client, executive):
+    code = report(client)
+    page = client.post(RETURN, {"code": code, "text": "Year 4", "step": "reply"}).text
+    assert "Your message is sent." in page
+    reply = Entry.objects.get(kind=Entry.Kind.MESSAGE)
+    assert (reply.words["text"], reply.at, reply.author) == ("Year 4", None, None)
+
+
+def test_an_empty_reply_is_said(client, executive):
+    code = report(client)
+    page = client.post(RETURN, {"code": code, "text": "", "step": "reply"}).text
+    assert "There is a problem" in page
+
+
+@pytest.mark.parametrize("code", ["0000-0000-0000-0000", "x", "\x00", "1" * 5000])
+def test_a_wrong_code_opens_nothing(client, executive, code):
+    report(client)
+    page = client.post(RETURN, {"code": code})
+    assert page.status_code == 200
+    assert "This code opens nothing." in page.text
+
+
+def test_a_named_report_is_opened_by_no_code(client):
+    concern(reporter=person())
+    assert "This code opens nothing." in client.post(RETURN, {"code": "0"}).text
+
+
+def test_its_statements_do_not_grow(client, executive, statements):
+    code = report(client)
+    few = (
+        statements(lambda: client.get(URL)),
+        statements(lambda: client.post(RETURN, {"code": code})),
+    )
+    made = Concern.objects.get()
+    for number in range(10):
+        made.write(Entry.Kind.MESSAGE, {"text": "More"}, by=executive)
+        published(f"Policy {number}", f"words {number}")
+        person(Role.DEPUTY)
+    many = (
+        statements(lambda: client.get(URL)),
+        statements(lambda: client.post(RETURN, {"code": code})),
+    )
+    assert many == few

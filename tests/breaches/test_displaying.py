@@ -1,0 +1,214 @@
+import io
+import json
+import subprocess
+import sys
+
+import av
+import pikepdf
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from breaches import displaying, jobs
+from breaches.displaying import CannotRedraw, redrawn, strip
+from breaches.evidence import attach, kept_or_removed, pieces
+from breaches.examining import examine
+from breaches.models import Entry, Evidence
+from people.models import Role
+from tests.breaches import corpus
+from tests.breaches.corpus import CORPUS, SECRETS
+from tests.breaches.making import concern
+from tests.factories import person
+
+TAKEN = [case for case in CORPUS if case.type]
+DRAWN = [case for case in TAKEN if case.drawn]
+NOT_DRAWN = [case for case in TAKEN if not case.drawn]
+MOST_MEMORY = 300 * 1024  # kilobytes
+
+
+def drawn(content: bytes, media_type: str) -> bytes:
+    with redrawn([content], media_type) as copy:
+        return copy.read()
+
+
+@pytest.mark.parametrize("case", DRAWN, ids=lambda case: case.title)
+def test_no_copy_tells_where_it_was_taken_or_by_whom(case):
+    copy = drawn(case.make(), case.type)
+    assert copy
+    assert [secret for secret in SECRETS if secret in copy] == []
+
+
+@pytest.mark.parametrize("case", NOT_DRAWN, ids=lambda case: case.title)
+def test_what_is_broken_or_too_much_is_not_drawn(case):
+    with pytest.raises(CannotRedraw), redrawn([case.make()], case.type):
+        pass
+
+
+def test_the_secrets_are_in_the_originals():
+    """Or the test above would prove nothing."""
+    found = {secret for case in DRAWN for secret in SECRETS if secret in case.make()}
+    assert found >= set(SECRETS) - {b"exif"}
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+def test_a_picture_is_upright(mode):
+    content = corpus.picture("JPEG", (40, 30), mode, exif=corpus.exif())
+    with Image.open(io.BytesIO(drawn(content, "image/jpeg"))) as image:
+        assert image.size == (30, 40)
+
+
+def test_a_picture_is_no_larger_than_a_screen():
+    content = drawn(corpus.picture("PNG", (5000, 100)), "image/png")
+    with Image.open(io.BytesIO(content)) as image:
+        assert image.size == (2000, 40)
+
+
+def test_a_document_keeps_its_pages_and_loses_programs_and_files():
+    with pikepdf.open(io.BytesIO(drawn(corpus.telling_pdf(), "application/pdf"))) as copy:
+        assert len(copy.pages) == 1
+        assert not copy.attachments
+        assert "/OpenAction" not in copy.Root
+        assert "/Author" not in copy.docinfo
+
+
+def test_of_a_long_document_sixty_pages_are_drawn():
+    content = corpus.saved(corpus.pdf(61))
+    with pikepdf.open(io.BytesIO(drawn(content, "application/pdf"))) as copy:
+        assert len(copy.pages) == 60
+
+
+@pytest.mark.parametrize("codec", ["mpeg4", "libx264"])
+def test_a_video_keeps_its_pictures(codec):
+    copy = drawn(corpus.video("mov", codec), "video/quicktime")
+    with av.open(io.BytesIO(copy), "r") as film:
+        assert len(list(film.decode(video=0))) == 10
+
+
+def test_a_mail_becomes_its_text():
+    text = drawn(corpus.mail(), "message/rfc822").decode()
+    assert "From: Ada <ada@school.example>" in text
+    assert "Attached: post.jpg" in text
+    assert "I saw this yesterday." in text
+
+
+def test_of_a_mail_that_is_a_page_the_words_are_kept():
+    page = "<style>p{}</style><p>Hello<br>there &amp; here</p><script>x()</script>"
+    text = drawn(corpus.mail(page), "message/rfc822").decode()
+    assert text.endswith("Hello\nthere & here")
+
+
+def test_a_process_that_draws_knows_no_key(monkeypatch, tmp_path):
+    """It gets no setting of ours: what breaks it finds nothing to tell."""
+    seen = {}
+    monkeypatch.setattr(subprocess, "run", lambda *program, **given: seen.update(given))
+    with redrawn([b""], "image/png"):
+        assert seen["env"] == {}
+
+
+def test_what_takes_too_long_is_given_up():
+    with pytest.raises(CannotRedraw), redrawn([corpus.photograph()], "image/jpeg", seconds=0):
+        pass
+
+
+def test_an_anonymous_picture_is_drawn_anew_under_a_new_name():
+    stripped = strip(examine(File(io.BytesIO(corpus.photograph()), name="Ada.jpg")), 2)
+    assert (stripped.name, stripped.type) == ("picture-2.jpg", "image/jpeg")
+    assert stripped.stripped
+    assert not any(secret in stripped.content.read() for secret in SECRETS)
+
+
+def test_an_anonymous_picture_that_is_broken_is_refused():
+    broken = examine(File(io.BytesIO(corpus.photograph()[:-200]), name="a.jpg"))
+    with pytest.raises(ValidationError, match="damaged"):
+        strip(broken, 1)
+
+
+# The job
+
+
+@pytest.fixture
+def entry(db) -> Entry:
+    return concern(handlers=[person(Role.DEPUTY)], reporter=person()).entries.get()
+
+
+def kept(entry: Entry, content: bytes) -> Evidence:
+    with kept_or_removed() as stored:
+        files = [examine(File(io.BytesIO(content), name="a"))]
+        return attach(entry, files, stored, anonymous=False)[0]
+
+
+def test_the_job_makes_the_copy_once(entry):
+    evidence = kept(entry, corpus.photograph())
+    jobs.make_display(str(evidence.pk))
+    evidence.refresh_from_db()
+    assert evidence.display_state == "made"
+    assert b"".join(pieces(evidence, "display")).startswith(b"\xff\xd8")
+    jobs.make_display(str(evidence.pk))
+    assert Evidence.objects.get().display == evidence.display
+
+
+def test_what_can_not_be_drawn_is_said(entry):
+    evidence = kept(entry, corpus.photograph()[:-200])
+    jobs.make_display(str(evidence.pk))
+    evidence.refresh_from_db()
+    assert (evidence.display_state, evidence.display) == ("impossible", "")
+    assert b"".join(pieces(evidence, "original")) == corpus.photograph()[:-200]
+
+
+def test_a_file_that_storage_lost_is_not_tried_for_ever(entry, caplog):
+    evidence = kept(entry, corpus.photograph())
+    default_storage.delete(evidence.original)
+    jobs.make_display(str(evidence.pk))
+    evidence.refresh_from_db()
+    assert evidence.display_state == "impossible"
+    assert "is missing" in caplog.text
+
+
+def test_a_file_locked_meanwhile_gets_no_copy(entry, monkeypatch):
+    evidence = kept(entry, corpus.photograph())
+    put = displaying.put
+
+    def locked_before(*given):
+        Evidence.objects.update(state="locked")
+        return put(*given)
+
+    monkeypatch.setattr(displaying, "put", locked_before)
+    jobs.make_display(str(evidence.pk))
+    evidence.refresh_from_db()
+    assert (evidence.display, evidence.display_state) == ("", "waiting")
+    assert default_storage.listdir("evidence")[1] == [evidence.original.partition("/")[2]]
+
+
+MEASURE = """
+import json, re, resource, sys
+from pathlib import Path
+import django
+django.setup()
+from django.core.files.base import File
+from breaches.displaying import CannotRedraw, redrawn
+from breaches.examining import examine
+for path in Path(sys.argv[1]).iterdir():
+    with path.open("rb") as content:
+        examined = examine(File(content))
+        try:
+            with redrawn(examined.content.chunks(), examined.type):
+                pass
+        except CannotRedraw:
+            pass
+# Not from getrusage, where a process begins with the peak of the one that started it.
+peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())
+print(json.dumps([int(peak[1]), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss]))
+"""
+
+
+def test_nothing_takes_300_mb_of_memory(tmp_path):
+    """Of the process that receives files, and of those that draw them."""
+    for number, case in enumerate(TAKEN):
+        (tmp_path / str(number)).write_bytes(case.make())
+    program = [sys.executable, "-c", MEASURE, str(tmp_path)]
+    told = subprocess.run(program, cwd=settings.BASE_DIR, capture_output=True, check=True)
+    receiving, drawing = json.loads(told.stdout)
+    assert max(receiving, drawing) < MOST_MEMORY

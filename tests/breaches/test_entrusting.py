@@ -1,0 +1,235 @@
+"""Who deals with a concern: added, handed over, standing back, let in; whom it is about."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.utils import timezone
+
+from breaches import entrusting, identifying, opening
+from breaches.identifying import Described, Who
+from breaches.models import Concern, Entry, Letter, Party
+from people.models import Person, Role
+from tests.breaches.making import concern
+from tests.factories import person
+
+pytestmark = pytest.mark.django_db
+REFUSED = "deal with this"
+
+
+@pytest.fixture
+def deputy():
+    return person(Role.DEPUTY)
+
+
+@pytest.fixture
+def executive():
+    return person(Role.EXECUTIVE)
+
+
+@pytest.fixture
+def made(deputy):
+    return concern(handlers=[deputy], about=[person()], reporter=person())
+
+
+def sees(made, someone):
+    fresh = Person.objects.get(pk=someone.pk)
+    return Concern.objects.handled_by(fresh).filter(pk=made.pk).exists()
+
+
+def leave_out(made, someone):
+    words = {"name": str(someone), "job": "", "person": someone.pk, "why": "A friend."}
+    return made.add_party(Party.Part.LEFT_OUT, words, person=someone)
+
+
+def test_somebody_who_is_added_sees_it_and_is_told(made, deputy, executive):
+    entrusting.add_handler(made, executive, "They know the case.", deputy)
+    assert sees(made, executive)
+    assert made.entries.last().words["how"] == "added"
+    assert Letter.objects.filter(person=executive).exists()
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, Role.GOVERNOR, Role.CLERK, Role.ADMINISTRATOR])
+def test_who_has_no_such_job_is_not_added(made, deputy, role):
+    with pytest.raises(ValidationError, match=REFUSED):
+        entrusting.add_handler(made, person(role), "Why not.", deputy)
+
+
+def test_whom_it_is_about_and_who_reported_it_are_refused_alike(deputy):
+    head, reporter = person(Role.HEAD), person(Role.HEAD)
+    made = concern(handlers=[deputy], about=[head], reporter=reporter)
+    said = set()
+    for someone in (head, reporter, deputy, person()):
+        with pytest.raises(ValidationError) as refused:
+            entrusting.add_handler(made, someone, "Why not.", deputy)
+        said.add(str(refused.value))
+    assert len(said) == 1
+    assert made.entries.count() == 1
+
+
+def test_the_choice_holds_nobody_with_a_part_in_it(deputy, executive):
+    head, reporter, out = person(Role.HEAD), person(Role.HEAD), person(Role.CHAIR)
+    made = concern(handlers=[deputy], about=[head], reporter=reporter)
+    leave_out(made, out)
+    person(), person(Role.CLERK)
+    assert entrusting.candidates(made) == [executive]
+
+
+def test_about_the_executive_headteacher_no_deputy_is_added(executive, deputy):
+    chair = person(Role.CHAIR)
+    made = concern(handlers=[chair], about=[executive])
+    assert entrusting.candidates(made) == []
+    with pytest.raises(ValidationError, match=REFUSED):
+        entrusting.add_handler(made, deputy, "Why not.", chair)
+
+
+def test_who_hands_over_sees_nothing_from_then_on(made, deputy, executive):
+    entrusting.hand_over(made, executive, "I am away.", deputy)
+    assert (sees(made, deputy), sees(made, executive)) == (False, True)
+    assert made.entries.last().words["how"] == "handed over"
+
+
+def test_handing_over_to_nobody_fit_changes_nothing(made, deputy):
+    with pytest.raises(ValidationError):
+        entrusting.hand_over(made, person(), "I am away.", deputy)
+    assert sees(made, deputy)
+
+
+def test_who_stands_back_sees_nothing_and_the_record_shows_what_they_had_seen(deputy, executive):
+    made = concern(handlers=[deputy, executive], reporter=person())
+    opening.record(made, deputy, timezone.now())
+    entrusting.stand_back(made, "My sister.", deputy)
+    assert (sees(made, deputy), sees(made, executive)) == (False, True)
+    words = made.entries.get(kind=Entry.Kind.STOOD_BACK).words
+    assert words == {"name": str(deputy), "why": "My sister.", "up_to": 1, "evidence": []}
+
+
+def test_who_stood_back_is_not_added_again_but_by_decision(deputy, executive):
+    made = concern(handlers=[deputy, executive], reporter=person())
+    entrusting.stand_back(made, "My sister.", deputy)
+    with pytest.raises(ValidationError, match=REFUSED):
+        entrusting.add_handler(made, deputy, "Come back.", executive)
+    entrusting.admit(made, made.parties.left_out().get(), "No conflict after all.", executive)
+    assert sees(made, deputy)
+
+
+def test_where_nobody_is_left_the_next_in_line_deals_with_it(made, deputy, executive):
+    entrusting.stand_back(made, "My sister.", deputy)
+    assert sees(made, executive)
+    entry = made.entries.last()
+    assert (entry.author, entry.words["how"]) == (None, "route")
+
+
+def test_a_handler_who_left_does_not_count_as_left(deputy, executive):
+    gone = person(Role.HEAD)
+    made = concern(handlers=[deputy, gone], reporter=person())
+    gone.posts.all().delete()
+    entrusting.stand_back(made, "My sister.", deputy)
+    assert sees(made, executive)
+
+
+def test_what_nobody_deals_with_because_their_job_ended_goes_to_the_next_in_line(executive):
+    gone = person(Role.HEAD)
+    made, other = concern(handlers=[gone]), concern(handlers=[person(Role.DEPUTY)])
+    gone.posts.all().delete()
+    entrusting.keep_all_dealt_with()
+    entrusting.keep_all_dealt_with()
+    assert (sees(made, executive), sees(other, executive)) == (True, False)
+    assert made.entries.filter(kind=Entry.Kind.HANDLER).count() == 1
+
+
+def test_where_nobody_is_next_it_is_honoured_all_the_same(made, deputy):
+    entrusting.stand_back(made, "My sister.", deputy)
+    assert not sees(made, deputy)
+    assert not made.parties.handling().exists()
+
+
+def test_somebody_left_out_is_let_in_after_all(made, deputy, executive):
+    entrusting.admit(made, leave_out(made, executive), "Not a friend.", deputy)
+    assert sees(made, executive)
+    assert made.entries.last().words["how"] == "admitted"
+    assert not made.parties.left_out().exists()
+
+
+def test_somebody_stays_left_out_on_the_record(made, deputy, executive):
+    entrusting.keep_out(made, leave_out(made, executive), "Too near.", deputy)
+    assert not sees(made, executive)
+    assert made.entries.last().words["text"] == f"{executive} stays left out. Too near."
+
+
+def test_somebody_left_out_is_decided_on_once(made, deputy, executive):
+    left_out = leave_out(made, executive)
+    entrusting.admit(made, left_out, "Not a friend.", deputy)
+    with pytest.raises(ValidationError, match="decided this already"):
+        entrusting.keep_out(made, left_out, "Too near.", deputy)
+
+
+def test_one_more_whom_it_is_about(made, deputy):
+    cook = person()
+    party = identifying.add_subject(made, cook, "A second post.", deputy)
+    assert (party.words["name"], party.words["person"], party.mark) == (
+        *(str(cook), cook.pk),
+        made.mark(cook),
+    )
+    assert made.entries.last().words == {"name": str(cook), "why": "A second post."}
+
+
+def test_somebody_described(made, deputy):
+    who = Described(Who.PARENT, described="A parent in Year 3")
+    party = identifying.add_subject(made, who, "They wrote it.", deputy)
+    assert (party.words["who"], party.mark) == ("parent", "")
+    assert made.entries.last().words["name"] == "A parent in Year 3"
+
+
+def test_nobody_is_named_twice(made, deputy):
+    cook = person()
+    identifying.add_subject(made, cook, "A post.", deputy)
+    with pytest.raises(ValidationError, match="about this person already"):
+        identifying.add_subject(made, cook, "Again.", deputy)
+
+
+def test_a_handler_whom_it_turns_out_to_be_about_sees_nothing(deputy, executive):
+    made = concern(handlers=[deputy, executive], reporter=person())
+    identifying.add_subject(made, deputy, "It was them.", executive)
+    assert (sees(made, deputy), sees(made, executive)) == (False, True)
+    assert made.entries.filter(kind=Entry.Kind.STOOD_BACK).exists()
+
+
+def test_who_names_themselves_hands_it_to_the_next_in_line(made, deputy, executive):
+    identifying.add_subject(made, deputy, "It was me.", deputy)
+    assert (sees(made, deputy), sees(made, executive)) == (False, True)
+
+
+def test_identifying_the_executive_headteacher_takes_it_from_their_deputies(
+    made, deputy, executive
+):
+    chair = person(Role.CHAIR)
+    identifying.add_subject(made, executive, "They knew.", deputy)
+    assert [sees(made, each) for each in (deputy, executive, chair)] == [False, False, True]
+
+
+def test_somebody_left_out_can_turn_out_to_be_whom_it_is_about(made, deputy, executive):
+    leave_out(made, executive)
+    identifying.add_subject(made, executive, "They knew.", deputy)
+    assert not made.parties.left_out().filter(mark=made.mark(executive)).exists()
+
+
+def test_no_letter_goes_to_who_was_taken_off(made, deputy, executive):
+    entrusting.add_handler(made, executive, "They know the case.", deputy)
+    Letter.objects.all().delete()
+    identifying.add_subject(made, deputy, "It was them.", executive)
+    assert not Letter.objects.filter(person=deputy).exists()
+
+
+def test_others_entrust_nobody(made, executive):
+    left_out = leave_out(made, person(Role.CHAIR))
+    for act in (
+        lambda: entrusting.add_handler(made, executive, "", executive),
+        lambda: entrusting.hand_over(made, executive, "", executive),
+        lambda: entrusting.stand_back(made, "", executive),
+        lambda: entrusting.admit(made, left_out, "", executive),
+        lambda: entrusting.keep_out(made, left_out, "", executive),
+        lambda: identifying.add_subject(made, executive, "", executive),
+    ):
+        with pytest.raises(Http404):
+            act()
+    assert made.entries.count() == 1

@@ -1,0 +1,87 @@
+"""Handlers who act at once, on connections of their own."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.http import Http404
+
+from breaches import deciding, entrusting, handling, moving
+from breaches.deciding import Decision
+from breaches.models import Concern, Entry
+from people.models import Role
+from tests.breaches.making import concern
+from tests.factories import person
+
+pytestmark = pytest.mark.postgresql
+HANDLERS = 4
+
+
+def at_once(acts):
+    """Call each in a thread and on a connection of its own; what it gives back, or its refusal."""
+    start = threading.Barrier(len(acts))
+
+    def run(act):
+        connection.ensure_connection()
+        start.wait(timeout=60)
+        try:
+            return act()
+        except (Http404, ValidationError) as refusal:
+            return type(refusal)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [*pool.map(run, acts)]
+
+
+def numbers(made):
+    return list(made.entries.order_by("number").values_list("number", flat=True))
+
+
+@pytest.fixture
+def handlers(committed):
+    return [person(role) for role in (Role.DEPUTY, Role.HEAD, Role.EXECUTIVE, Role.CHAIR)]
+
+
+@pytest.fixture
+def made(handlers):
+    made = concern(handlers=handlers)
+    deciding.decide_threshold(made, Decision.LOW, "A slip.", handlers[0])
+    return made
+
+
+def test_of_many_who_close_it_at_once_one_does(made, handlers):
+    done = at_once([lambda by=by: moving.close(made, "Thanks.", "", by) for by in handlers])
+    assert sorted(done, key=str) == sorted([None, *[ValidationError] * (HANDLERS - 1)], key=str)
+    assert made.entries.filter(kind=Entry.Kind.STATE).count() == 1
+
+
+def test_of_many_first_answers_at_once_one_is_sent(made, handlers):
+    at_once([lambda by=by: handling.acknowledge(made, "Thanks.", by) for by in handlers])
+    assert made.entries.filter(kind=Entry.Kind.MESSAGE).count() == 1
+
+
+def test_the_lines_of_many_who_write_at_once_are_numbered_one_by_one(made, handlers):
+    at_once([lambda by=by: handling.note(made, "Look.", by) for by in handlers * 5])
+    assert numbers(made) == list(range(1, 2 + HANDLERS * 5 + 1))
+
+
+def test_who_waits_for_the_act_that_takes_them_off_writes_nothing(made, handlers):
+    by = handlers[0]
+    acts: list[Callable[[], object]] = [lambda: entrusting.stand_back(made, "My sister.", by)]
+    acts += [lambda: handling.note(made, "Look.", by)] * 8
+    done = at_once(acts)
+    notes = made.entries.filter(kind=Entry.Kind.NOTE)
+    assert notes.count() == 8 - done.count(Http404)
+    back = made.entries.get(kind=Entry.Kind.STOOD_BACK)
+    assert not notes.filter(number__gt=back.number).exists()
+
+
+def test_of_all_who_stand_back_at_once_nobody_is_left_who_sees_it(made, handlers):
+    at_once([lambda by=by: entrusting.stand_back(made, "I know them.", by) for by in handlers])
+    assert not made.parties.handling().exists()
+    assert not any(Concern.objects.handled_by(by).exists() for by in handlers)

@@ -1,0 +1,68 @@
+"""A mail server that is down, or dies: reports are confirmed all the same, and letters wait."""
+
+import socket
+
+import pytest
+from django.core import mail
+from django.core.mail.backends import locmem
+
+from breaches import jobs
+from breaches.models import Letter
+from tests.breaches.test_check import write
+from tests.breaches.test_report import teacher  # noqa: F401 - the fixture
+
+CHECK = "/breaches/report/check/"
+
+
+def closed_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+class Failing(locmem.EmailBackend):
+    """Ends the connection after the first letter, as servers do."""
+
+    def send_messages(self, messages):
+        if mail.outbox:
+            raise ConnectionResetError
+        return super().send_messages(messages)
+
+
+@pytest.fixture
+def reported(teacher):  # noqa: F811
+    """Sent, and confirmed, with two letters that wait."""
+    page = write(teacher, choice=str(teacher.deputy.public_id))
+    url = teacher.post(CHECK, {"route": page.context["route"].fingerprint}).url
+    assert teacher.get(url).status_code == 200
+    Letter.objects.filter(person=None).delete()
+    return {teacher.deputy.email, teacher.executive.email}
+
+
+def addresses():
+    return [letter.to[0] for letter in mail.outbox]
+
+
+@pytest.mark.django_db
+def test_letters_wait_for_a_server_that_is_down(reported, settings):
+    working = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", closed_port()
+    jobs.send_letters()
+    assert Letter.objects.count() == 2
+    settings.EMAIL_BACKEND = working
+    jobs.send_letters()
+    jobs.send_letters()
+    assert sorted(addresses()) == sorted(reported)
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_letter_that_fails_keeps_back_no_other_and_none_goes_twice(reported, settings):
+    working = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.Failing"
+    jobs.send_letters()
+    assert (len(addresses()), Letter.objects.count()) == (1, 1)
+    settings.EMAIL_BACKEND = working
+    jobs.send_letters()
+    assert sorted(addresses()) == sorted(reported)

@@ -1,0 +1,166 @@
+"""The questions of a report with a name: kept while they are typed, sent only after a look."""
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.urls import reverse
+
+from breaches.models import Concern, Draft
+from people.models import Role
+from tests.factories import SchoolFactory, people, person
+from tests.making import published
+
+pytestmark = pytest.mark.django_db
+URL = "/breaches/report/"
+
+
+@pytest.fixture
+def teacher(client):
+    SchoolFactory(name="Hill", slug="hill")
+    client.person = person(first_name="Priya", last_name="Nair")
+    client.force_login(client.person)
+    client.executive = person(Role.EXECUTIVE, first_name="Miriam", last_name="Ashdown")
+    client.deputy = person(Role.DEPUTY, first_name="Gareth", last_name="Penhale")
+    return client
+
+
+def answers(**more):
+    return {
+        "way_told": "confidence",
+        "at_risk": "no",
+        "kind": "conduct",
+        "what": "A post about a pupil.",
+        "described_as": "unknown",
+        "choice": "executive",
+        "step": "check",
+        **more,
+    }
+
+
+def who(page):
+    return page.context["who"]
+
+
+def test_it_asks_about_a_child_at_risk_first_and_says_whom_to_ring(teacher):
+    page = teacher.get(URL).text
+    assert "Could a child be at risk of harm now?" in page
+    assert "ring the police, 999" in page
+    assert "Whistleblowing law protects" in page
+
+
+def test_answers_lead_to_the_page_that_shows_who_will_see_it(teacher):
+    assert teacher.post(URL, answers()).url == "/breaches/report/check/"
+    assert not Concern.objects.exists()
+
+
+@pytest.mark.parametrize("missing", ["at_risk", "kind", "what", "choice", "way_told"])
+def test_what_is_missing_is_said_and_the_rest_kept(teacher, missing):
+    page = teacher.post(URL, answers(when="On Monday", **{missing: ""})).text
+    assert "There is a problem" in page
+    assert "On Monday" in page
+
+
+def test_what_was_typed_is_there_again_later(teacher):
+    teacher.post(URL, answers(what=""))
+    teacher.post(URL, answers(what="Half a sen", kind=""))
+    assert "Half a sen" in teacher.get(URL).text
+
+
+def test_a_day_to_come_is_refused(teacher):
+    assert "still to come" in teacher.post(URL, answers(on="2099-01-01")).text
+
+
+def test_leaving_somebody_out_needs_a_reason(teacher):
+    sent = answers(leave_out=str(teacher.deputy.public_id))
+    assert "Say why they should not get it." in teacher.post(URL, sent).text
+
+
+def test_people_are_found_by_name(teacher):
+    person(first_name="Callum", last_name="Drury")
+    page = teacher.post(URL, answers(find="drur", step="find"))
+    assert "Callum Drury (" in page.text
+    assert "A post about a pupil." in page.text
+
+
+def test_people_are_not_found_by_number_or_address(teacher):
+    found = person(first_name="Callum", last_name="Drury", staff_number="77")
+    assert "Drury (" not in teacher.post(URL, answers(find=found.email, step="find")).text
+
+
+def test_a_section_is_chosen_from_the_published_text(teacher):
+    version = published()
+    anchor = version.contents[1]["anchor"]
+    assert "2 Conduct" in teacher.get(URL).text
+    sent = answers(kind="breach", section=f"{version.pk}#{anchor}")
+    assert teacher.post(URL, sent).status_code == 302
+
+
+def test_only_handlers_write_down_what_they_were_told(teacher, client):
+    assert "I write down what somebody told me" not in teacher.get(URL).text
+    client.force_login(teacher.deputy)
+    assert "I write down what somebody told me" in client.get(URL).text
+    page = client.post(URL, answers(way_told="spoken")).text
+    assert "Say who told you." in page
+
+
+def test_typing_is_kept_as_a_draft(teacher):
+    signed = who(teacher.get(URL))
+    said = teacher.post(f"{URL}draft/", answers(who=signed, what="Half a sentence"))
+    assert "Kept as a draft at" in said.text
+    assert Draft.objects.get().typed["what"] == "Half a sentence"
+
+
+def test_a_draft_names_nobody_in_the_database(teacher):
+    teacher.post(URL, answers(what="Half a sentence"))
+    (row,) = Draft.objects.values()
+    assert str(teacher.person.pk) not in {str(value) for value in row.values()}
+    assert b"Half" not in bytes(row["sealed"])
+
+
+def test_an_expired_session_loses_nothing(teacher):
+    signed = who(teacher.get(URL))
+    teacher.logout()
+    response = teacher.post(URL, answers(who=signed, what="Typed for an hour"))
+    assert response.url.startswith("/accounts/login/")
+    teacher.force_login(teacher.person)
+    assert "Typed for an hour" in teacher.get(URL).text
+
+
+def test_what_was_kept_is_shown_to_nobody_else_who_signs_in_there(teacher):
+    signed = who(teacher.get(URL))
+    teacher.logout()
+    teacher.post(URL, answers(who=signed, what="Typed for an hour"))
+    teacher.force_login(teacher.deputy)
+    assert "Typed for an hour" not in teacher.get(URL).text
+
+
+@pytest.mark.parametrize("signed", ["", "made-up:1:x"])
+def test_a_made_up_page_keeps_nothing(client, signed):
+    response = client.post(URL, answers(who=signed))
+    assert response.url.startswith("/accounts/login/")
+    assert "Not saved." in client.post(f"{URL}draft/", answers(who=signed)).text
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_can_be_deleted(teacher):
+    teacher.post(URL, answers())
+    teacher.post(reverse("breaches:forget"))
+    assert not Draft.objects.exists()
+
+
+def test_the_draft_is_the_only_trace_of_asking(teacher):
+    teacher.get(URL)
+    assert not Draft.objects.exists()
+
+
+def test_signing_in_is_asked_of_who_is_signed_out(client):
+    assert client.get(URL).url == "/accounts/login/?next=/breaches/report/"
+    assert SESSION_KEY not in client.session
+
+
+def test_its_statements_do_not_grow(teacher, statements):
+    few = statements(lambda: teacher.get(URL))
+    people(50)
+    for number in range(10):
+        published(f"Policy {number}", f"words {number}")
+        person(Role.DEPUTY)
+    assert statements(lambda: teacher.get(URL)) == few

@@ -1,0 +1,59 @@
+"""The same report sent twice at once; the same person added and named at once."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.test import Client
+
+from breaches import entrusting, identifying
+from breaches.models import Concern
+from people.models import Person, Role
+from tests import processes
+from tests.breaches import test_anonymous
+from tests.breaches.making import concern
+from tests.breaches.test_check import write
+from tests.factories import person
+
+CHECK, ANONYMOUS = "/breaches/report/check/", "/breaches/anonymous/"
+
+
+def at_once(*acts):
+    return processes.at_once(acts, (ValidationError, Http404))
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("_again", range(5))
+def test_who_is_named_and_added_at_once_never_sees_it(committed, _again):
+    deputy, executive, head = person(Role.DEPUTY), person(Role.EXECUTIVE), person(Role.HEAD)
+    made = concern(handlers=[deputy, executive], reporter=person())
+    outcomes = at_once(
+        lambda: entrusting.add_handler(made, head, "Why.", deputy),
+        lambda: identifying.add_subject(made, head, "Why.", executive),
+    )
+    assert not isinstance(outcomes[1], Exception)
+    assert made.parties.subjects().count() == 1
+    assert not Concern.objects.handled_by(Person.objects.get(pk=head.pk)).exists()
+    assert made.parties.handling().count() == 2
+
+
+@pytest.mark.postgresql
+def test_two_presses_of_send_at_once_are_one_report(committed):
+    person(Role.EXECUTIVE)
+    reporter = person()
+    clients = [Client(), Client()]
+    for each in clients:
+        each.force_login(reporter)
+    sent = {"route": write(clients[0], way_told="confidence").context["route"].fingerprint}
+    answers = at_once(*[lambda each=each: each.post(CHECK, sent).url for each in clients])
+    made = Concern.objects.get()
+    assert {*answers} == {made.get_absolute_url(), "/breaches/mine/"}
+
+
+@pytest.mark.postgresql
+def test_two_presses_without_a_name_are_one_report_with_one_code(committed):
+    person(Role.EXECUTIVE)
+    sent = test_anonymous.sending(Client())
+    pages = at_once(*[lambda: Client().post(ANONYMOUS, sent).text] * 2)
+    codes = {found[0] for page in pages if (found := test_anonymous.CODE.search(page))}
+    assert len(codes) == Concern.objects.count() == 1
+    assert Concern.objects.opened_by(codes.pop())

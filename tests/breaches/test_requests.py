@@ -1,0 +1,210 @@
+"""A request for access is answered line by line, and never by itself."""
+
+import datetime
+import re
+
+import pytest
+from django.utils import timezone
+
+from audit.models import Event
+from breaches import erasing, requesting
+from breaches.models import AccessLine, AccessRequest, Entry, Party
+from people.models import Role
+from tests.breaches.making import concern
+from tests.factories import person, today
+
+pytestmark = pytest.mark.django_db
+URL = "/breaches/requests/"
+
+
+@pytest.fixture
+def officer(client):
+    made = person(Role.DATA_PROTECTION)
+    client.force_login(made)
+    return made
+
+
+@pytest.fixture
+def deputy():
+    return person(Role.DEPUTY)
+
+
+@pytest.fixture
+def teacher():
+    return person()
+
+
+@pytest.fixture
+def made(officer, teacher):
+    return requesting.record_request(teacher, today(), officer)
+
+
+def page(client, made, ending=""):
+    """What the page says, without the token that changes by itself."""
+    shown = client.get(f"{URL}{made.pk}/{ending}").content.decode()
+    return re.sub(r'csrfmiddlewaretoken" value="\w+', "", shown)
+
+
+def decide(client, made, line, decision, **more):
+    return client.post(f"{URL}{made.pk}/{line.pk}/", {"decision": decision, **more})
+
+
+def answer(client, made):
+    return client.post(f"{URL}{made.pk}/answered/", follow=True)
+
+
+def test_it_is_recorded_and_due_in_a_calendar_month(client, officer, teacher):
+    client.post(URL, {"person": teacher.public_id, "received_on": "2026-01-31"})
+    recorded = AccessRequest.objects.get()
+    assert (recorded.person, recorded.recorded_by) == (teacher, officer)
+    assert recorded.due_on == datetime.date(2026, 2, 28)
+    assert Event.objects.get(act=Event.Act.ACCESS_RECORDED).object_name == str(recorded.pk)
+
+
+def test_others_are_refused(client, deputy, made):
+    client.force_login(deputy)
+    for ending in ("", f"{made.pk}/", f"{made.pk}/print/"):
+        assert client.get(URL + ending).status_code == 403
+
+
+def test_the_list_shows_who_asked_and_by_when(client, made, teacher):
+    shown = client.get(URL).content.decode()
+    assert str(teacher) in shown
+    assert "To be answered by" in shown
+
+
+def test_lines_of_concerns_about_them_or_reported_by_them_are_shown(client, made, teacher, deputy):
+    concern(handlers=[deputy], about=[teacher], report={"what": "It is about them."})
+    concern(handlers=[deputy], reporter=teacher, report={"what": "They told it."})
+    concern(handlers=[deputy], about=[person()], report={"what": "Somebody else."})
+    shown = page(client, made)
+    assert "It is about them." in shown
+    assert "They told it." in shown
+    assert "Somebody else." not in shown
+
+
+def test_a_line_is_given(client, made, teacher, deputy):
+    entry = concern(handlers=[deputy], about=[teacher]).entries.get()
+    decide(client, made, entry, "give")
+    assert AccessLine.objects.get().decision == "give"
+    assert "Not decided" not in page(client, made)
+
+
+def test_what_was_decided_is_sealed(client, made, teacher, deputy):
+    about = concern(handlers=[deputy], about=[teacher])
+    decide(client, made, about.entries.get(), "part", words="A post.", reason="Names a pupil.")
+    row = AccessLine.objects.get()
+    assert b"pupil" not in bytes(row.sealed)
+    assert about.unseal(row) == {"reason": "Names a pupil.", "words": "A post."}
+
+
+def test_a_later_decision_takes_the_earlier_ones_place(client, made, teacher, deputy):
+    entry = concern(handlers=[deputy], about=[teacher]).entries.get()
+    decide(client, made, entry, "give")
+    decide(client, made, entry, "withhold", reason="Somebody else's rights.")
+    assert AccessLine.objects.get().decision == "withhold"
+
+
+@pytest.mark.parametrize(
+    ("decision", "more", "field"),
+    [
+        ("part", {"reason": "x"}, "words"),
+        ("part", {"words": "x"}, "reason"),
+        ("withhold", {}, "reason"),
+    ],
+)
+def test_withholding_needs_its_reason(client, made, teacher, deputy, decision, more, field):
+    entry = concern(handlers=[deputy], about=[teacher]).entries.get()
+    assert decide(client, made, entry, decision, **more).context["form"].errors[field]
+    assert not AccessLine.objects.exists()
+
+
+def test_it_is_not_answered_while_a_line_is_undecided(client, made, teacher, deputy):
+    concern(handlers=[deputy], about=[teacher])
+    assert "Decide about every line first." in answer(client, made).content.decode()
+    assert AccessRequest.objects.get().answered_on is None
+
+
+def test_answered_it_is_printed_with_what_is_given_alone(client, made, teacher, deputy):
+    about = concern(handlers=[deputy], about=[teacher], report={"what": "All of it."})
+    notes = [
+        about.write(Entry.Kind.NOTE, {"text": text}, by=deputy, at=timezone.now())
+        for text in ("Whole note.", "Long note.", "Secret note.")
+    ]
+    decide(client, made, about.entries.get(kind="report"), "withhold", reason="Why not.")
+    decide(client, made, notes[0], "give")
+    decide(client, made, notes[1], "part", words="Only this.", reason="Names a pupil.")
+    decide(client, made, notes[2], "withhold", reason="An enquiry.")
+    answer(client, made)
+    printed = page(client, made, "print/")
+    assert "Whole note." in printed
+    assert "Only this." in printed
+    for kept in ("All of it.", "Long note.", "Secret note.", "Why not.", "pupil.", about.reference):
+        assert kept not in printed
+    assert Event.objects.filter(act=Event.Act.ACCESS_ANSWERED).count() == 1
+
+
+def test_it_is_not_printed_before_it_is_answered(client, made):
+    assert client.get(f"{URL}{made.pk}/print/").status_code == 404
+
+
+def test_what_was_decided_stays_once_it_is_answered(client, made, teacher, deputy):
+    entry = concern(handlers=[deputy], about=[teacher]).entries.get()
+    decide(client, made, entry, "withhold", reason="An enquiry.")
+    answer(client, made)
+    assert "what was decided stays" in decide(client, made, entry, "give").content.decode()
+    assert AccessLine.objects.get().decision == "withhold"
+    assert "what was decided stays" in answer(client, made).content.decode()
+
+
+def test_nothing_is_given_to_whom_it_is_advised_not_to_tell(client, made, teacher, deputy):
+    about = concern(handlers=[deputy], about=[teacher])
+    about.parties.subjects().update(silent=True)
+    response = decide(client, made, about.entries.get(), "give")
+    assert "advised not to tell" in response.content.decode()
+    assert not AccessLine.objects.exists()
+
+
+def test_what_was_given_before_the_advice_is_not_printed(client, made, teacher, deputy):
+    about = concern(handlers=[deputy], about=[teacher], report={"what": "All of it."})
+    decide(client, made, about.entries.get(), "give")
+    answer(client, made)
+    about.parties.subjects().update(silent=True)
+    assert "All of it." not in page(client, made, "print/")
+
+
+@pytest.mark.parametrize("part", ["subject", "left_out"])
+def test_of_one_about_the_officer_there_is_no_trace(client, made, teacher, deputy, officer, part):
+    concern(handlers=[deputy], about=[teacher])
+    before = page(client, made)
+    about = concern(handlers=[deputy], about=[teacher])
+    about.add_party(Party.Part(part), {"name": "", "person": officer.pk}, person=officer)
+    assert page(client, made) == before
+    entry = about.entries.get()
+    assert client.get(f"{URL}{made.pk}/{entry.pk}/").status_code == 404
+    assert decide(client, made, entry, "give").status_code == 404
+
+
+def test_a_line_of_somebody_elses_concern_is_none(client, made, deputy):
+    entry = concern(handlers=[deputy], about=[person()]).entries.get()
+    assert client.get(f"{URL}{made.pk}/{entry.pk}/").status_code == 404
+
+
+def test_what_is_erased_is_gone_from_requests_too(client, made, teacher, deputy):
+    about = concern(handlers=[deputy], about=[teacher], state="closed", closed_on=today())
+    decide(client, made, about.entries.get(), "give")
+    answer(client, made)
+    erasing.erase(about, None, "test")
+    assert "There is nothing that we can give you." in page(client, made, "print/")
+
+
+def test_its_statements_are_as_many_however_many_lines(client, made, teacher, deputy, statements):
+    def some():
+        for _n in range(3):
+            about = concern(handlers=[deputy], about=[teacher], reporter=person())
+            about.write(Entry.Kind.NOTE, {"text": "x"}, by=deputy, at=timezone.now())
+
+    some()
+    few = statements(lambda: page(client, made))
+    some()
+    assert statements(lambda: page(client, made)) == few

@@ -1,0 +1,194 @@
+"""Rewrapping with a new master key; and erase, then rotate."""
+
+import secrets
+import threading
+import time
+import uuid
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from audit.models import Event
+from breaches import erasing, handling, rotating, vault
+from breaches.models import Concern, Draft, Entry
+from people.models import Role
+from tests.breaches.making import concern
+from tests.breaches.many import many_concerns
+from tests.factories import PartnershipFactory, person, today
+
+OLD = "0123456789abcdef" * 4
+NEW = secrets.token_hex(32)
+
+
+@pytest.fixture
+def teacher(db):
+    PartnershipFactory()
+    return person()
+
+
+@pytest.fixture
+def deputy(db):
+    return person(Role.DEPUTY)
+
+
+def rotated(*words):
+    call_command("rotate_concern_keys", *words)
+
+
+def test_all_are_rewrapped_and_open_without_the_old_key(teacher, deputy, keys):
+    many_concerns(120, reporter=teacher, handler=deputy)
+    keys(NEW, OLD)
+    assert rotating.rotate() == rotating.Rotated(concerns=120, drafts=0, left=0)
+    keys(NEW)
+    vault.refuse_unknown_keys()
+    assert all(entry.words["what"] for entry in Entry.objects.select_related("concern"))
+
+
+def test_who_reported_still_finds_theirs(teacher, deputy, keys):
+    made = concern(reporter=teacher, handlers=[deputy])
+    keys(NEW, OLD)
+    rotating.rotate()
+    keys(NEW)
+    assert Concern.objects.reported_by(teacher).get() == made
+
+
+def test_who_wrote_down_what_they_heard_still_finds_it(teacher, deputy, keys):
+    made = concern(handlers=[deputy, person(Role.HEAD)], way="spoken")
+    Concern.objects.filter(pk=made.pk).update(reporter_mark=vault.marks(deputy.pk)[0])
+    keys(NEW, OLD)
+    rotating.rotate()
+    keys(NEW)
+    assert Concern.objects.reported_by(deputy).get() == made
+
+
+def test_an_anonymous_report_stays_without_a_mark(deputy, teacher, keys):
+    made = concern(handlers=[deputy], code="7777-7777-7777-7777")
+    keys(NEW, OLD)
+    rotating.rotate()
+    left = Concern.objects.get(pk=made.pk)
+    assert (left.reporter_mark, left.code_hash) == ("", made.code_hash)
+
+
+def test_a_draft_goes_on_under_the_new_key(teacher, keys):
+    Draft.objects.keep(teacher, {"what": "half a report"})
+    keys(NEW, OLD)
+    assert rotating.rotate().drafts == 1
+    keys(NEW)
+    draft = Draft.objects.of(teacher)
+    assert draft and draft.typed == {"what": "half a report"}
+
+
+def test_of_two_drafts_of_one_person_the_newer_stays(teacher, keys):
+    Draft.objects.keep(teacher, {"what": "older"})
+    keys(NEW)
+    Draft.objects.keep(teacher, {"what": "newer"})
+    keys(NEW, OLD)
+    rotating.rotate()
+    assert Draft.objects.get().typed == {"what": "newer"}
+
+
+def test_run_again_it_does_nothing_and_says_so(teacher, deputy, keys, capsys):
+    concern(handlers=[deputy])
+    keys(NEW, OLD)
+    rotated()
+    rotated()
+    assert Event.objects.filter(act=Event.Act.KEYS_ROTATED).count() == 1
+    assert "0 concerns and 0 drafts were rewrapped" in capsys.readouterr().out
+
+
+def test_the_event_names_nobody(teacher, deputy, keys):
+    concern(reporter=teacher, handlers=[deputy])
+    keys(NEW, OLD)
+    rotated()
+    event = Event.objects.get(act=Event.Act.KEYS_ROTATED)
+    assert (event.actor, event.details) == ("", {"concerns": 1, "drafts": 0})
+
+
+def test_interrupted_it_goes_on_where_it_stood(teacher, deputy, keys):
+    many_concerns(120, reporter=teacher, handler=deputy)
+    keys(NEW, OLD)
+    rotating._batch(uuid.UUID(int=0))
+    assert rotating.left() == 70
+    assert rotating.rotate().left == 0
+
+
+def test_what_no_key_opens_is_left_and_stops_nothing(teacher, deputy, keys):
+    lost, fine = concern(handlers=[deputy]), concern(handlers=[deputy])
+    Concern.objects.filter(pk=lost.pk).update(wrapped_key=b"x" * 40)
+    keys(NEW, OLD)
+    with pytest.raises(CommandError, match="1 are left"):
+        rotated()
+    assert Concern.objects.get(pk=fine.pk).key_id == vault.current_id()
+
+
+def test_it_says_which_keys_nothing_needs_any_more(teacher, deputy, keys, capsys):
+    concern(handlers=[deputy])
+    old = vault.current_id()
+    keys(NEW, OLD)
+    rotated()
+    assert f"({old}): take them out" in capsys.readouterr().out
+
+
+def test_it_says_that_erased_ones_are_within_reach_until_the_old_key_is_gone(
+    teacher, deputy, keys, capsys
+):
+    made = concern(handlers=[deputy], state="closed", closed_on=today())
+    erasing.erase(made, None, "test")
+    rotated()
+    assert "1 erased concerns can still be read from older backups" in capsys.readouterr().out
+    keys(NEW)
+    rotated()
+    assert "erased" not in capsys.readouterr().out
+
+
+def traffic(pks, teacher, deputy, stop, failures, done):
+    """Somebody who reads concerns, writes to them and makes new ones meanwhile."""
+    n = 0
+    try:
+        while not stop.is_set():
+            made = Concern.objects.get(pk=pks[n % len(pks)])
+            assert all(entry.words for entry in made.entries.select_related("concern"))
+            handling.note(made, f"note {n}", deputy)
+            many_concerns(1, reporter=teacher, handler=deputy)
+            n += 97
+            done.append(1)
+    except Exception as failure:  # noqa: BLE001  # Whatever it is, the test is to show it.
+        failures.append(failure)
+    finally:
+        connection.close()
+
+
+@pytest.mark.long
+@pytest.mark.postgresql
+def test_ten_thousand_while_the_site_runs(committed, keys, capsys):
+    PartnershipFactory()
+    teacher, deputy = person(), person(Role.DEPUTY)
+    pks = [c.pk for c in many_concerns(10_000, reporter=teacher, handler=deputy)]
+    keys(NEW, OLD)
+    stop = threading.Event()
+    failures: list[Exception] = []
+    done: list[int] = []
+    site = threading.Thread(target=traffic, args=(pks, teacher, deputy, stop, failures, done))
+    site.start()
+    began = time.monotonic()
+    outcome = rotating.rotate()
+    took = time.monotonic() - began
+    stop.set()
+    site.join()
+    keys(NEW)
+    assert (outcome, failures) == (rotating.Rotated(10_000, 0, 0), [])
+    assert Concern.objects.reported_by(teacher).count() == 10_000 + len(done)
+    assert all(e.words for e in Entry.objects.select_related("concern").iterator())
+    with capsys.disabled():
+        print(f"\n10,000 concerns in {took:.1f} s, {len(done)} reads, notes and reports meanwhile")
+
+
+@pytest.mark.long
+def test_ten_thousand_with_nobody_else_there(teacher, deputy, keys, capsys):
+    many_concerns(10_000, reporter=teacher, handler=deputy)
+    keys(NEW, OLD)
+    began = time.monotonic()
+    assert rotating.rotate() == rotating.Rotated(10_000, 0, 0)
+    with capsys.disabled():
+        print(f"\n10,000 concerns in {time.monotonic() - began:.1f} s on {connection.vendor}")

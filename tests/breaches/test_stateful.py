@@ -1,0 +1,235 @@
+"""Whatever people do to a concern, in any order: nobody ever sees it whom design rule 7 forbids."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from breaches import (
+    acting,
+    deciding,
+    entrusting,
+    exporting,
+    handling,
+    identifying,
+    keeping,
+    moving,
+    opening,
+)
+from breaches.acting import Facts
+from breaches.deciding import Decision
+from breaches.handling import Act
+from breaches.identifying import Described, Who
+from breaches.models import Concern, Finding, Sanction
+from people.models import Post, Role
+from tests.breaches.anybody import ROLES, Anybody, everything, somebody
+from tests.factories import PostFactory, SchoolFactory, person, today
+
+State = Concern.State
+
+
+class Handling(Anybody):
+    """Everybody does whatever comes to their mind."""
+
+    @rule(by=somebody, act=st.sampled_from(["note", "message", "acknowledge"]))
+    def write(self, by, act):
+        self.say(by, getattr(handling, act), "Words.")
+
+    @rule(by=somebody)
+    def open_page(self, by):
+        someone = self.one(by)
+        before, seen = everything(), self.sees(someone)
+        status = self.page(someone)
+        assert status == (200 if seen or someone.pk == self.reporter else 404)
+        assert seen or everything() == before
+
+    @rule(by=somebody, decision=st.sampled_from(Decision))
+    def threshold(self, by, decision):
+        self.say(by, deciding.decide_threshold, decision, "Reasons.")
+
+    @rule(by=somebody, state=st.sampled_from(State))
+    def move(self, by, state):
+        self.say(by, moving.move, state, "A word.")
+
+    @rule(by=somebody, reason=st.sampled_from(["", "Nothing in it."]))
+    def close(self, by, reason):
+        self.say(by, moving.close, "Closed.", reason)
+
+    @rule(by=somebody)
+    def reopen(self, by):
+        self.say(by, moving.reopen, "More came.")
+
+    @rule(by=somebody, held=st.booleans())
+    def hold(self, by, held):
+        self.say(by, keeping.hold, held, "Police.")
+
+    @rule(by=somebody, which=st.integers(0, 3), silent=st.booleans())
+    def silence(self, by, which, silent):
+        for party in self.parties("subject")[which : which + 1]:
+            self.say(by, acting.silence, party, silent, "The police", "They ask.")
+
+    @rule(by=somebody, which=st.integers(0, 3), finding=st.sampled_from(Finding))
+    def find(self, by, which, finding):
+        for party in self.parties("subject")[which : which + 1]:
+            self.say(by, deciding.find, party, finding, "Reasons.")
+            self.say(by, deciding.sanction, party, Sanction.NONE, "Reasons.")
+
+    @rule(by=somebody, act=st.sampled_from(Act), owner=somebody)
+    def plan(self, by, act, owner):
+        facts = Facts(act=act, owner=self.one(owner), due=today())
+        self.say(by, acting.act, facts)
+
+    @rule(by=somebody, act=st.sampled_from(Act))
+    def do(self, by, act):
+        party = self.parties("subject").first()
+        facts = Facts(act=act, on=today(), party=party, contact="Sergeant Hale", reference="7")
+        self.say(by, acting.act, facts)
+
+    @rule(by=somebody)
+    def done(self, by):
+        someone, entry = self.one(by), self.concern.entries.waiting().first()
+        if entry:
+            self.attempt(someone, lambda: acting.done(entry, "Done.", today(), someone))
+
+    @rule(by=somebody, whole=st.booleans())
+    def export(self, by, whole):
+        self.say(by, exporting.ask, whole, "The police")
+
+    @rule(by=somebody)
+    def open_record(self, by):
+        someone = self.one(by)
+        self.attempt(someone, lambda: opening.record(self.concern, someone, timezone.now()))
+
+    @rule()
+    def reporter_writes(self):
+        at = None if self.concern.is_anonymous else timezone.now()
+        handling.reporter_message(self.concern, "And then.", at)
+
+    @rule(by=somebody, whom=somebody)
+    def add_handler(self, by, whom):
+        someone, added = self.one(by), self.one(whom)
+        may = added.pk not in self.forbidden() and not self.sees(added)
+        act = lambda: entrusting.add_handler(self.concern, added, "Why.", someone)  # noqa: E731
+        assert self.attempt(someone, act) in (may, False)
+
+    @rule(by=somebody, whom=somebody)
+    def hand_over(self, by, whom):
+        someone, added = self.one(by), self.one(whom)
+        act = lambda: entrusting.hand_over(self.concern, added, "Why.", someone)  # noqa: E731
+        if self.attempt(someone, act):
+            assert self.sees(added)
+            assert not self.sees(someone)
+
+    @rule(by=somebody)
+    def stand_back(self, by):
+        someone = self.one(by)
+        if self.attempt(someone, lambda: entrusting.stand_back(self.concern, "Kin.", someone)):
+            self.out.add(someone.pk)
+            self.expect_handled()
+
+    @rule(by=somebody, admit=st.booleans())
+    def decide_left_out(self, by, admit):
+        someone, act = self.one(by), entrusting.admit if admit else entrusting.keep_out
+        party = self.concern.parties.left_out().first() or self.parties("left_out").first()
+        decided = party and self.attempt(someone, lambda: act(self.concern, party, "Why.", someone))
+        if decided and admit:
+            self.out.discard(party.words["person"])
+
+    @rule(by=somebody, whom=somebody)
+    def add_subject(self, by, whom):
+        someone, named = self.one(by), self.one(whom)
+        act = lambda: identifying.add_subject(self.concern, named, "Why.", someone)  # noqa: E731
+        if self.attempt(someone, act):
+            self.subjects.add(named.pk)
+            self.out.discard(named.pk)
+            self.expect_handled()
+
+    @rule(by=somebody)
+    def describe_subject(self, by):
+        self.say(by, identifying.add_subject, Described(Who.PARENT, "A parent"), "Why.")
+
+    @rule(whom=somebody)
+    def leave(self, whom):
+        """A job ends. The executive headteacher stays: who comes after them starts anew."""
+        posts = Post.objects.current(today()).filter(person=self.numbers[whom])
+        posts.exclude(role=Role.EXECUTIVE).update(end=today() - datetime.timedelta(days=1))
+
+    @rule(whom=somebody, role=st.sampled_from([Role.HEAD, Role.SAFEGUARDING, Role.STAFF]))
+    def join(self, whom, role):
+        PostFactory(person=self.one(whom), role=role)
+
+    ENTRUSTED = ("handlers/add/", "handlers/hand-over/")
+    POSTED = {
+        "note/": {"words": "Words."},
+        "message/": {"words": "Words."},
+        "handlers/stand-back/": {"why": "Kin."},
+        "reopen/": {"reason": "More came."},
+        "hold/": {"why": "Police."},
+    }
+
+    @rule(by=somebody, path=st.sampled_from(sorted(POSTED)))
+    def by_page(self, by, path):
+        """The same through a page, which gives 404 to who doesn't deal with it."""
+        someone = self.one(by)
+        before, saw = everything(), self.sees(someone)
+        status = self.page(someone, path, self.POSTED[path])
+        assert (status != 404) == saw
+        assert saw or everything() == before
+        if status == 302 and "stand-back" in path:
+            self.out.add(someone.pk)
+
+    @rule(by=somebody, whom=somebody, path=st.sampled_from(ENTRUSTED))
+    def entrust_by_page(self, by, whom, path):
+        someone, added = self.one(by), self.one(whom)
+        before, saw, may = everything(), self.sees(someone), added.pk not in self.forbidden()
+        status = self.page(someone, path, {"person": str(added.public_id), "why": "Why."})
+        assert status in ((302, 200) if saw else (404,))
+        assert status == 302 or everything() == before
+        assert may or status != 302
+
+    @invariant()
+    def nobody_sees_it_whom_the_rule_forbids(self):
+        if hasattr(self, "concern"):
+            assert not self.dealing() & self.forbidden()
+
+    @rule()
+    def letters_are_sent(self):
+        self.send_letters()
+
+
+@pytest.fixture
+def staff(db):
+    """Somebody in each role, three of them twice, and one with jobs at two schools."""
+    hill, lane = SchoolFactory(), SchoolFactory()
+    people = [person(role) for role in ROLES]
+    both = person(Role.DEPUTY, school=hill)
+    PostFactory(person=both, role=Role.STAFF, school=lane)
+    Handling.numbers = [each.pk for each in [*people, both]]
+
+
+def explore(examples, phases):
+    settings = limits(
+        max_examples=examples,
+        stateful_step_count=30,
+        deadline=None,
+        phases=phases,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(Handling, settings=settings)
+
+
+def test_no_sequence_of_acts_shows_it_to_who_may_not_see_it(staff):
+    explore(25, [Phase.explicit, Phase.generate])
+
+
+@pytest.mark.long
+def test_no_sequence_of_very_many_does(staff):
+    explore(1000, [Phase.generate, Phase.shrink])
