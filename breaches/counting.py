@@ -26,7 +26,6 @@ from breaches.parts import HIDING, parts_of
 from people.models import Person, Post, Role, School
 from policies.models.round import season
 
-READERS = (Role.GOVERNOR, Role.CHAIR, Role.VICE_CHAIR, Role.CLERK, Role.EXECUTIVE)
 # Years that can be chosen. They hang on today and on no report.
 YEARS = 5
 AUTUMN, SPRING, SUMMER = 9, 1, 4  # the months that terms begin with; see policies `season`
@@ -77,7 +76,7 @@ def _countable(year: int) -> list[Concern]:
 
 
 def _about_readers(concerns: Iterable[Concern]) -> set[UUID]:
-    posts = Post.objects.current(timezone.localdate()).filter(role__in=READERS)
+    posts = Post.objects.current(timezone.localdate()).filter(role__in=Role.counting())
     readers = list(Person.objects.holding(posts))
     parts = parts_of(readers, concerns)
     return {concern for found in parts for concern, part in found.items() if HIDING & part}

@@ -139,9 +139,8 @@ def keep_all_dealt_with() -> None:
 
 def _dealt_with(concerns: "QuerySet[Concern]") -> "QuerySet[Concern]":
     """Those with a handler who is still in a job that may."""
-    posts = Post.objects.current(timezone.localdate()).filter(role__in=Role.handling())
-    working = posts.filter(person=OuterRef("person"))
-    named = Party.objects.handling().filter(Exists(working), concern=OuterRef("pk"))
+    able = Party.objects.handling().in_office(timezone.localdate())
+    named = able.filter(concern=OuterRef("pk"))
     return concerns.filter(Exists(named))
 
 

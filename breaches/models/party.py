@@ -1,11 +1,14 @@
+import datetime
 import uuid
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from people.models import Post, Role
 
 
 class PartyQuerySet(models.QuerySet["Party"]):
@@ -14,6 +17,11 @@ class PartyQuerySet(models.QuerySet["Party"]):
 
     def handling(self) -> Self:
         return self.standing().filter(part=Party.Part.HANDLER)
+
+    def in_office(self, day: datetime.date) -> Self:
+        """Of those, who is still in a job that may deal with a concern."""
+        posts = Post.objects.current(day).filter(role__in=Role.handling())
+        return self.filter(Exists(posts.filter(person=OuterRef("person"))))
 
     def subjects(self) -> Self:
         return self.filter(part=Party.Part.SUBJECT)

@@ -3,10 +3,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from breaches.counting import READERS, numbers_of, years
+from breaches.counting import numbers_of, years
 from people.guards import only_for
 
-readers = only_for(lambda person: person.has_role(*READERS))
+readers = only_for(lambda person: person.reads_numbers)
 
 
 @readers

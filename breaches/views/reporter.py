@@ -22,12 +22,13 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def show(request: HttpRequest, concern: Concern, form: ReplyForm | None = None) -> HttpResponse:
     """One of them: its state, who deals with it, and what was said."""
+    handlers = concern.parties.handling().in_office(timezone.localdate())
     context = {
         "concern": concern,
         "entries": concern.entries.for_reporter()
         .select_related("author")
         .prefetch_related("evidence__concern"),
-        "handlers": concern.parties.handling().select_related("person"),
+        "handlers": handlers.select_related("person"),
         "form": form or ReplyForm(),
         "guidance": Guidance.current(),
     }

@@ -33,6 +33,11 @@ class Role(models.TextChoices):
         governors = (cls.CHAIR, cls.VICE_CHAIR)
         return (*cls.leading(), *governors, cls.SAFEGUARDING, cls.DATA_PROTECTION)
 
+    @classmethod
+    def counting(cls) -> "tuple[Role, ...]":
+        """Who may read how many concerns there were, in numbers that give nobody away."""
+        return (cls.GOVERNOR, cls.CHAIR, cls.VICE_CHAIR, cls.CLERK, cls.EXECUTIVE)
+
 
 class GroupQuerySet(models.QuerySet["Group"]):
     def with_headcount(self, day: datetime.date) -> Self:

@@ -199,6 +199,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.has_role(*Role.handling())
 
     @property
+    def reads_numbers(self) -> bool:
+        return self.has_role(*Role.counting())
+
+    @property
     def oversees_data(self) -> bool:
         """The data protection officer sees how long concerns are kept, not what they say."""
         return self.has_role(Role.DATA_PROTECTION)
