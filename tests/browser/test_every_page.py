@@ -9,7 +9,15 @@ from playwright.sync_api import expect
 from tests.browser.visiting import Kind, Visitor, kind_of
 
 # Files, not pages: asked for, and not looked at.
-FILES = {"policies:pdf", "acknowledgements:unsigned_csv", "acknowledgements:printout_pdf"}
+FILES = {
+    "policies:pdf",
+    "acknowledgements:unsigned_csv",
+    "acknowledgements:printout_pdf",
+    "breaches:evidence",
+    "breaches:evidence_original",
+    "breaches:case_pdf",
+    "breaches:case_zip",
+}
 EVERYBODY = {
     "home:desk",
     "home:policies",
@@ -17,6 +25,11 @@ EVERYBODY = {
     "acknowledgements:read",
     "account_change_password",
     "policies:pdf",
+    "breaches:report",
+    "breaches:mine",
+    "breaches:anonymous",
+    "breaches:anonymous_return",
+    "breaches:privacy",
 }
 SIGNED = {"acknowledgements:receipt", "policies:version"}
 CHASING = {"acknowledgements:unsigned", "acknowledgements:unsigned_csv"}
@@ -37,13 +50,31 @@ OFFICE = {
     "people:school_change",
     "people:schools",
 }
+HANDLING = {
+    "breaches:concerns",
+    "breaches:concern",
+    "breaches:answer",
+    "breaches:note",
+    "breaches:state",
+    "breaches:evidence_add",
+    "breaches:subject_add",
+    "breaches:silence",
+    "breaches:handler_add",
+    "breaches:hand_over",
+    "breaches:stand_back",
+    "breaches:case_files",
+    "breaches:hold",
+}
+NUMBERS = {"breaches:numbers"}
 PAGES = {
     "teacher": EVERYBODY,
-    "deputy": EVERYBODY | CHASING | SIGNED,
-    "head": EVERYBODY | CHASING,
-    "chair": EVERYBODY | {"policies:import"},
-    "governor": EVERYBODY,
-    "clerk": EVERYBODY | {"policies:import"},
+    "deputy": EVERYBODY | CHASING | SIGNED | HANDLING,
+    "head": EVERYBODY | CHASING | HANDLING | NUMBERS | {"breaches:guidance", "breaches:covers"},
+    "chair": EVERYBODY | NUMBERS | {"policies:import", "breaches:concerns"},
+    "governor": EVERYBODY | NUMBERS,
+    "clerk": EVERYBODY | NUMBERS | {"policies:import"},
+    "lead": EVERYBODY | {"breaches:concerns"},
+    "dpo": EVERYBODY | {"breaches:keeping", "breaches:rule", "breaches:requests"},
     "office": EVERYBODY | OFFICE,
 }
 # Kinds of pages that axe has looked at; what differs by role is on the desk.
