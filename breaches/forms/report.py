@@ -152,6 +152,13 @@ class ReportForm(forms.Form):
     def people_about(self) -> list[Person]:
         raise NotImplementedError
 
+    def written(self) -> Iterator[forms.BoundField]:
+        """The answers, to be looked at before they are sent; who gets it is shown by itself."""
+        left_out = {"find", "choice", "leave_out", "leave_out_why"}
+        if not self.cleaned_data["described"]:
+            left_out.add("described_as")
+        return (field for field in self if field.name not in left_out and field.value())
+
     def words_about(self) -> list[dict[str, str]]:
         typed = self.cleaned_data
         if not typed["described"].strip():

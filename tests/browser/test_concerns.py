@@ -184,7 +184,9 @@ def test_without_a_name_and_back_from_another_browser(visit):
 def find(handler, words):
     """Opens the concerns on the list until one holds these words; its address."""
     links = handler.page.locator("main a").evaluate_all("all => all.map(a => a.pathname)")
-    for path in dict.fromkeys(each for each in links if re.fullmatch(r"/breaches/[0-9A-Z-]+/", each)):
+    for path in dict.fromkeys(
+        each for each in links if re.fullmatch(r"/breaches/[0-9A-Z-]+/", each)
+    ):
         handler.open(path)
         if words in handler.page.locator("main").inner_text():
             return path
