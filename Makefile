@@ -9,7 +9,7 @@ ON_POSTGRESQL = scripts/with-postgres
 
 help:
 	@echo "make run        start Undersigned with demo data on http://localhost:8000 (PORT=… for another)"
-	@echo "make check      lint, types and the quick unit tests on SQLite: about a minute"
+	@echo "make check      lint, types and the quick unit tests on SQLite: about three minutes"
 	@echo "make test       unit and browser tests on SQLite and PostgreSQL: about half an hour on two cores"
 	@echo "make test-long  the endurance tests, on both"
 	@echo "make lint       lint and types alone"

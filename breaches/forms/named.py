@@ -34,6 +34,12 @@ class NamedReportForm(ReportForm):
         label=_("Name of somebody who works here"), required=False, max_length=100
     )
     told_by = text(_("Who told you?"), rows=1, required=False)
+    told_to = forms.CharField(
+        label=_("Whom did they tell?"),
+        required=False,
+        max_length=300,
+        help_text=_("Leave it empty if it was you."),
+    )
     told_at = forms.CharField(
         label=_("When did they tell you, and where?"), required=False, max_length=300
     )
@@ -44,7 +50,7 @@ class NamedReportForm(ReportForm):
             spoken = (Concern.Way.SPOKEN, _("I write down what somebody told me"))
             self._choices("way_told", [*self.fields["way_told"].choices, spoken])  # type: ignore[attr-defined]
         else:
-            del self.fields["told_by"], self.fields["told_at"]
+            del self.fields["told_by"], self.fields["told_to"], self.fields["told_at"]
         self.chosen = self._people_chosen()
         self.found = self._people_found()
         people = {each.pk: each for each in [*self.chosen, *self.found]}
@@ -84,7 +90,7 @@ class NamedReportForm(ReportForm):
         if self.way() != Concern.Way.SPOKEN:
             return super()._words()
         spoken = {"told_by": typed["told_by"], "told_at": typed["told_at"]}
-        return {**super()._words(), **spoken, "told_to": str(self.person)}
+        return {**super()._words(), **spoken, "told_to": typed["told_to"] or str(self.person)}
 
 
 def described(person: Person) -> str:
