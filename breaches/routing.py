@@ -256,8 +256,9 @@ def named_in(words: str, day: datetime.date) -> list[Person]:
     a report in words must not go to whom it is about because nobody ticked their name."""
     said = {re.sub(r"['’]s$", "", word) for word in WORDS.findall(words.casefold())}
     people = {post.person_id: post.person for post in Offices.on(day).posts}
-    return [each for each in people.values() if set(_last_name(each)) <= said]
+    return [each for each in people.values() if _is_named(each, said)]
 
 
-def _last_name(person: Person) -> list[str]:
-    return WORDS.findall(person.last_name.casefold())
+def _is_named(person: Person, said: set[str]) -> bool:
+    last_name = set(WORDS.findall(person.last_name.casefold()))
+    return bool(last_name) and last_name <= said

@@ -22,13 +22,18 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
     @transaction.atomic
     def keep(self, person: "Person", typed: dict[str, Any]) -> "Draft":
-        """Keep what the person typed in place of what was kept before."""
-        self.filter(mark__in=vault.marks(person.pk)).delete()
+        """Keep what the person typed in place of what was kept before, also from two windows at
+        once: the later one stands."""
+        mark, *older = vault.marks(person.pk)
+        self.filter(mark__in=older).delete()
         key = vault.new_key()
-        draft = Draft(mark=vault.marks(person.pk)[0], saved_on=timezone.localdate())
-        draft.key_id, draft.wrapped_key = vault.current_id(), vault.wrap(key)
-        draft.sealed = vault.seal(key, {"person": person.pk, "typed": typed}, draft.mark)
-        draft.save(force_insert=True)
+        columns = {
+            "saved_on": timezone.localdate(),
+            "key_id": vault.current_id(),
+            "wrapped_key": vault.wrap(key),
+            "sealed": vault.seal(key, {"person": person.pk, "typed": typed}, mark),
+        }
+        draft, _made = self.update_or_create(mark=mark, defaults=columns)
         return draft
 
     def forget(self, person: "Person") -> bool:

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.test import Client
 
 from breaches import entrusting, identifying
-from breaches.models import Concern
+from breaches.models import Concern, Draft
 from people.models import Person, Role
 from tests import processes
 from tests.breaches import test_anonymous
@@ -57,3 +57,11 @@ def test_two_presses_without_a_name_are_one_report_with_one_code(committed):
     codes = {found[0] for page in pages if (found := test_anonymous.CODE.search(page))}
     assert len(codes) == Concern.objects.count() == 1
     assert Concern.objects.opened_by(codes.pop())
+
+
+@pytest.mark.postgresql
+def test_what_two_windows_keep_at_once_is_one_draft(committed):
+    typist = person()
+    drafts = [{"what": f"Window {number}"} for number in range(8)]
+    at_once(*[lambda typed=typed: Draft.objects.keep(typist, typed) for typed in drafts])
+    assert Draft.objects.get().typed in drafts

@@ -202,3 +202,8 @@ def test_about_who_can_not_be_reached_here_it_goes_as_about_anybody_in_that_offi
 ):
     type(staff["executive"]).objects.filter(pk=staff["executive"].pk).update(**unreachable)
     assert gets_it(staff, ["executive"]) == {"chair"}
+
+
+def test_a_name_without_letters_stands_in_no_words(staff):
+    person(Role.DEPUTY, last_name="-")
+    assert named_in("Somebody else", timezone.localdate()) == []
