@@ -16,7 +16,8 @@ from breaches.codes import LETTERS, code_hash
 from breaches.evidence import attach, kept_or_removed
 from breaches.examining import Examined
 from breaches.models import Concern, Draft, Entry, Party
-from breaches.routing import Recipient, Route
+from breaches.offices import Recipient
+from breaches.routing import Route
 from people.models import Person, School
 from people.working_days import working_days_after
 

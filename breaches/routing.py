@@ -2,30 +2,20 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from breaches.models import Concern, Cover, Guidance, Party
+from breaches.offices import Offices, Recipient
 from people.models import Absence, Person, Post, Role, School
 from people.working_days import is_working_day
 
 WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Whom it goes to where it can't go to the rung before.
 LADDER = (Role.EXECUTIVE, Role.CHAIR, Role.VICE_CHAIR)
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """Somebody who gets a concern, in which role, with which jobs, and why."""
-
-    person: Person
-    role: Role
-    job: str
-    why: str
 
 
 @dataclass(frozen=True)
@@ -69,43 +59,6 @@ class Route:
     def fingerprint(self) -> str:
         """What the page showed, to be compared when it is sent."""
         return ",".join(sorted(str(each.person.public_id) for each in self.recipients))
-
-
-@dataclass(frozen=True)
-class Offices:
-    """Who holds which role on a day (one statement)."""
-
-    day: datetime.date
-    posts: "list[Post]" = field(default_factory=list)
-
-    @classmethod
-    def on(cls, day: datetime.date) -> "Offices":
-        posts = Post.objects.current(day).filter(role__in=Role.handling())
-        return cls(day, list(posts.select_related("person", "group__school").order_by("pk")))
-
-    @cached_property
-    def reachable(self) -> list[Post]:
-        return [post for post in self.posts if post.person.is_active and post.person.email]
-
-    def holding(self, *roles: Role) -> list[Post]:
-        return [post for post in self.reachable if post.role in roles]
-
-    def roles_of(self, people: Iterable[int]) -> set[str]:
-        """Also of who can't be reached: whose account is switched off keeps their office."""
-        wanted = set(people)
-        return {post.role for post in self.posts if post.person_id in wanted}
-
-    @cached_property
-    def executives(self) -> list[Post]:
-        """Where a partnership has no executive headteacher, its headteachers stand in."""
-        return self.holding(Role.EXECUTIVE) or self.holding(Role.HEAD)
-
-    def rung(self, role: Role) -> list[Post]:
-        return self.executives if role == Role.EXECUTIVE else self.holding(role)
-
-    def recipient(self, post: Post, why: str) -> Recipient:
-        jobs = [str(each) for each in self.reachable if each.person_id == post.person_id]
-        return Recipient(post.person, Role(post.role), "; ".join(dict.fromkeys(jobs)), why)
 
 
 def work_out(told: Told) -> Route:

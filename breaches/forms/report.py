@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from breaches import routing
 from breaches.files import EvidenceField
+from breaches.forms.sections import policy_of, section_choices
 from breaches.models import Concern
+from breaches.offices import Offices
 from breaches.reporting import Report
-from breaches.routing import Offices, Route, Told, named_in, work_out
+from breaches.routing import Route, Told, named_in, work_out
 from people.dates import DayField
 from people.models import Person, Post, School
-from policies.models import Version
 
 LONG = 20_000  # letters
 YES, NO = "yes", "no"
@@ -253,30 +254,3 @@ class FilesForm(forms.Form):
     def __init__(self, *, anonymous: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.fields["files"] = EvidenceField(required=False, anonymous=anonymous)
-
-
-def section_choices() -> Iterator[tuple[Any, Any]]:
-    """Every published policy with its sections."""
-    yield "", _("I don't know, or none")
-    versions = Version.objects.published().without_text().select_related("policy")
-    for version in versions.order_by("title"):
-        whole = (f"{version.pk}#", _("%(title)s as a whole") % {"title": version.title})
-        lines = [
-            (f"{version.pk}#{line['anchor']}", f"{line['number']} {line['title']}".strip())
-            for line in version.contents
-        ]
-        yield version.title, [whole, *lines]
-
-
-def policy_of(section: str) -> dict[str, str] | None:
-    """What the report's entry keeps of the section that was chosen."""
-    pk, _sign, anchor = section.partition("#")
-    if not pk:
-        return None
-    version = Version.objects.without_text().select_related("policy").get(pk=pk)
-    line = next((each for each in version.contents if each["anchor"] == anchor), None)
-    return {
-        **{"slug": version.policy.slug, "number": version.number, "title": version.title},
-        **{"version": str(version.pk), "anchor": anchor},
-        "section": f"{line['number']} {line['title']}".strip() if line else "",
-    }
