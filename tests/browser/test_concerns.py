@@ -193,6 +193,19 @@ def find(handler, words):
     raise AssertionError(words)
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_pages_of_acts(visit, width):
+    deputy = visit("deputy@demo.example", width=width)
+    deputy.open("/breaches/")
+    path = find(deputy, "Callum Drury")
+    if deputy.page.get_by_role("heading", name="How serious may it be?").is_visible():
+        deputy.page.get_by_label("It is for the school").check()
+        deputy.page.get_by_label("Your reasons").fill("Words about a parent.")
+        deputy.press("Record the decision")
+    for act in ("threshold", "action", "finding", "sanction", "state", "close", "silence"):
+        deputy.open(f"{path}{act}/")
+
+
 def test_whom_it_is_about_finds_nothing(visit, somebody):
     reporter, deputy = visit(somebody.email), visit("deputy@demo.example")
     reporter.open("/breaches/report/")
