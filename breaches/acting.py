@@ -50,13 +50,21 @@ def act(concern: Concern, facts: Facts, by: Person) -> Entry:
     columns = {"owner": facts.owner, "due": facts.due, "party": facts.party}
     entry = record(held, Entry.Kind.ACTION, words, by, **columns)
     if facts.on:
-        _officer_told(held, Act(facts.act))
+        _officer_told(held, decided, Act(facts.act))
     return entry
 
 
 @transaction.atomic
-def done(entry: Entry, text: str, on: datetime.date, by: Person) -> Entry:
-    """Record that an action which was to be done is done."""
+def done(
+    entry: Entry,
+    text: str,
+    on: datetime.date,
+    by: Person,
+    *,
+    contact: str = "",
+    reference: str = "",
+) -> Entry:
+    """Record that an action which was to be done is done; what it lacks then is to be said now."""
     held = hold(entry.concern, by)
     planned = held.entries.waiting().filter(pk=entry.pk).select_related("party").first()
     if planned is None:
@@ -65,9 +73,13 @@ def done(entry: Entry, text: str, on: datetime.date, by: Person) -> Entry:
     decided = refuse_before_threshold(held)
     act = Act(planned.words["act"])
     _refuse_disclosure(held, decided, act, planned.party)
-    words = {"text": text, "on": on.isoformat()}
+    contact = contact or planned.words["contact"]
+    reference = reference or planned.words["reference"]
+    _check_done(Facts(act, contact=contact, reference=reference))
+    said = {"contact": contact, "reference": reference}
+    words = {"text": text, "on": on.isoformat(), **said}
     answer = record(held, Entry.Kind.DONE, words, by, answers=planned, party=planned.party)
-    _officer_told(held, act)
+    _officer_told(held, decided, act)
     return answer
 
 
@@ -115,18 +127,16 @@ def _refuse_future(on: datetime.date) -> None:
 def _refuse_disclosure(held: Concern, decided: Entry, act: Act, party: Party | None) -> None:
     """Before the designated officer is told nobody questions anyone; and who is not to know yet
     is not told."""
-    if act not in Act.to_the_person():
-        return
-    if officer_untold(held, decided):
+    if act in Act.to_the_person() and officer_untold(held, decided):
         raise ValidationError(
             _("Tell the designated officer first. Until then nobody speaks to anyone about it.")
         )
-    if party and held.parties.filter(pk=party.pk, silent=True).exists():
+    if party and act in Act.telling() and held.parties.filter(pk=party.pk, silent=True).exists():
         raise ValidationError({"party": _("This person is not to be told yet.")})
 
 
-def _officer_told(held: Concern, act: Act) -> None:
-    """The day by which the designated officer is to be told is met."""
-    if act == Act.OFFICER and held.officer_due:
+def _officer_told(held: Concern, decided: Entry, act: Act) -> None:
+    """The day by which the designated officer is to be told is met, if they were told since."""
+    if act == Act.OFFICER and held.officer_due and not officer_untold(held, decided):
         held.officer_due = None
         held.save(update_fields=["officer_due"])

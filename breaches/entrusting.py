@@ -26,10 +26,11 @@ def fitting_roles(concern: Concern) -> set[Role]:
 
 
 def candidates(concern: Concern) -> list[Person]:
-    """Who may be added: in a job that deals with it, and without a part in it."""
+    """Who may be added: in a job that deals with it, able to sign in, without a part in it."""
     posts = Post.objects.current(timezone.localdate()).filter(role__in=fitting_roles(concern))
     taken = set(concern.parties.standing().values_list("mark", flat=True))
-    people = Person.objects.holding(posts).with_jobs()
+    able = Person.objects.filter(is_active=True, email__isnull=False)
+    people = able.holding(posts).with_jobs()
     return [person for person in people if concern.mark(person) not in taken]
 
 

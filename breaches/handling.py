@@ -46,6 +46,11 @@ class Act(models.TextChoices):
         """Acts by which the person it is about gets to know of it, or may."""
         return (cls.SPOKE, cls.REPLY, cls.TOLD)
 
+    @classmethod
+    def telling(cls) -> "tuple[Act, ...]":
+        """Acts that tell the person whom they are about that something is known."""
+        return (*cls.to_the_person(), cls.ASKED_DOWN, cls.ADVICE, cls.DISCIPLINARY)
+
 
 def hold(concern: Concern, by: Person) -> Concern:
     """The concern, locked until the transaction ends, once it is sure that `by` deals with it.

@@ -126,7 +126,8 @@ def _with_dues(person: Person) -> "QuerySet[Any]":
         concern=OuterRef("concern"),
         number__gt=OuterRef("number"),
     )
-    asked = Entry.objects.filter(~Exists(later), kind=Kind.MESSAGE, author=None)
+    brought = (Kind.MESSAGE, Kind.EVIDENCE)
+    asked = Entry.objects.filter(~Exists(later), kind__in=brought, author=None)
     to_do = Entry.objects.waiting().filter(concern=OuterRef("pk"))
     return Concern.objects.handled_by(person).annotate(
         asked=Exists(asked.filter(concern=OuterRef("pk"))),

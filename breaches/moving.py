@@ -32,7 +32,9 @@ def close(concern: Concern, words: str, reason: str, by: Person) -> None:
     held = hold(concern, by)
     if is_closed(held):
         raise ValidationError(_("Somebody has closed it already."))
-    deciding.refuse_before_threshold(held)
+    decided = deciding.refuse_before_threshold(held)
+    if deciding.officer_untold(held, decided):
+        raise ValidationError(_("Tell the designated officer first, and record the referral."))
     if not reason and deciding.without_finding(held):
         message = _("Record a finding for each member of staff first, or say why there is none.")
         raise ValidationError({"reason": message})

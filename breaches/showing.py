@@ -134,13 +134,15 @@ def others_about(
     How many there are beside, nobody learns. A person's mark is another in each concern: the key
     of each is opened to compare them.
     """
+    people = {each.words["person"]: each.words["name"] for each in subjects if each.mark}
+    if not people:
+        return []
     seen = Prefetch("parties", Party.objects.subjects(), to_attr="subjects")
     others = Concern.objects.handled_by(viewer).exclude(pk=concern.pk).prefetch_related(seen)
     marks: list[tuple[Any, set[str]]] = [
         (other, {party.mark for party in other.subjects})  # type: ignore[attr-defined]
         for other in others
     ]
-    people = {each.words["person"]: each.words["name"] for each in subjects if each.mark}
     found = [
         (name, [other for other, known in marks if other.mark(pk) in known])
         for pk, name in people.items()

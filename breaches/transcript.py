@@ -81,6 +81,12 @@ FILE = Said("name", gettext_lazy("File"))
 LISTED: dict[str, Callable[[Any], str]] = {"links": _links, "evidence": _names}
 # Names of those who deal with it, or whom it is about, stand as they are: they are somebody else's.
 NAME = Said("name", gettext_lazy("Name"), str)
+DONE = (
+    TEXT,
+    Said("contact", gettext_lazy("Contact")),
+    Said("reference", gettext_lazy("Reference or advice")),
+    Said("on", gettext_lazy("Done on"), _iso_day),
+)
 SAID: dict[str, tuple[Said, ...]] = {
     Kind.REPORT: (
         Said("at_risk", gettext_lazy("A child may be at risk"), _yes_or_no),
@@ -91,6 +97,7 @@ SAID: dict[str, tuple[Said, ...]] = {
         Said("place", gettext_lazy("Where")),
         Said("links", gettext_lazy("Links")),
         Said("witnesses", gettext_lazy("Who saw it")),
+        Said("choice", gettext_lazy("Whom they chose")),
         Said("told_by", gettext_lazy("Told by")),
         Said("told_to", gettext_lazy("Told to")),
         Said("told_at", gettext_lazy("Told at")),
@@ -114,12 +121,9 @@ SAID: dict[str, tuple[Said, ...]] = {
     ),
     Kind.ACTION: (
         Said("act", gettext_lazy("Action"), lambda value: str(Act(value).label)),
-        TEXT,
-        Said("contact", gettext_lazy("Contact")),
-        Said("reference", gettext_lazy("Reference or advice")),
-        Said("on", gettext_lazy("Done on"), _iso_day),
+        *DONE,
     ),
-    Kind.DONE: (TEXT, Said("on", gettext_lazy("Done on"), _iso_day)),
+    Kind.DONE: DONE,
     Kind.FINDING: (
         Said("finding", gettext_lazy("Finding"), lambda value: str(Finding(value).label)),
         REASONS,

@@ -16,6 +16,7 @@ class Waiting:
 
 def waiting_for(person: Person) -> Waiting:
     """Counts only what the person may see: for whom a concern is about, there is none."""
-    received = Concern.objects.handled_by(person).filter(state=Concern.State.RECEIVED)
-    unanswered = received.count() if person.handles_concerns else 0
+    waiting = Concern.objects.handled_by(person).filter(answered_on=None)
+    still_open = waiting.exclude(state=Concern.State.CLOSED)
+    unanswered = still_open.count() if person.handles_concerns else 0
     return Waiting(unanswered, Concern.objects.reported_by(person).exists())

@@ -73,10 +73,20 @@ class DoneForm(ConcernForm):
     said = _("It is recorded as done.")
     words = text(_("What was done"), required=False)
     on = DayField(label=_("Done on"), initial=timezone.localdate)
+    contact = forms.CharField(
+        label=_("Contact"),
+        required=False,
+        max_length=300,
+        help_text=_("Who took a referral; or who told the person it is about."),
+    )
+    reference = forms.CharField(
+        label=_("Reference, or on whose advice"), required=False, max_length=300
+    )
 
     def act(self) -> object:
         typed = self.cleaned_data
-        return acting.done(self.row, typed["words"], typed["on"], self.by)
+        named = {name: typed[name] for name in ("contact", "reference")}
+        return acting.done(self.row, typed["words"], typed["on"], self.by, **named)
 
 
 class SilenceForm(PartyForm):

@@ -75,6 +75,8 @@ class NamedReportForm(ReportForm):
         typed = super().clean()
         if typed.get("way_told") == Concern.Way.SPOKEN and not typed.get("told_by"):
             self.add_error("told_by", _("Say who told you."))
+        if typed.get("way_told") == Concern.Way.SPOKEN and not typed.get("told_at"):
+            self.add_error("told_at", _("Say when they told you."))
         return typed
 
     def way(self) -> Concern.Way:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class EntryQuerySet(models.QuerySet["Entry"]):
     def for_reporter(self) -> Self:
         """What whoever reported may read: their report, messages, states in plain words."""
-        return self.filter(kind__in=Entry.TO_REPORTER)
+        own = models.Q(kind=Entry.Kind.EVIDENCE, author=None)
+        return self.filter(models.Q(kind__in=Entry.TO_REPORTER) | own)
 
     def waiting(self) -> Self:
         """Actions that somebody is to do and that are not done."""

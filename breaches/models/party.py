@@ -19,8 +19,10 @@ class PartyQuerySet(models.QuerySet["Party"]):
         return self.standing().filter(part=Party.Part.HANDLER)
 
     def in_office(self, day: datetime.date) -> Self:
-        """Of those, who is still in a job that may deal with a concern."""
-        posts = Post.objects.current(day).filter(role__in=Role.handling())
+        """Of those, who can sign in and is still in a job that may deal with a concern."""
+        posts = Post.objects.current(day).filter(
+            role__in=Role.handling(), person__is_active=True, person__email__isnull=False
+        )
         return self.filter(Exists(posts.filter(person=OuterRef("person"))))
 
     def subjects(self) -> Self:

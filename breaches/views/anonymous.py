@@ -7,7 +7,7 @@ site could do in their name.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -118,10 +118,15 @@ def conversation(request: HttpRequest) -> HttpResponse:
     if sent:
         reporter_message(concern, form.cleaned_data["text"], at=None)
         form = ReplyForm()
-    entries = concern.entries.for_reporter().select_related("author").prefetch_related("evidence")
-    return _page(
-        request, "conversation", concern=concern, entries=entries, code=code, form=form, sent=sent
-    )
+    handlers = concern.parties.handling().in_office(timezone.localdate())
+    shown: dict[str, Any] = {
+        "concern": concern,
+        "handlers": handlers.select_related("person"),
+        "entries": concern.entries.for_reporter()
+        .select_related("author")
+        .prefetch_related("evidence"),
+    }
+    return _page(request, "conversation", code=code, form=form, sent=sent, **shown)
 
 
 def _page(request: HttpRequest, name: str, status: int = 200, **context: object) -> HttpResponse:

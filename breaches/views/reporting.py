@@ -103,7 +103,10 @@ def forget(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """Who will see it and what was written; evidence can be added; then it is sent."""
     person = signed_in(request)
-    form = NamedReportForm(person, data=_as_sent(_kept(person)))
+    kept = _kept(person)
+    if request.method == "POST" and not kept:
+        return _sent_already(request)
+    form = NamedReportForm(person, data=_as_sent(kept))
     if not form.is_valid():
         return redirect("breaches:report")
     route = form.route(timezone.now())
@@ -130,10 +133,14 @@ def _send(
     try:
         concern = send(form.report(), route, signed_in(request), files.cleaned_data["files"])
     except SentAlready:
-        messages.info(request, _("This report was sent already."))
-        return redirect("breaches:mine")
+        return _sent_already(request)
     except OSError:
         files.add_error("files", FilesForm.NOT_STORED)
         return None
     messages.success(request, _("Your report is sent."))
     return redirect(concern)
+
+
+def _sent_already(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("This report was sent already."))
+    return redirect("breaches:mine")

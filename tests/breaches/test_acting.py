@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.utils import timezone
 
-from breaches import acting, deciding
+from breaches import acting, deciding, moving
 from breaches.acting import Facts
 from breaches.deciding import Decision
 from breaches.handling import Act
@@ -146,7 +146,7 @@ def test_a_referral_that_is_still_to_do_is_none(harm, deputy):
     planned = acting.act(harm, Facts(Act.OFFICER, "", owner=deputy, due=today(1)), deputy)
     with pytest.raises(ValidationError, match="designated officer first"):
         acting.act(harm, facts(Act.SPOKE), deputy)
-    acting.done(planned, "Rang.", today(), deputy)
+    acting.done(planned, "Rang.", today(), deputy, contact="D Farrant")
     assert acting.act(harm, facts(Act.SPOKE), deputy)
 
 
@@ -195,3 +195,37 @@ def test_others_do_nothing(made, deputy):
     ):
         with pytest.raises(Http404):
             act()
+
+
+def test_a_planned_referral_is_done_only_with_who_took_it(harm, deputy):
+    planned = acting.act(harm, Facts(Act.OFFICER, "", owner=deputy, due=today(1)), deputy)
+    with pytest.raises(ValidationError, match="who took the referral"):
+        acting.done(planned, "Rang.", today(), deputy)
+    answer = acting.done(planned, "Rang.", today(), deputy, contact="D Farrant", reference="77")
+    assert (answer.words["contact"], answer.words["reference"]) == ("D Farrant", "77")
+    harm.refresh_from_db()
+    assert harm.officer_due is None
+
+
+def test_a_referral_planned_before_the_newest_decision_leaves_its_day(harm, deputy):
+    plan = Facts(Act.OFFICER, "", owner=deputy, due=today(1), contact="D Farrant")
+    planned = acting.act(harm, plan, deputy)
+    deciding.decide_threshold(harm, Decision.HARM, "More was found.", deputy)
+    acting.done(planned, "Rang.", today(), deputy)
+    harm.refresh_from_db()
+    assert harm.officer_due
+
+
+@pytest.mark.parametrize("act", [Act.ASKED_DOWN, Act.ADVICE, Act.DISCIPLINARY])
+def test_nothing_that_tells_them_is_done_to_who_is_not_to_be_told(made, deputy, act):
+    acting.silence(made, party(made), True, "DS Lee", "They may delete it.", deputy)
+    with pytest.raises(ValidationError, match="not to be told yet"):
+        acting.act(made, facts(act, party=party(made)), deputy)
+    assert acting.act(made, facts(act), deputy)
+
+
+def test_it_is_not_closed_before_the_designated_officer_is_told(harm, deputy):
+    with pytest.raises(ValidationError, match="designated officer first"):
+        moving.close(harm, "Dealt with.", "No finding.", deputy)
+    referred(harm, deputy)
+    moving.close(harm, "Dealt with.", "No finding.", deputy)

@@ -272,3 +272,10 @@ def test_its_statements_do_not_grow(client, executive, statements):
         statements(lambda: client.post(RETURN, {"code": code})),
     )
     assert many == few
+
+
+def test_where_nobody_is_left_the_conversation_says_whom_to_call(client, executive):
+    code = report(client)
+    assert "Miriam Ashdown" in client.post(RETURN, {"code": code}).text
+    executive.posts.all().update(role=Role.STAFF)
+    assert "0800 028 0285" in client.post(RETURN, {"code": code}).text

@@ -123,3 +123,21 @@ def test_their_statements_do_not_grow(reporter, made, deputy, statements):
         concern(handlers=[deputy], reporter=reporter.person)
     assert Concern.objects.count() == 11
     assert [statements(lambda page=page: reporter.get(page)) for page in pages] == few
+
+
+def test_a_report_that_is_only_under_review_waits_for_an_answer_still(client, made, deputy):
+    decide_threshold(made, Decision.HARM, "A child.", deputy)
+    client.force_login(deputy)
+    assert "1 report waits for an answer." in client.get("/").text
+
+
+def test_where_who_deals_with_it_can_not_sign_in_it_says_whom_to_call(reporter, made, deputy):
+    deputy.is_active = False
+    deputy.save()
+    page = reporter.get(made.get_absolute_url()).text
+    assert "Nobody inside is left who may deal with it." in page
+
+
+def test_it_shows_the_files_that_were_brought_later(reporter, made):
+    made.write(Entry.Kind.EVIDENCE, {"text": "The second picture."}, at=timezone.now())
+    assert "The second picture." in reporter.get(made.get_absolute_url()).text
