@@ -1,7 +1,6 @@
 """Who gets a concern (design rule 7): worked out anew for each, and shown before it is sent."""
 
 import datetime
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from breaches.models import Concern, Cover, Guidance, Party
 from breaches.offices import Offices, Recipient
+from breaches.redacting import words_of
 from people.models import Absence, Person, Post, Role, School
 from people.working_days import is_working_day
 
-WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Whom it goes to where it can't go to the rung before.
 LADDER = (Role.EXECUTIVE, Role.CHAIR, Role.VICE_CHAIR)
 
@@ -198,7 +197,9 @@ def next_in_line(concern: Concern) -> list[Recipient]:
     offices = Offices.on(timezone.localdate())
     of_mark = {concern.mark(each.person_id): each.person_id for each in offices.posts}
     parts = concern.parties.filter(mark__in=of_mark).values_list("mark", "part")
-    about = [of_mark[mark] for mark, part in parts if part == Party.Part.SUBJECT]
+    # Who was left out may be whom the words of a report are about.
+    near = (Party.Part.SUBJECT, Party.Part.LEFT_OUT)
+    about = [of_mark[mark] for mark, part in parts if part in near]
     first = _first_rung(offices.roles_of(about)) or Role.EXECUTIVE
     excluded = frozenset(of_mark[mark] for mark, _part in parts)
     return _climb(offices, excluded, first, _("Nobody else was left to deal with it."))
@@ -207,11 +208,13 @@ def next_in_line(concern: Concern) -> list[Recipient]:
 def named_in(words: str, day: datetime.date) -> list[Person]:
     """Those who could get a concern and whose last name stands in these words about whom it is:
     a report in words must not go to whom it is about because nobody ticked their name."""
-    said = {re.sub(r"['’]s$", "", word) for word in WORDS.findall(words.casefold())}
+    said = set(words_of(words))
     people = {post.person_id: post.person for post in Offices.on(day).posts}
     return [each for each in people.values() if _is_named(each, said)]
 
 
 def _is_named(person: Person, said: set[str]) -> bool:
-    last_name = set(WORDS.findall(person.last_name.casefold()))
-    return bool(last_name) and last_name <= said
+    """Without regard to case, accents, apostrophes and hyphens: phones write O’Brien, people
+    OBrien."""
+    last_name = words_of(person.last_name)
+    return bool(last_name) and (set(last_name) <= said or "".join(last_name) in said)

@@ -204,6 +204,22 @@ def test_about_who_can_not_be_reached_here_it_goes_as_about_anybody_in_that_offi
     assert gets_it(staff, ["executive"]) == {"chair"}
 
 
+@pytest.mark.parametrize(
+    ("last_name", "words"),
+    [
+        ("O'Brien", "the deputy, Mrs O’Brien"),
+        ("O'Brien", "Mrs OBrien’s page"),
+        ("Smith-Jones", "Mrs Smith Jones"),
+        ("Smith Jones", "smith-jones"),
+        ("Müller", "Mr Muller"),
+        ("Müller", "Mr Mu\u0308ller"),
+    ],
+)
+def test_a_last_name_is_found_however_it_is_written(last_name, words):
+    deputy = person(Role.DEPUTY, last_name=last_name)
+    assert named_in(words, timezone.localdate()) == [deputy]
+
+
 def test_a_name_without_letters_stands_in_no_words(staff):
     person(Role.DEPUTY, last_name="-")
     assert named_in("Somebody else", timezone.localdate()) == []
