@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from breaches import acting
 from breaches.acting import Facts
 from breaches.forms.acts import ConcernForm, PartyForm
-from breaches.forms.report import text
+from breaches.forms.fields import text
 from breaches.handling import Act
 from people.dates import DayField
 from people.models import Person

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from breaches import deciding, handling, moving
 from breaches.deciding import Decision
-from breaches.forms.report import text
+from breaches.forms.fields import text
 from breaches.listing import called
 from breaches.models import Concern, Finding, Party, Sanction
 from people.forms import ActForm

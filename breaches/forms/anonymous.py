@@ -4,7 +4,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from breaches.forms.report import ReportForm, text
+from breaches.forms.fields import text
+from breaches.forms.report import ReportForm
 from people.models import Person, Post, Role
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from breaches import entrusting, identifying
 from breaches.forms.acts import ConcernForm
+from breaches.forms.fields import text
 from breaches.forms.named import described
-from breaches.forms.report import text
 from breaches.identifying import Described, Who
 from people.models import Person
 

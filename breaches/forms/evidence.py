@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from breaches.files import EvidenceField
+from breaches.forms.fields import text
 from people.forms import ActForm
 
 T = TypeVar("T")
@@ -28,20 +28,13 @@ class StoringForm(ActForm):
 class EvidenceForm(StoringForm):
     button = _("Add the files")
     chosen = EvidenceField()
-    text = forms.CharField(
-        label=_("What they show"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    text = text(_("What they show"), max_length=2000, required=False)
 
 
 class DecisionForm(StoringForm):
     """Why a file is locked, released or destroyed."""
 
-    why = forms.CharField(
-        label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    why = text(_("Reason"), max_length=1000)
 
     def __init__(self, button: Any, *args: Any, **kwargs: Any) -> None:
         self.button = button

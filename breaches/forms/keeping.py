@@ -5,14 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from breaches.forms.fields import text
 from breaches.models import Finding, RetentionRule, Sanction
 from people.forms import ActForm
 
 ANY = ("", _("Any, or none"))
-
-
-def paragraph(label: Any, rows: int = 4, **more: Any) -> forms.CharField:
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **more)
 
 
 class RuleForm(ActForm):
@@ -29,7 +26,7 @@ class RuleForm(ActForm):
         max_value=1200,
         widget=forms.NumberInput(attrs={"class": "field-short"}),
     )
-    reason = paragraph(_("Why so long"), max_length=500)
+    reason = text(_("Why so long"), max_length=500)
 
     @staticmethod
     def initial_for(finding: str, sanction: str) -> dict[str, Any]:
@@ -44,7 +41,7 @@ class RuleForm(ActForm):
 
 class HoldForm(ActForm):
     button = _("Keep until released")
-    why = paragraph(_("Why"), max_length=2000)
+    why = text(_("Why"), max_length=2000)
 
 
 class ReleaseForm(HoldForm):

@@ -8,7 +8,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from breaches.forms.report import ReportForm, text
+from breaches.forms.fields import text
+from breaches.forms.report import ReportForm
 from breaches.models import Concern
 from people.models import Person
 

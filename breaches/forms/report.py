@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from breaches import routing
 from breaches.files import EvidenceField
+from breaches.forms.fields import text
 from breaches.forms.sections import policy_of, section_choices
 from breaches.models import Concern
 from breaches.offices import Offices
@@ -19,7 +20,6 @@ from breaches.routing import Route, Told, named_in, work_out
 from people.dates import DayField
 from people.models import Person, Post, School
 
-LONG = 20_000  # letters
 YES, NO = "yes", "no"
 EXECUTIVE = "executive"
 DESCRIBED = [
@@ -28,11 +28,6 @@ DESCRIBED = [
     ("parent", _("A parent or carer")),
     ("outsider", _("Somebody else from outside")),
 ]
-
-
-def text(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
-    area = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, widget=area, max_length=LONG, **more)
 
 
 class ReportForm(forms.Form):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from breaches.forms.keeping import paragraph
+from breaches.forms.fields import text
 from breaches.models import AccessLine
 from people.dates import DayField
 from people.forms import CHOOSE, ActForm
@@ -35,8 +35,8 @@ class LineForm(ActForm):
         choices=AccessLine.Decision.choices,
         widget=forms.RadioSelect,
     )
-    words = paragraph(_("The words to give, where only a part is given"), required=False)
-    reason = paragraph(
+    words = text(_("The words to give, where only a part is given"), required=False)
+    reason = text(
         _("Why"),
         required=False,
         max_length=2000,

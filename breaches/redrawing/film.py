@@ -38,7 +38,9 @@ def redraw(source: IO[bytes], target: IO[bytes]) -> None:
 class Copy:
     """A stream of the new file, as it is filled from one of the old."""
 
-    def __init__(self, stream: av.VideoStream | av.AudioStream, new: av.container.OutputContainer):
+    def __init__(
+        self, stream: av.VideoStream | av.AudioStream, new: av.container.OutputContainer
+    ) -> None:
         self.new, self.stream = new, new.add_stream_from_template(stream)
         self.stream.metadata.clear()
         words = FURTHER_WORDS.get(stream.codec_context.name)
