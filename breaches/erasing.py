@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event, record
-from breaches import evidence, exporting, keeping, vault
+from breaches import evidence, exporting, keeping, requesting, vault
 from breaches.models import CaseFile, Concern, Evidence, Letter
 from breaches.parts import may_know
 from people.models import Person, Post, Role
@@ -62,6 +62,7 @@ def _destroy(concern: Concern) -> None:
     concern.evidence.update(state=Evidence.State.DESTROYED, original="", display="")
     concern.case_files.all().delete()
     Letter.objects.filter(concern=concern).delete()
+    requesting.forget(concern)
     concern.wrapped_key, concern.key_id = None, ""
     concern.reporter_mark = concern.code_hash = ""
     concern.erased_on = timezone.localdate()

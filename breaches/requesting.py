@@ -1,7 +1,6 @@
 """A person asks what is held about them. Every line is looked at; none is given by itself."""
 
 import datetime
-import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -69,21 +68,22 @@ def lines(request: AccessRequest, officer: Person) -> list[Line]:
     concerns = {
         pk for pk, parts in asked.items() if parts & ASKED_FOR and not own.get(pk, set()) & HIDING
     }
-    decided = {each.entry_id: each for each in request.lines.all()}
     rows = Concern.objects.filter(pk__in=concerns).order_by("received_on", "reference")
     rows = rows.prefetch_related("parties", "entries__author", "entries__owner", "entries__answers")
-    return [line for concern in rows for line in _lines(concern, request.person, decided)]
+    marks = {request.mark(entry) for concern in rows for entry in concern.entries.all()}
+    decided = AccessLine.objects.in_bulk(marks)
+    return [line for concern in rows for line in _lines(concern, request, decided)]
 
 
 def _lines(
-    concern: Concern, person: Person, decided: dict[uuid.UUID, AccessLine]
+    concern: Concern, request: AccessRequest, decided: dict[str, AccessLine]
 ) -> Iterator[Line]:
     parties = {party.pk: party for party in concern.parties.all()}
-    mark = concern.mark(person)
+    mark = concern.mark(request.person)
     silent = any(party.silent and party.mark == mark for party in parties.values())
     teller = Teller(parties, unchanged, _("Whoever reported it"))
     for entry in concern.entries.all():
-        yield Line(concern, entry, teller.tell(entry), silent, decided.get(entry.pk))
+        yield Line(concern, entry, teller.tell(entry), silent, decided.get(request.mark(entry)))
 
 
 @transaction.atomic
@@ -98,9 +98,7 @@ def decide(
     if line.silent and decision != Decision.WITHHOLD:
         message = _("It is advised not to tell this person yet: nothing of this may be given.")
         raise ValidationError({"decision": message})
-    before = held.lines.filter(entry=line.entry).first()
-    row = before or AccessLine(request=held, entry=line.entry)
-    row.decision = decision
+    row = AccessLine(mark=held.mark(line.entry), decision=decision)
     part = words if decision == Decision.PART else ""
     row.sealed = line.concern.seal({"reason": reason, "words": part}, row)
     row.save()
@@ -123,6 +121,14 @@ def _hold(request: AccessRequest) -> AccessRequest:
     if held.answered_on:
         raise ValidationError(ANSWERED)
     return held
+
+
+def forget(concern: Concern) -> None:
+    """Remove what was decided about a concern's lines, before its key is destroyed."""
+    asked = concern.parties.filter(part__in=ASKED_FOR)
+    requests = AccessRequest.objects.filter(person__in={party.words["person"] for party in asked})
+    marks = [request.mark(entry) for entry in concern.entries.all() for request in requests]
+    AccessLine.objects.filter(mark__in=marks).delete()
 
 
 def given(found: Iterable[Line]) -> list[Line]:

@@ -129,7 +129,12 @@ def _nonce(start: bytes, number: int, last: bool = False) -> bytes:
 
 def mark(key: bytes, person: int) -> str:
     """What stands for a person where nobody without the key may know who it is."""
-    return hmac.new(key, f"person {person}".encode(), hashlib.sha256).hexdigest()
+    return label(key, f"person {person}")
+
+
+def label(key: bytes, what: str) -> str:
+    """What stands for something where nobody without the key may know what it is."""
+    return hmac.new(key, what.encode(), hashlib.sha256).hexdigest()
 
 
 def marks(person: int) -> list[str]:

@@ -318,9 +318,9 @@ class Migration(migrations.Migration):
             name="AccessLine",
             fields=[
                 (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    "mark",
+                    models.CharField(
+                        editable=False, max_length=64, primary_key=True, serialize=False
                     ),
                 ),
                 (
@@ -335,22 +335,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sealed", models.BinaryField()),
-                (
-                    "request",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lines",
-                        to="breaches.accessrequest",
-                    ),
-                ),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="breaches.entry",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "line of a request",
@@ -734,8 +718,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="accessline",
-            constraint=models.UniqueConstraint(
-                fields=("request", "entry"), name="access_line_once"
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mark", ""), _negated=True), name="access_line_is_marked"
             ),
         ),
         migrations.AddConstraint(

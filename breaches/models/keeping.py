@@ -1,9 +1,15 @@
 import uuid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from breaches import vault
+
+if TYPE_CHECKING:
+    from breaches.models.entry import Entry
 
 
 class Finding(models.TextChoices):
@@ -72,18 +78,26 @@ class AccessRequest(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    def mark(self, entry: "Entry") -> str:
+        """What stands for this request and this entry together. Raises vault.WrongKey once the
+        concern is erased."""
+        return vault.label(entry.concern.key, f"request {self.pk} {entry.pk}")
+
 
 class AccessLine(models.Model):
-    """What was decided about one line of a concern that speaks of the person."""
+    """What was decided about one line of a concern that speaks of the person.
+
+    No foreign key leads to either: together they would name whom the concern is about, or who
+    reported it.
+    """
 
     class Decision(models.TextChoices):
         GIVE = "give", _("Give")
         PART = "part", _("Give in part")
         WITHHOLD = "withhold", _("Withhold")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    request = models.ForeignKey(AccessRequest, on_delete=models.PROTECT, related_name="lines")
-    entry = models.ForeignKey("breaches.Entry", on_delete=models.PROTECT, related_name="+")
+    # Stands for the request and the entry: see AccessRequest.mark.
+    mark = models.CharField(primary_key=True, max_length=64, editable=False)
     decision = models.CharField(max_length=10, choices=Decision)
     # The reason, and the words to give where only a part is given; under the concern's key.
     sealed = models.BinaryField()
@@ -91,9 +105,7 @@ class AccessLine(models.Model):
     class Meta:
         verbose_name = _("line of a request")
         verbose_name_plural = _("lines of requests")
-        constraints = [
-            models.UniqueConstraint(fields=["request", "entry"], name="access_line_once"),
-        ]
+        constraints = [models.CheckConstraint(condition=~Q(mark=""), name="access_line_is_marked")]
 
     def __str__(self) -> str:
         return str(self.pk)

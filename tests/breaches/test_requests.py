@@ -98,6 +98,14 @@ def test_what_was_decided_is_sealed(client, made, teacher, deputy):
     assert about.unseal(row) == {"reason": "Names a pupil.", "words": "A post."}
 
 
+def test_a_decided_line_leads_to_neither_request_nor_concern(client, made, teacher, deputy):
+    about = concern(handlers=[deputy], about=[teacher])
+    decide(client, made, about.entries.get(), "withhold", reason="Names a pupil.")
+    (columns,) = AccessLine.objects.values_list()
+    held = {str(made.pk), str(about.pk), str(about.entries.get().pk), about.mark(teacher)}
+    assert held.isdisjoint(map(str, columns))
+
+
 def test_a_later_decision_takes_the_earlier_ones_place(client, made, teacher, deputy):
     entry = concern(handlers=[deputy], about=[teacher]).entries.get()
     decide(client, made, entry, "give")
@@ -195,6 +203,7 @@ def test_what_is_erased_is_gone_from_requests_too(client, made, teacher, deputy)
     decide(client, made, about.entries.get(), "give")
     answer(client, made)
     erasing.erase(about, None, "test")
+    assert not AccessLine.objects.exists()
     assert "There is nothing that we can give you." in page(client, made, "print/")
 
 

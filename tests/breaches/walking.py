@@ -87,7 +87,7 @@ def _rows(references: set[str]) -> list[list[Any]]:
     """All rows of these concerns."""
     concerns = Concern.objects.filter(reference__in=references)
     own = [model.objects.filter(concern__in=concerns) for model in OF_A_CONCERN]
-    lines = AccessLine.objects.filter(entry__concern__in=concerns)
+    lines = AccessLine.objects.all()
     return [[*each.order_by("pk").values_list()] for each in (concerns, lines, *own)]
 
 
