@@ -102,7 +102,8 @@ def locked_storage() -> Storage:
 def _hold(evidence: Evidence, by: Person, state: str) -> tuple[Concern, Evidence]:
     """The concern, locked, and the evidence as it stands now."""
     held = handling.hold(evidence.concern, by)
-    found = held.evidence.select_related("entry").get(pk=evidence.pk)
+    # Its own row too: a copy to look at is made without holding the concern.
+    found = held.evidence.select_related("entry").select_for_update(of=["self"]).get(pk=evidence.pk)
     if found.state != state:
         raise ValidationError(
             _("Somebody has decided about this file meanwhile. Look at it again.")
