@@ -11,18 +11,16 @@ from django.utils.translation import gettext as _
 from breaches import letters, routing
 from breaches.handling import hold, record
 from breaches.models import Concern, Entry, Party
+from breaches.offices import Offices
 from breaches.opening import seen_by
 from people.models import Person, Post, Role
 
 
 def fitting_roles(concern: Concern) -> set[Role]:
-    """Whose job lets them deal with it: no deputy or headteacher where it is about the executive
-    headteacher, to whom they answer (design rule 7)."""
-    people = [party.words["person"] for party in concern.parties.subjects()]
-    above = Post.objects.current(timezone.localdate()).filter(role=Role.EXECUTIVE)
-    if above.filter(person__in=[each for each in people if each]).exists():
-        return set(Role.handling()) - {Role.DEPUTY, Role.HEAD}
-    return set(Role.handling())
+    """Whose job lets them deal with it: nobody's who answers to whom it is about (design
+    rule 7)."""
+    roles = Offices.on(timezone.localdate()).roles_of(concern.about())
+    return set(Role.handling()) - routing.barred(roles)
 
 
 def candidates(concern: Concern) -> list[Person]:
@@ -45,7 +43,7 @@ def hand_over(concern: Concern, person: Person, why: str, by: Person) -> Party:
     """Have another person deal with it in place of `by`, who sees nothing of it from then on."""
     held = hold(concern, by)
     added = bring_in(held, person, why, by, "handed over")
-    end(held.parties.handling().get(person=by))
+    held.parties.handling().get(person=by).end()
     return added
 
 
@@ -64,7 +62,7 @@ def admit(concern: Concern, party: Party, why: str, by: Person) -> Party:
     """Let somebody deal with it whom the reporter wanted left out, or who stood back."""
     held = hold(concern, by)
     left_out = _left_out(held, party)
-    end(left_out)
+    left_out.end()
     person = Person.objects.get(pk=left_out.words["person"])
     return bring_in(held, person, why, by, "admitted")
 
@@ -110,7 +108,7 @@ def take_off(held: Concern, person: Person, why: str, by: Person) -> Party:
     """End a handler's part, with what they had seen on record."""
     part = held.parties.handling().get(person=person)
     words = {"name": part.words["name"], "why": why, **seen_by(held, person)}
-    end(part)  # First, so that no letter is asked for to them.
+    part.end()  # First, so that no letter is asked for to them.
     record(held, Entry.Kind.STOOD_BACK, words, by)
     return part
 
@@ -120,8 +118,12 @@ def keep_dealt_with(held: Concern) -> None:
 
     There may be none: then whoever reported it is told on their page whom to call outside.
     """
-    if _dealt_with(Concern.objects.filter(pk=held.pk)).exists():
-        return
+    if not _dealt_with(Concern.objects.filter(pk=held.pk)).exists():
+        bring_in_next(held)
+
+
+def bring_in_next(held: Concern) -> None:
+    """Have those next in line deal with it. For who holds the concern."""
     for recipient in routing.next_in_line(held):
         with suppress(ValidationError):
             bring_in(held, recipient.person, recipient.why, None, "route")
@@ -143,11 +145,6 @@ def _dealt_with(concerns: "QuerySet[Concern]") -> "QuerySet[Concern]":
     able = Party.objects.handling().in_office(timezone.localdate())
     named = able.filter(concern=OuterRef("pk"))
     return concerns.filter(Exists(named))
-
-
-def end(part: Party) -> None:
-    part.until = timezone.localdate()
-    part.save(update_fields=["until"])
 
 
 def _left_out(held: Concern, party: Party) -> Party:

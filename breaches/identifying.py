@@ -4,12 +4,15 @@ from dataclasses import asdict, dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from breaches.entrusting import end, fitting_roles, jobs_of, keep_dealt_with, take_off
+from breaches import routing
+from breaches.entrusting import bring_in_next, jobs_of, keep_dealt_with, take_off
 from breaches.handling import hold, record
 from breaches.models import Concern, Entry, Party
-from people.models import Person
+from breaches.offices import Offices
+from people.models import Person, Role
 
 
 class Who(models.TextChoices):
@@ -38,7 +41,7 @@ def add_subject(concern: Concern, subject: Person | Described, why: str, by: Per
     if isinstance(subject, Person):
         _end_other_part(held, subject, why, by)
     party = _add(held, subject)
-    _take_off_who_answers_to_them(held, why, by)
+    _give_to_who_is_far_enough(held, why, by)
     name = party.words["name"] or party.words["described"]
     record(held, Entry.Kind.SUBJECT, {"name": name, "why": why}, by, party=party)
     keep_dealt_with(held)
@@ -50,15 +53,23 @@ def _end_other_part(held: Concern, person: Person, why: str, by: Person) -> None
     if held.parties.handling().filter(person=person).exists():
         take_off(held, person, why, by)
     for part in held.parties.left_out().filter(mark=held.mark(person)):
-        end(part)
+        part.end()
 
 
-def _take_off_who_answers_to_them(held: Concern, why: str, by: Person) -> None:
-    """Who was far enough from it until now may be too near to the person just named."""
-    fitting = fitting_roles(held)
+def _give_to_who_is_far_enough(held: Concern, why: str, by: Person) -> None:
+    """Who was far enough from it until now may be too near to whom it turns out to be about; and
+    whose it is by rule 7 may not have it yet."""
+    offices = Offices.on(timezone.localdate())
+    first = routing.first_rung(offices.roles_of(held.about()))
+    if first is None:
+        return
+    may = set(Role.handling()) - routing.too_near(offices, first)
     for part in held.parties.handling().select_related("person"):
-        if part.person and not part.person.has_role(*fitting):
+        if part.person and not part.person.has_role(*may):
             take_off(held, part.person, why, by)
+    far_enough = routing.far_enough(offices, first)
+    if not held.parties.handling().filter(person__in=far_enough).exists():
+        bring_in_next(held)
 
 
 def _add(held: Concern, subject: Person | Described) -> Party:

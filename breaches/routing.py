@@ -15,6 +15,7 @@ from people.working_days import is_working_day
 
 # Whom it goes to where it can't go to the rung before.
 LADDER = (Role.EXECUTIVE, Role.CHAIR, Role.VICE_CHAIR)
+NEAR = {Role.DEPUTY, Role.HEAD}
 
 
 @dataclass(frozen=True)
@@ -64,15 +65,15 @@ def work_out(told: Told) -> Route:
     """Who gets a report, by rule 7: the same each time, so that what is shown is what happens."""
     offices = Offices.on(timezone.localdate(told.now))
     roles = offices.roles_of(told.about)
-    first = _first_rung(roles)
+    first = first_rung(roles)
     found = _who_heard(offices, told, first) + _dealing(offices, told, first)
     if told.at_risk:
         found += _safeguarding(offices, told)
-    found += _covers(offices, told, found, above_school=first in (Role.CHAIR, Role.VICE_CHAIR))
+    found += _covers(offices, told, found, barred(roles))
     return Route(_once(found), names_officer=Role.CHAIR in roles)
 
 
-def _first_rung(roles: set[str]) -> Role | None:
+def first_rung(roles: set[str]) -> Role | None:
     """The rung that a concern about people with these roles begins at; None: as was chosen."""
     if Role.CHAIR in roles:
         return Role.VICE_CHAIR
@@ -81,6 +82,26 @@ def _first_rung(roles: set[str]) -> Role | None:
     if roles & {Role.DEPUTY, Role.HEAD}:
         return Role.EXECUTIVE
     return None
+
+
+def barred(roles: set[str]) -> set[Role]:
+    """Whose roles never let them deal with what is about people with these: heads and deputies
+    answer to the executive headteacher, and with them to the chair."""
+    return set(Role.leading()) if roles & {Role.EXECUTIVE, Role.CHAIR} else set()
+
+
+def too_near(offices: Offices, first: Role) -> set[Role]:
+    """Whose roles take them off it once it is known on which rung it begins: what is about a
+    deputy is the executive headteacher's, who may bring another deputy in again."""
+    if first == Role.EXECUTIVE:
+        return NEAR - {Role(post.role) for post in offices.executives}
+    return set(Role.leading())
+
+
+def far_enough(offices: Offices, first: Role) -> set[int]:
+    """Those on that rung and above."""
+    rungs = LADDER[LADDER.index(first) :]
+    return {post.person_id for role in rungs for post in offices.rung(role)}
 
 
 def _dealing(offices: Offices, told: Told, first: Role | None) -> list[Recipient]:
@@ -140,17 +161,16 @@ def _safeguarding(offices: Offices, told: Told) -> list[Recipient]:
 
 
 def _covers(
-    offices: Offices, told: Told, found: list[Recipient], *, above_school: bool
+    offices: Offices, told: Told, found: list[Recipient], unfit: set[Role]
 ) -> list[Recipient]:
     """The covers of those who are away, or of all after hours.
 
-    Of what is about the executive headteacher or the chair no head or deputy hears by this way.
+    Of what is about the executive headteacher or the chair nobody `unfit` hears by this way.
     """
     needing = _needing_cover(offices, told, found)
     covers = dict(Cover.objects.filter(person__in=needing).values_list("cover", "person"))
     shut_out = set(told.excluded) | {each.person.pk for each in found}
-    if above_school:
-        shut_out |= {post.person_id for post in offices.holding(*Role.leading())}
+    shut_out |= {post.person_id for post in offices.holding(*unfit)}
     away = {each.person.pk: each.person for each in found}
     return [
         offices.recipient(post, _("Covers for %(name)s.") % {"name": away[covers[post.person_id]]})
@@ -200,9 +220,11 @@ def next_in_line(concern: Concern) -> list[Recipient]:
     # Who was left out may be whom the words of a report are about.
     near = (Party.Part.SUBJECT, Party.Part.LEFT_OUT)
     about = [of_mark[mark] for mark, part in parts if part in near]
-    first = _first_rung(offices.roles_of(about)) or Role.EXECUTIVE
-    excluded = frozenset(of_mark[mark] for mark, _part in parts)
-    return _climb(offices, excluded, first, _("Nobody else was left to deal with it."))
+    first = first_rung(offices.roles_of(about)) or Role.EXECUTIVE
+    # Whose part has ended bears no mark any more.
+    had_it = concern.parties.exclude(person=None).values_list("person", flat=True)
+    excluded = {of_mark[mark] for mark, _part in parts} | set(had_it)
+    return _climb(offices, frozenset(excluded), first, _("Nobody else was left to deal with it."))
 
 
 def named_in(words: str, day: datetime.date) -> list[Person]:

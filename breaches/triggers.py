@@ -20,7 +20,7 @@ STEPS = (
     ("closed", "review"),
 )
 CONCERN_FIXED = ["id", "reference", "way", "kind", "school_id", "received_on", "received_at"]
-PARTY_FIXED = ["id", "concern_id", "part", "person_id", "mark", "since", "sealed"]
+PARTY_FIXED = ["id", "concern_id", "part", "person_id", "since", "sealed"]
 EVIDENCE_FIXED = ["id", "concern_id", "entry_id", "sealed"]
 
 
@@ -35,8 +35,8 @@ def _together(*parts: str) -> str:
     """Two standing parts of one person that the table's constraints hold apart, over NEW."""
     among = ", ".join(f"'{part}'" for part in parts)
     return (
-        "concern_id = NEW.concern_id AND mark = NEW.mark AND mark <> '' AND until IS NULL"
-        f" AND NEW.until IS NULL AND part IN ({among}) AND NEW.part IN ({among})"
+        "concern_id = NEW.concern_id AND mark = NEW.mark AND mark <> ''"
+        f" AND part IN ({among}) AND NEW.part IN ({among})"
     )
 
 
@@ -77,7 +77,9 @@ TRIGGERS = [
         PARTY,
         "UPDATE",
         "a part in a concern is written once and ended once",
-        f"{_differ(PARTY_FIXED)} OR OLD.until IS NOT NULL",
+        # The mark goes with the end, and only then.
+        f"{_differ(PARTY_FIXED)} OR OLD.until IS NOT NULL"
+        " OR (OLD.mark <> NEW.mark AND NEW.until IS NULL)",
     ),
     Trigger(f"{PARTY}_no_delete", PARTY, "DELETE", "a part in a concern is never removed"),
     *no_replacement(

@@ -769,7 +769,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(
                     ("part__in", ["subject", "handler", "left_out"]),
-                    ("until", None),
                     models.Q(("mark", ""), _negated=True),
                 ),
                 fields=("concern", "mark"),
@@ -782,7 +781,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(
                     ("part__in", ["reporter", "handler"]),
-                    ("until", None),
                     models.Q(("mark", ""), _negated=True),
                 ),
                 fields=("concern", "mark"),
@@ -794,15 +792,29 @@ class Migration(migrations.Migration):
             model_name="party",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("part", "handler"),
-                        ("person__isnull", False),
-                        models.Q(("mark", ""), _negated=True),
-                    ),
+                    models.Q(("part", "handler"), ("person__isnull", False)),
                     models.Q(models.Q(("part", "handler"), _negated=True), ("person", None)),
                     _connector="OR",
                 ),
                 name="party_names_handlers_only",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("part", "handler"), ("until", None), _negated=True),
+                    models.Q(("mark", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="party_handler_is_marked",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("mark", ""), _connector="OR"),
+                name="party_ended_without_mark",
             ),
         ),
         migrations.AddConstraint(

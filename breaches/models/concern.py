@@ -172,6 +172,11 @@ class Concern(models.Model):
         """What stands for the person in this concern, and in no other."""
         return vault.mark(self.key, person if isinstance(person, int) else person.pk)
 
+    def about(self) -> list[int]:
+        """Whom of the staff list it is about. Raises vault.WrongKey once it is erased."""
+        people = [party.words["person"] for party in self.parties.subjects()]
+        return [each for each in people if each]
+
     def write(
         self,
         kind: Entry.Kind,

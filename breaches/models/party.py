@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +55,8 @@ class Party(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    # Stands for the person within this concern; empty for who is not on the staff list.
+    # Stands for the person within this concern; empty for who is not on the staff list, and once
+    # it is ended: somebody who dealt with it and was named later must not stand there twice.
     mark = models.CharField(max_length=64, blank=True)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
@@ -78,20 +80,27 @@ class Party(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["concern", "mark"],
-                condition=Q(until=None, part__in=["subject", "handler", "left_out"]) & ~Q(mark=""),
+                condition=Q(part__in=["subject", "handler", "left_out"]) & ~Q(mark=""),
                 name="party_subject_never_handles",
                 violation_error_message=_("This person can't deal with this."),
             ),
             models.UniqueConstraint(
                 fields=["concern", "mark"],
-                condition=Q(until=None, part__in=["reporter", "handler"]) & ~Q(mark=""),
+                condition=Q(part__in=["reporter", "handler"]) & ~Q(mark=""),
                 name="party_reporter_never_handles",
                 violation_error_message=_("This person can't deal with this."),
             ),
             models.CheckConstraint(
-                condition=Q(part="handler", person__isnull=False) & ~Q(mark="")
+                condition=Q(part="handler", person__isnull=False)
                 | ~Q(part="handler") & Q(person=None),
                 name="party_names_handlers_only",
+            ),
+            models.CheckConstraint(
+                condition=~Q(part="handler", until=None) | ~Q(mark=""),
+                name="party_handler_is_marked",
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(mark=""), name="party_ended_without_mark"
             ),
             models.CheckConstraint(
                 condition=~Q(part__in=["subject", "reporter"]) | Q(until=None),
@@ -104,6 +113,10 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_part_display())
+
+    def end(self) -> None:
+        self.until, self.mark = timezone.localdate(), ""
+        self.save(update_fields=["until", "mark"])
 
     @cached_property
     def words(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from breaches.routing import Told
 from people.models import Person, Post, Role
 from tests.factories import today
 
-NEAR = {Role.DEPUTY, Role.HEAD}
+LEADING = {Role.DEPUTY, Role.HEAD, Role.EXECUTIVE}
 ROLES = [*Role, Role.DEPUTY, Role.SAFEGUARDING, Role.STAFF]
 somebody = st.integers(0, len(ROLES))  # The last one has jobs at two schools.
 Way = Concern.Way
@@ -115,14 +115,14 @@ class Anybody(RuleBasedStateMachine):
 
     def forbidden(self):
         """By rule 7: whom it is about, who reported it, who was left out or stood back, who has no
-        job that may, and who answers to the executive headteacher, where it is about them."""
+        job that may, and who answers to the executive headteacher or the chair it is about."""
         holding = Post.objects.current(today()).filter(person__in=self.numbers)
         roles: dict[int, set[str]] = {number: set() for number in self.numbers}
         for number, role in holding.values_list("person", "role"):
             roles[number].add(role)
         may = set(Role.handling())
-        if any(Role.EXECUTIVE in roles[each] for each in self.subjects):
-            may -= NEAR
+        if any({Role.EXECUTIVE, Role.CHAIR} & roles[each] for each in self.subjects):
+            may -= LEADING
         unfit = {number for number, held in roles.items() if not held & may}
         return unfit | self.subjects | self.out | {self.reporter}
 

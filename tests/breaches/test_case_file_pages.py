@@ -87,7 +87,7 @@ def test_nobody_else_finds_it(client, made, handler, role):
 
 def test_who_stood_back_finds_it_no_more(client, made):
     _waiting, row = asked(client, made)
-    made.parties.filter(part=Party.Part.HANDLER).update(until=timezone.localdate())
+    made.parties.filter(part=Party.Part.HANDLER).update(until=timezone.localdate(), mark="")
     assert answers(client, made, row) == [404] * 4
 
 

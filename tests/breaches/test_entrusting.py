@@ -233,3 +233,57 @@ def test_others_entrust_nobody(made, executive):
         with pytest.raises(Http404):
             act()
     assert made.entries.count() == 1
+
+
+def test_identifying_a_deputy_gives_it_to_the_executive_headteacher(made, deputy, executive):
+    identifying.add_subject(made, person(Role.DEPUTY), "It was them.", deputy)
+    assert (sees(made, deputy), sees(made, executive)) == (False, True)
+
+
+def test_the_executive_headteacher_may_bring_another_deputy_in_again(made, deputy, executive):
+    identifying.add_subject(made, person(Role.DEPUTY), "It was them.", deputy)
+    entrusting.add_handler(made, deputy, "Knows the school.", executive)
+    assert sees(made, deputy)
+
+
+def test_identifying_the_chair_gives_it_to_the_vice_chair(deputy, executive):
+    made = concern(handlers=[deputy, executive], reporter=person())
+    chair, vice = person(Role.CHAIR), person(Role.VICE_CHAIR)
+    identifying.add_subject(made, chair, "It was them.", deputy)
+    found = [sees(made, each) for each in (deputy, executive, chair, vice)]
+    assert found == [False, False, False, True]
+
+
+def test_who_answers_to_the_chair_is_not_added_to_what_is_about_them(executive):
+    vice = person(Role.VICE_CHAIR)
+    made = concern(handlers=[vice], about=[person(Role.CHAIR)], reporter=person())
+    with pytest.raises(ValidationError, match="deal with this"):
+        entrusting.add_handler(made, executive, "They know the case.", vice)
+
+
+def test_a_safeguarding_lead_who_names_the_executive_headteacher_brings_the_chair_in(executive):
+    lead, chair = person(Role.SAFEGUARDING), person(Role.CHAIR)
+    made = concern(handlers=[lead, executive], reporter=person())
+    identifying.add_subject(made, executive, "They knew.", lead)
+    assert [sees(made, each) for each in (lead, executive, chair)] == [True, False, True]
+
+
+def test_headteachers_who_stand_in_keep_what_is_about_a_deputy(deputy):
+    head = person(Role.HEAD)
+    made = concern(handlers=[deputy, head], reporter=person())
+    identifying.add_subject(made, person(Role.DEPUTY), "It was them.", head)
+    assert (sees(made, deputy), sees(made, head)) == (False, True)
+
+
+def test_who_dealt_with_it_and_was_named_later_does_not_stand_there_twice(deputy, executive):
+    made = concern(handlers=[deputy, executive], reporter=person())
+    identifying.add_subject(made, deputy, "It was them.", executive)
+    assert not made.parties.get(person=deputy).mark
+    assert made.parties.subjects().get(mark=made.mark(deputy)).person is None
+
+
+def test_who_dealt_with_it_before_is_not_next_in_line(made, deputy, executive):
+    chair = person(Role.CHAIR)
+    entrusting.hand_over(made, executive, "They know the case.", deputy)
+    entrusting.stand_back(made, "Kin.", executive)
+    assert [sees(made, each) for each in (deputy, executive, chair)] == [False, False, True]

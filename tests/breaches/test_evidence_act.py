@@ -131,7 +131,7 @@ def test_what_whoever_reported_adds_has_no_author(case):
 
 
 def test_who_stood_back_adds_nothing(case, deputy):
-    case.parties.handling().filter(person=deputy).update(until=timezone.localdate())
+    case.parties.handling().filter(person=deputy).update(until=timezone.localdate(), mark="")
     with pytest.raises(Http404):
         add(case, [sent()], "", deputy)
     assert in_storage() == []

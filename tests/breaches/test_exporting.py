@@ -182,7 +182,7 @@ def test_asking_is_recorded_without_a_word_of_it(made, handler):
 
 
 def test_who_stood_back_meanwhile_asks_in_vain(made, handler):
-    made.parties.filter(part=Party.Part.HANDLER).update(until=timezone.localdate())
+    made.parties.filter(part=Party.Part.HANDLER).update(until=timezone.localdate(), mark="")
     with pytest.raises(Http404):
         exporting.ask(made, True, "PC Brown", handler)
     assert not CaseFile.objects.exists()

@@ -84,7 +84,7 @@ def test_an_anonymous_message_has_a_day_alone_and_no_job_beside_it(deputy):
 
 
 def test_who_was_taken_off_a_second_ago_writes_nothing(made, deputy):
-    Party.objects.handling().filter(person=deputy).update(until=timezone.localdate())
+    Party.objects.handling().filter(person=deputy).update(until=timezone.localdate(), mark="")
     for act in (handling.message, handling.note, handling.acknowledge):
         with pytest.raises(Http404):
             act(made, "Too late.", deputy)

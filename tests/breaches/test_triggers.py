@@ -21,7 +21,7 @@ CHANGING = {
         *{"state", "answer_due", "answered_on", "officer_due", "closed_on", "erase_on", "held"},
         *{"erased_on", "key_id", "wrapped_key", "reporter_mark", "code_hash"},
     },
-    Party: {"until", "silent"},
+    Party: {"until", "mark", "silent"},
     Evidence: {"state", "original", "display", "display_state"},
 }
 FOR_EVER = [*FIXED, Entry]
@@ -118,13 +118,13 @@ def test_nothing_is_removed_or_replaced(made, sql):
 
 @pytest.mark.parametrize("until", ["'2026-05-14'", "NULL"])
 def test_a_part_is_ended_once(made, until):
-    assert made.parties.handling().update(until="2026-05-13") == 1
+    assert made.parties.handling().update(until="2026-05-13", mark="") == 1
     refused(f"UPDATE {table(Party)} SET until = {until} WHERE until IS NOT NULL")
 
 
 @pytest.mark.parametrize("part", ["subject", "reporter"])
 def test_whom_it_is_about_and_who_reported_it_stay_so(made, part):
-    ended = f"UPDATE {table(Party)} SET until = '2026-05-13' WHERE part = '{part}'"
+    ended = f"UPDATE {table(Party)} SET until = '2026-05-13', mark = '' WHERE part = '{part}'"
     refused(ended, "party_subject_for_good")
 
 
@@ -241,10 +241,17 @@ def test_the_database_names_nobody_but_handlers(made, part):
         written(made, part, "x", person())
 
 
+def test_a_mark_goes_with_the_end_of_a_part_alone(made):
+    refused(f"UPDATE {table(Party)} SET mark = ''")
+    refused(f"UPDATE {table(Party)} SET mark = 'x'")
+    ended = f"UPDATE {table(Party)} SET until = '2026-05-13' WHERE part = 'handler'"
+    refused(ended, "party_ended_without_mark")
+
+
 def test_a_handler_has_a_mark():
     """Without one, nothing would keep them from being whom it is about."""
     head = person(Role.HEAD)
-    with pytest.raises(IntegrityError, match="party_names_handlers_only"):
+    with pytest.raises(IntegrityError, match="party_handler_is_marked"):
         written(concern(reporter=person()), "handler", "", head)
 
 
