@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from breaches import letters, routing
+from breaches import letters, routing, vault
 from breaches.handling import hold, record
 from breaches.models import Concern, Entry, Party
 from breaches.offices import Offices
@@ -134,7 +134,7 @@ def keep_all_dealt_with() -> None:
     kept = Concern.objects.filter(erased_on=None)
     left = kept.exclude(pk__in=_dealt_with(kept).values("pk")).order_by()
     for pk in list(left.values_list("pk", flat=True)):
-        with transaction.atomic():
+        with vault.unreadable_left_out(pk), transaction.atomic():
             held = Concern.objects.hold(pk)
             if held.erased_on is None:
                 keep_dealt_with(held)

@@ -7,6 +7,7 @@ master key is destroyed too: erase, then rotate (see docs/concerns.md).
 import datetime
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage, storages
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import Event, record
 from breaches import evidence, exporting, keeping, requesting, vault
 from breaches.models import CaseFile, Concern, Evidence, Letter
-from breaches.parts import may_know
+from breaches.parts import erased_marks
 from people.models import Person, Post, Role
 
 FOLDERS = (evidence.FOLDER, exporting.FOLDER)
@@ -38,7 +39,7 @@ def erase(concern: Concern, by: Person | None, why: str) -> None:
     if held.state != Concern.State.CLOSED:
         raise ValidationError(_("This is not closed: it can't be erased."))
     # Afterwards nobody can tell any more whom it was about: who may know of it is kept now.
-    known_to = [officer.pk for officer in _officers() if may_know(officer, held)]
+    known_to = erased_marks(held, _officers())
     names = [*_names(held)]
     _destroy(held)
     keys = [*vault.masters()]
@@ -84,10 +85,8 @@ def erase_due(day: datetime.date) -> None:
     """Erase each concern whose day has come, but for those held or reopened meanwhile."""
     due = Concern.objects.filter(erased_on=None, held=False, erase_on__lte=day)
     for pk in due.values_list("pk", flat=True):
-        try:
+        with suppress(ValidationError), vault.unreadable_left_out(pk):
             _erase_if_due(pk, day)
-        except ValidationError:
-            continue
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from audit.models import Event, record
-from breaches import handling
+from breaches import handling, vault
 from breaches.models import Concern, Entry, RetentionRule
 from people.models import Person
 
@@ -75,7 +75,7 @@ def set_all_days() -> None:
     months = confirmed_months()
     closed = Concern.objects.filter(erased_on=None).exclude(closed_on=None)
     for pk in closed.order_by().values_list("pk", flat=True):
-        with transaction.atomic():
+        with vault.unreadable_left_out(pk), transaction.atomic():
             concern = Concern.objects.hold(pk)
             if concern.erased_on is None:
                 set_day(concern, months)

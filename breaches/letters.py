@@ -40,13 +40,15 @@ def tell_reporter(concern: Concern) -> None:
 
 def _ask(concern: Concern, person: int | None, quiet: bool) -> None:
     """One letter to one person tells of everything that has come since."""
+    waiting = Letter.objects.filter(concern=concern, person=person)
     try:
         with transaction.atomic():
             Letter.objects.create(concern=concern, person_id=person, quiet=quiet)
     except IntegrityError:
-        # It waits already, or is being sent just now: then it is sent once more.
-        waiting = Letter.objects.filter(concern=concern, person=person)
-        waiting.update(asked=F("asked") + 1)
+        # It waits already, or is being sent just now: then it is sent once more. It may be gone
+        # by the time it is looked for.
+        if not waiting.update(asked=F("asked") + 1):
+            _ask(concern, person, quiet)
 
 
 def send(letter: Letter) -> None:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from audit.models import Event
 from breaches.models import Concern
-from breaches.parts import known_to
+from breaches.parts import erased_mark, known_to
 from people.models import Person
 
 AHEAD = datetime.timedelta(days=90)
@@ -28,8 +28,8 @@ def to_erase(officer: Person, day: datetime.date) -> list[Concern]:
 def erased(officer: Person) -> list[Concern]:
     """What was erased while they were data protection officer, the newest first.
 
-    Once a key is destroyed nobody can tell whom the concern was about. So the act keeps which of
-    the officers of that day may know of it, and nobody else is shown it later.
+    Once a key is destroyed nobody can tell whom the concern was about. So the act keeps marks of
+    the officers of that day who may know of it, and nobody else is shown it later.
     """
     rows = Concern.objects.filter(pk__in=_known_when_erased(officer))
     return list(rows.order_by("-erased_on", "reference")[:SHOWN])
@@ -37,7 +37,7 @@ def erased(officer: Person) -> list[Concern]:
 
 def _known_when_erased(officer: Person) -> list[str]:
     events = Event.objects.filter(act=Event.Act.CONCERN_ERASED).values_list("object_id", "details")
-    return [concern for concern, details in events if officer.pk in details["known_to"]]
+    return [pk for pk, details in events if erased_mark(pk, officer) in details["known_to"]]
 
 
 def exports(officer: Person) -> list[Event]:

@@ -1,9 +1,12 @@
 """Who has which part in concerns, for those who look after many and deal with none."""
 
+import secrets
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+
+from django.utils.crypto import salted_hmac
 
 from breaches import vault
 from breaches.models import Concern, Party
@@ -39,6 +42,22 @@ def may_know(person: Person, concern: Concern) -> bool:
     mark = concern.mark(person)
     standing = concern.parties.standing().filter(mark=mark)
     return not standing.filter(part__in=HIDING).exists()
+
+
+def erased_mark(concern: uuid.UUID | str, officer: Person) -> str:
+    """Stands for an officer who may know of a concern once it is erased and has no key."""
+    value = f"{concern} {officer.pk}"
+    digest: str = salted_hmac("breaches.erased", value, algorithm="sha256").hexdigest()
+    return digest
+
+
+def erased_marks(concern: Concern, officers: Iterable[Person]) -> list[str]:
+    """The marks of those who may know of it, among others drawn by lot: as many as there are
+    officers, so that none is seen to be missing."""
+    return sorted(
+        erased_mark(concern.pk, each) if may_know(each, concern) else secrets.token_hex(32)
+        for each in officers
+    )
 
 
 def known_to(person: Person, concerns: Iterable[Concern]) -> list[Concern]:

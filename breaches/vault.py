@@ -9,8 +9,10 @@ time: an anonymous report must not say when it was made. Words and files are sea
 import hashlib
 import hmac
 import json
+import logging
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -22,6 +24,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+
+logger = logging.getLogger(__name__)
 
 # What a binary column gives back: bytes on SQLite, a view of them on PostgreSQL.
 Stored = bytes | memoryview
@@ -35,6 +39,15 @@ TAG = 16  # bytes, after each piece
 
 class WrongKey(Exception):
     """None of the master keys opens this, or it was changed."""
+
+
+@contextmanager
+def unreadable_left_out(concern: object) -> Iterator[None]:
+    """For jobs that go through many: one that can't be opened is logged and stops no other."""
+    try:
+        yield
+    except WrongKey:
+        logger.exception("Concern %s can't be read: its row is damaged, or a key is.", concern)
 
 
 @cache
@@ -112,13 +125,14 @@ def seal_file(key: bytes, pieces: Iterable[bytes], place: str) -> Iterator[bytes
 def unseal_file(key: bytes, file: Any, place: str) -> Iterator[bytes]:
     """The pieces of what `seal_file` made, read from an open file. Raises WrongKey."""
     start, cipher, number = file.read(7), AESGCM(key), 0
-    piece = file.read(PIECE + TAG)
-    while piece:
-        following = file.read(PIECE + TAG)
+    piece: bytes | None = file.read(PIECE + TAG)
+    # An empty file has a last piece too: one that is cut to nothing is not taken for it.
+    while piece is not None:
+        following = file.read(PIECE + TAG) or None
         try:
             nonce = _nonce(start, number, last=not following)
             yield cipher.decrypt(nonce, piece, place.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # The latter where not even the start is left.
             raise WrongKey("This file was sealed with another key, or was changed.") from error
         piece, number = following, number + 1
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit.models import Event
-from breaches import erasing, keeping, vault
+from breaches import erasing, keeping, overseeing, vault
 from breaches.jobs import clear_up
 from breaches.models import CaseFile, Concern, Draft, Evidence, Letter
 from people.models import Role
@@ -102,6 +102,15 @@ def test_the_trail_says_so_and_names_nobody(deputy):
     assert set(event.details) == {"why", "keys", "known_to"}
 
 
+def test_the_trail_does_not_say_which_officer_it_was_about(deputy):
+    officers = [person(Role.DATA_PROTECTION) for _n in range(3)]
+    erasing.erase(closed(deputy, about=officers[:1]), None, "test")
+    known_to = Event.objects.get(act=Event.Act.CONCERN_ERASED).details["known_to"]
+    assert len(known_to) == len({*known_to}) == 3
+    assert not {str(each.pk) for each in officers} & {*known_to}
+    assert [bool(overseeing.erased(each)) for each in officers] == [False, True, True]
+
+
 def test_one_that_is_open_is_refused(deputy):
     with pytest.raises(ValidationError, match="not closed"):
         erasing.erase(concern(handlers=[deputy]), None, "test")
@@ -164,6 +173,31 @@ def test_a_hold_that_is_released_lets_it_go_in_the_night(deputy, one_month):
     keeping.hold(made, False, "Settled.", deputy)
     clear_up()
     assert not Concern.objects.filter(erased_on=None).exists()
+
+
+def damage(made):
+    """No key opens it any more."""
+    Concern.objects.filter(pk=made.pk).update(wrapped_key=b"x" * 40)
+
+
+def test_one_that_can_not_be_read_stops_no_other(deputy, one_month, caplog):
+    damaged, due = closed_then(deputy, 40, about=[person()]), closed_then(deputy, 32)
+    damage(damaged)
+    Draft.objects.keep(deputy, {"what": "old"})
+    Draft.objects.update(saved_on=today() - datetime.timedelta(days=31))
+    clear_up()
+    assert Concern.objects.get(pk=due.pk).erased_on == today()
+    assert not Draft.objects.exists()
+    assert str(damaged.pk) in caplog.text
+
+
+def test_one_that_nobody_deals_with_and_can_not_be_read_stops_no_other(deputy, caplog):
+    executive = person(Role.EXECUTIVE)
+    damaged, left = [concern(about=[person()], reporter=person()) for _n in range(2)]
+    damage(damaged)
+    clear_up()
+    assert Concern.objects.handled_by(executive).get() == left
+    assert str(damaged.pk) in caplog.text
 
 
 def test_drafts_that_nobody_went_on_with_go(deputy):

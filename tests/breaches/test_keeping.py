@@ -109,6 +109,15 @@ def test_confirming_sets_every_closed_concerns_day_by_a_job(deputy):
     assert Concern.objects.get(pk=made.pk).erase_on == datetime.date(2027, 1, 31)
 
 
+def test_one_that_can_not_be_read_keeps_no_others_day_back(deputy, caplog):
+    damaged, other = (decided(deputy, ("false", "none")) for _n in range(2))
+    Concern.objects.filter(pk=damaged.pk).update(wrapped_key=b"x" * 40)
+    confirmed(months=12)
+    set_all_days()
+    assert Concern.objects.get(pk=other.pk).erase_on == datetime.date(2027, 1, 31)
+    assert str(damaged.pk) in caplog.text
+
+
 def test_a_hold_is_kept_and_told(deputy):
     made = concern(handlers=[deputy])
     keeping.hold(made, True, "A claim is before the court.", deputy)

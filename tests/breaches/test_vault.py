@@ -57,6 +57,14 @@ def test_a_file_that_was_cut_short_does_not_open():
         list(vault.unseal_file(key, io.BytesIO(cut), "here"))
 
 
+@pytest.mark.parametrize("left", [0, 3, 7, 8, 22])
+def test_an_empty_file_that_was_cut_short_does_not_open(left):
+    key = vault.new_key()
+    sealed = b"".join(vault.seal_file(key, [], "here"))
+    with pytest.raises(vault.WrongKey):
+        list(vault.unseal_file(key, io.BytesIO(sealed[:left]), "here"))
+
+
 @pytest.mark.parametrize("given", [[], ["short"], ["zz" * 32]])
 def test_a_key_that_is_none_is_named(keys, given):
     keys(*given)

@@ -1,0 +1,42 @@
+"""Who is told by mail that there is something to read."""
+
+import pytest
+from django.core import mail
+from django.db import connection
+
+from breaches import jobs, letters
+from breaches.models import Concern, Letter
+from people.models import Role
+from tests.breaches.making import concern
+from tests.factories import person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def deputy():
+    return person(Role.DEPUTY)
+
+
+def test_a_letter_that_goes_out_in_the_same_moment_is_asked_for_again(deputy):
+    made = concern(handlers=[deputy], reporter=person())
+    letters.tell(made, deputy)
+
+    def send_first(execute, sql, *more):
+        if sql.startswith("UPDATE"):
+            Letter.objects.all().delete()
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(send_first):
+        letters.tell(made, deputy)
+    assert Letter.objects.get().person == deputy
+
+
+def test_a_letter_about_what_can_not_be_read_keeps_back_no_other(deputy, caplog):
+    damaged = concern(handlers=[], reporter=person())
+    letters.tell_reporter(damaged)
+    Concern.objects.filter(pk=damaged.pk).update(wrapped_key=b"x" * 40)
+    letters.tell(concern(handlers=[deputy], reporter=person()), deputy)
+    jobs.send_letters()
+    assert [letter.to for letter in mail.outbox] == [[deputy.email]]
+    assert str(damaged) in caplog.text
