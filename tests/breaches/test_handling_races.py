@@ -1,6 +1,7 @@
 """Handlers who act at once, on connections of their own."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -36,26 +37,26 @@ def made(handlers):
 
 
 def test_of_many_who_close_it_at_once_one_does(made, handlers):
-    acts = [lambda by=by: moving.close(made, "Thanks.", "", by) for by in handlers]
+    acts = [partial(moving.close, made, "Thanks.", "", by) for by in handlers]
     done = at_once(acts, (ValidationError,))
     assert done.count(None) == 1
     assert made.entries.filter(kind=Entry.Kind.STATE).count() == 1
 
 
 def test_of_many_first_answers_at_once_one_is_sent(made, handlers):
-    at_once([lambda by=by: handling.acknowledge(made, "Thanks.", by) for by in handlers], REFUSALS)
+    at_once([partial(handling.acknowledge, made, "Thanks.", by) for by in handlers], REFUSALS)
     assert made.entries.filter(kind=Entry.Kind.MESSAGE).count() == 1
 
 
 def test_the_lines_of_many_who_write_at_once_are_numbered_one_by_one(made, handlers):
-    at_once([lambda by=by: handling.note(made, "Look.", by) for by in handlers * 5], REFUSALS)
+    at_once([partial(handling.note, made, "Look.", by) for by in handlers * 5], REFUSALS)
     assert numbers(made) == list(range(1, 2 + HANDLERS * 5 + 1))
 
 
 def test_who_waits_for_the_act_that_takes_them_off_writes_nothing(made, handlers):
     by = handlers[0]
-    acts: list[Callable[[], object]] = [lambda: entrusting.stand_back(made, "My sister.", by)]
-    acts += [lambda: handling.note(made, "Look.", by)] * 8
+    acts: list[Callable[[], object]] = [partial(entrusting.stand_back, made, "My sister.", by)]
+    acts += [partial(handling.note, made, "Look.", by)] * 8
     done = at_once(acts, (Http404,))
     notes = made.entries.filter(kind=Entry.Kind.NOTE)
     assert notes.count() == 8 - sum(isinstance(each, Http404) for each in done)
@@ -64,7 +65,7 @@ def test_who_waits_for_the_act_that_takes_them_off_writes_nothing(made, handlers
 
 
 def test_of_all_who_stand_back_at_once_nobody_is_left_who_sees_it(made, handlers):
-    acts = [lambda by=by: entrusting.stand_back(made, "I know them.", by) for by in handlers]
+    acts = [partial(entrusting.stand_back, made, "I know them.", by) for by in handlers]
     at_once(acts, REFUSALS)
     assert not made.parties.handling().exists()
     assert not any(Concern.objects.handled_by(by).exists() for by in handlers)
