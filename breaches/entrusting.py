@@ -43,7 +43,7 @@ def hand_over(concern: Concern, person: Person, why: str, by: Person) -> Party:
     """Have another person deal with it in place of `by`, who sees nothing of it from then on."""
     held = hold(concern, by)
     added = bring_in(held, person, why, by, "handed over")
-    held.parties.handling().get(person=by).end()
+    take_off(held, by, why, by)
     return added
 
 

@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
                             ("sanction", "Sanction"),
                             ("subject", "Person it is about"),
                             ("handler", "Who deals with it"),
-                            ("stood_back", "Stood back"),
+                            ("stood_back", "Deals with it no more"),
                             ("silence", "Do not tell the person yet"),
                             ("locked", "Evidence locked"),
                             ("released", "Evidence released"),

@@ -38,7 +38,7 @@ class Entry(models.Model):
         SANCTION = "sanction", _("Sanction")
         SUBJECT = "subject", _("Person it is about")
         HANDLER = "handler", _("Who deals with it")
-        STOOD_BACK = "stood_back", _("Stood back")
+        STOOD_BACK = "stood_back", _("Deals with it no more")
         SILENCE = "silence", _("Do not tell the person yet")
         LOCKED = "locked", _("Evidence locked")
         RELEASED = "released", _("Evidence released")

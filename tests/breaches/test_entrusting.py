@@ -85,7 +85,14 @@ def test_about_the_executive_headteacher_no_deputy_is_added(executive, deputy):
 def test_who_hands_over_sees_nothing_from_then_on(made, deputy, executive):
     entrusting.hand_over(made, executive, "I am away.", deputy)
     assert (sees(made, deputy), sees(made, executive)) == (False, True)
-    assert made.entries.last().words["how"] == "handed over"
+    assert made.entries.get(kind=Entry.Kind.HANDLER).words["how"] == "handed over"
+
+
+def test_the_record_shows_what_who_hands_over_had_seen(made, deputy, executive):
+    opening.record(made, deputy, timezone.now())
+    entrusting.hand_over(made, executive, "I am away.", deputy)
+    words = made.entries.get(kind=Entry.Kind.STOOD_BACK).words
+    assert words == {"name": str(deputy), "why": "I am away.", "up_to": 1, "evidence": []}
 
 
 def test_handing_over_to_nobody_fit_changes_nothing(made, deputy):
