@@ -29,12 +29,12 @@ PROGRAMS = {
     "image/gif": ("picture", "image/png"),
     "image/webp": ("picture", "image/jpeg"),
     "application/pdf": ("document", "application/pdf"),
-    "video/mp4": ("film", "video/mp4"),
-    "video/quicktime": ("film", "video/mp4"),
+    "video/mp4": ("film", "video/webm"),
+    "video/quicktime": ("film", "video/webm"),
     "video/webm": ("film", "video/webm"),
     "message/rfc822": ("mail", "text/plain; charset=utf-8"),
 }
-SECONDS = 120  # by the clock
+SECONDS = 240  # by the clock
 SECONDS_ON_A_PAGE = 20  # while somebody waits
 
 

@@ -1,57 +1,127 @@
-"""A video put into a new file: picture and sound as they were, without title, place and device.
+"""A video drawn anew: its pictures and its sound as one sees and hears them, and nothing else.
 
-Drawing it anew would take more time and memory than a job may have, so the streams are copied;
-what a camera writes into them beside the pictures is left out.
+Smaller, and of a long one its beginning: who needs more opens the original. VP8 and Opus in WebM,
+which browsers play and anybody may make.
 """
 
 import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import IO, Any
 
 import av
-from av.bitstream import BitStreamFilterContext
+from av.filter import Graph
 
 from breaches.redrawing import confined
 
-# What reads a file and what writes it, by its type: nothing that opens other files is ever tried.
-FORMATS = {
-    "video/mp4": ("mov", "mp4"),
-    "video/quicktime": ("mov", "mp4"),
-    "video/webm": ("webm", "webm"),
+# What reads a file, by its type: nothing that opens other files is ever tried.
+FORMATS = {"video/mp4": "mov", "video/quicktime": "mov", "video/webm": "webm"}
+SIDE = 854  # pixels at most
+RATE = 15  # pictures a second
+PICTURE_BITS, SOUND_BITS = 800_000, 48_000  # a second
+SOUND_RATE = 48_000  # Hz, as Opus has it
+PIECE = 960  # samples of sound: 20 ms
+# What is not drawn by then is left out; before the process must end, so that the file is whole.
+SECONDS = 180
+# How pictures are turned upright that a camera took on its side, by degrees.
+TURNS = {
+    90: ["transpose=cclock"],
+    -90: ["transpose=clock"],
+    180: ["hflip", "vflip"],
+    -180: ["hflip", "vflip"],
 }
-# By codec, the parts of a stream that hold whatever its maker wants to tell.
-FURTHER_WORDS = {"h264": "filter_units=remove_types=6", "hevc": "filter_units=remove_types=39|40"}
+Packets = Iterator["av.Packet[Any]"]
 
 
 def redraw(source: IO[bytes], target: IO[bytes]) -> None:
-    reads, writes = FORMATS[sys.argv[1]]
     # Exactly the bits asked for: not which program wrote it either.
     with (
-        av.open(source, "r", format=reads) as old,
-        av.open(target, "w", format=writes, options={"fflags": "+bitexact"}) as new,
+        av.open(source, "r", format=FORMATS[sys.argv[1]]) as old,
+        av.open(target, "w", format="webm", options={"fflags": "+bitexact"}) as new,
     ):
-        kept: list[av.VideoStream | av.AudioStream] = [*old.streams.video, *old.streams.audio]
-        copies = {stream.index: Copy(stream, new) for stream in kept}
-        for packet in old.demux(kept):
-            copies[packet.stream.index].take(packet)
+        drawn: list[Pictures | Sound] = [Pictures(old, new)]
+        drawn += [Sound(stream, new) for stream in old.streams.audio[:1]]
+        for packet in _draw(old, drawn):
+            new.mux(packet)
 
 
-class Copy:
-    """A stream of the new file, as it is filled from one of the old."""
+def _draw(old: av.container.InputContainer, drawn: "list[Pictures | Sound]") -> Packets:
+    by_stream, end = {each.source.index: each for each in drawn}, time.monotonic() + SECONDS
+    for packet in old.demux([each.source for each in drawn]):
+        for frame in packet.decode():
+            yield from by_stream[packet.stream.index].take(frame)
+        if time.monotonic() > end:
+            break
+    for each in drawn:
+        yield from each.take(None)
+        yield from each.stream.encode(None)
 
-    def __init__(
-        self, stream: av.VideoStream | av.AudioStream, new: av.container.OutputContainer
-    ) -> None:
-        self.new, self.stream = new, new.add_stream_from_template(stream)
-        self.stream.metadata.clear()
-        words = FURTHER_WORDS.get(stream.codec_context.name)
-        self.filter = BitStreamFilterContext(words, stream, self.stream) if words else None
 
-    def take(self, packet: "av.Packet[Any]") -> None:
-        if packet.dts is None:  # The end of the stream, which holds nothing.
-            return
-        for each in self.filter.filter(packet) if self.filter else [packet]:
-            each.stream = self.stream
-            self.new.mux(each)
+class Pictures:
+    """The pictures of the new file, as they are made from those of the old.
+
+    One thread for each step: more of them would hold more pictures in memory.
+    """
+
+    def __init__(self, old: av.container.InputContainer, new: av.container.OutputContainer) -> None:
+        self.source = old.streams.video[0]
+        self.source.codec_context.thread_count = 1
+        turns = TURNS.get(next(old.decode(self.source)).rotation, [])
+        old.seek(0)
+        wide, high = self._size(turned="transpose" in str(turns))
+        fast = {"deadline": "realtime", "cpu-used": "8"}
+        self.stream = new.add_stream("libvpx", rate=RATE, options=fast)
+        self.stream.bit_rate, self.stream.pix_fmt = PICTURE_BITS, "yuv420p"
+        self.stream.codec_context.thread_count = 1
+        self.stream.width, self.stream.height = wide, high
+        steps = [*turns, f"fps={RATE}", f"scale={wide}:{high}", "setsar=1", "format=yuv420p"]
+        self.graph = _graph(self.source, steps)
+
+    def _size(self, *, turned: bool) -> tuple[int, int]:
+        """Even, as the codec wants it."""
+        size = self.source.codec_context.width, self.source.codec_context.height
+        scale = min(1, SIDE / max(size)) / 2
+        wide, high = (max(1, int(side * scale)) * 2 for side in size)
+        return (high, wide) if turned else (wide, high)
+
+    def take(self, frame: Any) -> Packets:
+        """Draw a picture anew; None after the last one."""
+        self.graph.push(frame)
+        for each in _pulled(self.graph):
+            each.pict_type = 0  # The codec chooses which it draws whole.
+            yield from self.stream.encode(each)
+
+
+def _graph(source: av.VideoStream, steps: Iterable[str]) -> Graph:
+    """What a picture goes through, step by step."""
+    graph = Graph()
+    graph.threads = 1
+    nodes = [graph.add_buffer(template=source, time_base=source.time_base)]
+    nodes += [graph.add(*step.split("=", 1)) for step in steps]
+    graph.link_nodes(*nodes, graph.add("buffersink")).configure()
+    return graph
+
+
+def _pulled(graph: Graph) -> Iterator[Any]:
+    with suppress(av.BlockingIOError, av.EOFError):
+        while True:
+            yield graph.pull()
+
+
+class Sound:
+    """The sound of the new file."""
+
+    def __init__(self, source: av.AudioStream, new: av.container.OutputContainer) -> None:
+        self.source = source
+        self.stream = new.add_stream("libopus", rate=SOUND_RATE, layout="mono")
+        self.stream.bit_rate = SOUND_BITS
+        self.resampler = av.AudioResampler("s16", "mono", SOUND_RATE, PIECE)
+
+    def take(self, frame: Any) -> Packets:
+        """Make a piece of sound anew; None after the last one."""
+        for each in self.resampler.resample(frame):
+            yield from self.stream.encode(each)
 
 
 if __name__ == "__main__":

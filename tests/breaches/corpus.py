@@ -7,7 +7,7 @@ shown may hold it.
 import io
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import cache
@@ -153,18 +153,47 @@ def mail(html: str = "") -> bytes:
     return made.as_bytes()
 
 
-def video(kind: str = "mov", codec: str = "mpeg4") -> bytes:
-    """A second of film that says where it was taken, in the way that each kind of file does."""
+def video(
+    kind: str = "mov", codec: str = "mpeg4", size: tuple[int, int] = (64, 48), turned: int = 0
+) -> bytes:
+    """A second of film that says where it was taken, in the way that each kind of file does.
+
+    `turned`: by so many degrees the camera was held on its side.
+    """
     content = io.BytesIO()
     with av.open(content, "w", format=kind) as made:
         made.metadata.update({"location": GPS, "title": "51.5007", "artist": "Ada Lovell"})
         stream: Any = made.add_stream(codec, rate=10)
-        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
         stream.metadata["handler_name"] = "Ada Lovell"
-        frames = [av.VideoFrame(64, 48, "yuv420p") for _frame in range(10)]
+        stream.set_display_rotation(turned)
+        frames = [av.VideoFrame(*size, "yuv420p") for _frame in range(10)]
         for frame in [*frames, None]:
             made.mux(stream.encode(frame))
     return content.getvalue()
+
+
+def with_sound() -> bytes:
+    """Half a second of film with a whole one of sound."""
+    content = io.BytesIO()
+    with av.open(content, "w", format="mp4") as made:
+        film, sound = made.add_stream("mpeg4", rate=10), made.add_stream("aac", rate=44100)
+        film.width, film.height, film.pix_fmt = 64, 48, "yuv420p"
+        sound.metadata["handler_name"] = "Ada Lovell"
+        frames = [av.VideoFrame(64, 48, "yuv420p") for _frame in range(5)]
+        packets = [packet for frame in [*frames, None] for packet in film.encode(frame)]
+        made.mux([*packets, *_silence(sound)])
+    return content.getvalue()
+
+
+def _silence(stream: av.AudioStream) -> Iterator[Any]:
+    for number in range(43):
+        piece = av.AudioFrame("fltp", "stereo", 1024)
+        for plane in piece.planes:
+            plane.update(bytes(plane.buffer_size))
+        piece.rate, piece.pts = 44100, number * 1024
+        yield from stream.encode(piece)
+    yield from stream.encode(None)
 
 
 def brand(name: bytes) -> bytes:

@@ -2,6 +2,7 @@ import io
 import json
 import subprocess
 import sys
+from typing import Any
 
 import av
 import pikepdf
@@ -17,6 +18,7 @@ from breaches.displaying import CannotRedraw, redrawn, strip
 from breaches.evidence import attach, kept_or_removed, pieces
 from breaches.examining import examine
 from breaches.models import Entry, Evidence
+from breaches.redrawing import film
 from people.models import Role
 from tests.breaches import corpus
 from tests.breaches.corpus import CORPUS, SECRETS
@@ -80,11 +82,51 @@ def test_of_a_long_document_sixty_pages_are_drawn():
         assert len(copy.pages) == 60
 
 
+def streams(copy):
+    """Of each stream of a film, its kind, how it is written and how many seconds it takes."""
+    with av.open(io.BytesIO(copy), "r", format="webm") as opened:
+        for stream in opened.streams:
+            last: Any = [*opened.decode(stream)][-1]
+            opened.seek(0)
+            yield stream.type, stream.codec_context.name, round(last.time, 1)
+
+
 @pytest.mark.parametrize("codec", ["mpeg4", "libx264"])
-def test_a_video_keeps_its_pictures(codec):
+def test_a_video_is_drawn_anew_as_long_as_it_was(codec):
     copy = drawn(corpus.video("mov", codec), "video/quicktime")
-    with av.open(io.BytesIO(copy), "r") as film:
-        assert len(list(film.decode(video=0))) == 10
+    assert [*streams(copy)] == [("video", "vp8", 0.9)]
+
+
+def test_a_video_keeps_its_sound():
+    copy = drawn(corpus.with_sound(), "video/mp4")
+    assert [*streams(copy)] == [("video", "vp8", 0.5), ("audio", "opus", 1.0)]
+    assert b"Ada" not in copy
+
+
+def test_of_a_video_that_takes_too_long_the_beginning_is_drawn(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["film", "video/quicktime"])
+    monkeypatch.setattr(film, "SECONDS", 0)
+    copy = io.BytesIO()
+    film.redraw(io.BytesIO(corpus.video()), copy)
+    assert [*streams(copy.getvalue())] == [("video", "vp8", 0.1)]
+
+
+@pytest.mark.parametrize(
+    ("size", "turned", "becomes"),
+    [
+        ((64, 48), 0, (64, 48)),
+        ((64, 48), 90, (48, 64)),
+        ((64, 48), -90, (48, 64)),
+        ((64, 48), 180, (64, 48)),
+        ((1920, 1080), 0, (854, 480)),
+        ((3840, 2160), 0, (854, 480)),
+    ],
+)
+def test_a_video_is_upright_and_small(size, turned, becomes):
+    copy = drawn(corpus.video("mp4", "libx264", size, turned), "video/mp4")
+    with av.open(io.BytesIO(copy), "r") as opened:
+        picture = next(opened.decode(video=0))
+    assert (picture.width, picture.height) == becomes
 
 
 def test_a_mail_becomes_its_text():
