@@ -3,9 +3,11 @@
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,13 +16,37 @@ from audit.models import Event, record
 from breaches.keeping import months_after
 from breaches.models import AccessLine, AccessRequest, Concern, Entry, Party
 from breaches.parts import HIDING, parts_of
-from breaches.redacting import unchanged
+from breaches.redacting import unchanged, words_of
 from breaches.transcript import Teller, Told
 from people.models import Person
 
 Decision = AccessLine.Decision
 ASKED_FOR = {Party.Part.SUBJECT, Party.Part.REPORTER}
 ANSWERED = gettext_lazy("This request is answered: what was decided stays.")
+
+
+@dataclass(frozen=True)
+class Sought:
+    """How somebody may be called in words; without any, they stand in none."""
+
+    names: tuple[frozenset[str], ...]
+
+    @classmethod
+    def of(cls, request: AccessRequest) -> "Sought":
+        names = (frozenset(words_of(line)) for line in request.sought.splitlines())
+        return cls(tuple(name for name in names if name))
+
+    def stands_in(self, concern: Concern) -> bool:
+        rows = (*concern.parties.all(), *concern.entries.all())
+        return bool(self.names) and any(self.stands_in_words(row.words) for row in rows)
+
+    def stands_in_words(self, value: Any) -> bool:
+        """Whether all words of a name stand in one text."""
+        if isinstance(value, str):
+            said = set(words_of(value))
+            return any(name <= said for name in self.names)
+        inner = value.values() if isinstance(value, dict) else value
+        return isinstance(value, dict | list) and any(map(self.stands_in_words, inner))
 
 
 @dataclass(frozen=True)
@@ -51,36 +77,51 @@ class Line:
 
 
 @transaction.atomic
-def record_request(person: Person, received_on: datetime.date, by: Person) -> AccessRequest:
-    """To be answered within one calendar month (UK GDPR, article 12(3))."""
+def record_request(
+    person: Person | None,
+    received_on: datetime.date,
+    by: Person,
+    *,
+    name: str = "",
+    sought: str = "",
+) -> AccessRequest:
+    """To be answered within one calendar month (UK GDPR, article 12(3)).
+
+    `name` is of who is not on the staff list; `sought` how they may be called, one a line.
+    """
     due = months_after(received_on, 1)
-    made = AccessRequest.objects.create(
-        person=person, received_on=received_on, due_on=due, recorded_by=by
-    )
+    facts = {"received_on": received_on, "due_on": due, "recorded_by": by}
+    made = AccessRequest.objects.create(person=person, name=name, sought=sought, **facts)
     record(Event.Act.ACCESS_RECORDED, by=by, about=made)
     return made
 
 
 def lines(request: AccessRequest, officer: Person) -> list[Line]:
-    """Every line of the concerns that are about the person or that they reported, but for those
-    that the officer must not know of (design rule 8)."""
-    asked, own = parts_of([request.person, officer])
-    concerns = {
-        pk for pk, parts in asked.items() if parts & ASKED_FOR and not own.get(pk, set()) & HIDING
-    }
-    rows = Concern.objects.filter(pk__in=concerns).order_by("received_on", "reference")
+    """Every line of the concerns that are about the person or that they reported, or in which they
+    are called as it is sought; but for those that the officer must not know of (design rule 8)."""
+    people = [request.person] if request.person else []
+    *asked, own = parts_of([*people, officer])
+    about = {pk for each in asked for pk, parts in each.items() if parts & ASKED_FOR}
+    rows = Concern.objects.filter(erased_on=None).order_by("received_on", "reference")
+    rows = rows.exclude(pk__in=[pk for pk, parts in own.items() if parts & HIDING])
+    rows = rows if request.sought else rows.filter(pk__in=about)
     rows = rows.prefetch_related("parties", "entries__author", "entries__owner", "entries__answers")
-    marks = {request.mark(entry) for concern in rows for entry in concern.entries.all()}
+    sought = Sought.of(request)
+    concerns = [each for each in rows if each.pk in about or sought.stands_in(each)]
+    marks = {request.mark(entry) for concern in concerns for entry in concern.entries.all()}
     decided = AccessLine.objects.in_bulk(marks)
-    return [line for concern in rows for line in _lines(concern, request, decided)]
+    return [line for concern in concerns for line in _lines(concern, request, decided)]
 
 
 def _lines(
     concern: Concern, request: AccessRequest, decided: dict[str, AccessLine]
 ) -> Iterator[Line]:
     parties = {party.pk: party for party in concern.parties.all()}
-    mark = concern.mark(request.person)
-    silent = any(party.silent and party.mark == mark for party in parties.values())
+    mark, sought = request.person and concern.mark(request.person), Sought.of(request)
+    silent = any(
+        party.silent and (party.mark == mark or sought.stands_in_words(party.words))
+        for party in parties.values()
+    )
     teller = Teller(parties, unchanged, _("Whoever reported it"))
     for entry in concern.entries.all():
         yield Line(concern, entry, teller.tell(entry), silent, decided.get(request.mark(entry)))
@@ -126,7 +167,8 @@ def _hold(request: AccessRequest) -> AccessRequest:
 def forget(concern: Concern) -> None:
     """Remove what was decided about a concern's lines, before its key is destroyed."""
     asked = concern.parties.filter(part__in=ASKED_FOR)
-    requests = AccessRequest.objects.filter(person__in={party.words["person"] for party in asked})
+    people = {party.words["person"] for party in asked}
+    requests = AccessRequest.objects.filter(Q(person__in=people) | ~Q(sought=""))
     marks = [request.mark(entry) for entry in concern.entries.all() for request in requests]
     AccessLine.objects.filter(mark__in=marks).delete()
 

@@ -20,12 +20,35 @@ class RequestForm(ActForm):
         queryset=Person.objects.kept_by_office(),
         to_field_name="public_id",
         empty_label=CHOOSE[1],
+        required=False,
+    )
+    name = forms.CharField(
+        label=_("Who asks, if they are not on the staff list"),
+        required=False,
+        max_length=200,
+        help_text=_("For example a parent, or a pupil and who asks for them."),
+    )
+    sought = text(
+        _("Names to look for"),
+        required=False,
+        help_text=_(
+            "One a line, as somebody may have written them: a name, a nickname, an account. A"
+            " concern is found where all words of a line stand in one text of it. If you leave it"
+            " empty for somebody who is not on the staff list, their name is looked for."
+        ),
     )
     received_on = DayField(
         label=_("Received on"),
         initial=timezone.localdate,
         help_text=_("It is to be answered within one month of this day."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        if bool(typed.get("person")) == bool(typed.get("name")):
+            self.add_error("person", _("Choose who asks, or type their name below: one of both."))
+        typed["sought"] = typed.get("sought") or typed.get("name", "")
+        return typed
 
 
 class LineForm(ActForm):

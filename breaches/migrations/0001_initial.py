@@ -28,12 +28,16 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("sought", models.TextField(blank=True)),
                 ("received_on", models.DateField(verbose_name="received on")),
                 ("due_on", models.DateField(verbose_name="to be answered by")),
                 ("answered_on", models.DateField(blank=True, null=True)),
                 (
                     "person",
                     models.ForeignKey(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -714,6 +718,21 @@ class Migration(migrations.Migration):
                 condition=models.Q(("person", models.F("cover")), _negated=True),
                 name="cover_is_another",
                 violation_error_message="Nobody covers for themselves.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="accessrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name", ""), ("person__isnull", False)),
+                    models.Q(
+                        ("person", None),
+                        models.Q(("name", ""), _negated=True),
+                        models.Q(("sought", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="access_request_is_somebodys",
             ),
         ),
         migrations.AddConstraint(

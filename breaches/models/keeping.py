@@ -62,7 +62,13 @@ class AccessRequest(models.Model):
     """A person asks what is held about them (UK GDPR, article 15): answered line by line."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Of a pupil, a parent, anybody who is not on the staff list.
+    name = models.CharField(max_length=200, blank=True)
+    # How they may be called in a concern, one a line.
+    sought = models.TextField(blank=True)
     received_on = models.DateField(_("received on"))
     due_on = models.DateField(_("to be answered by"))
     recorded_by = models.ForeignKey(
@@ -74,9 +80,20 @@ class AccessRequest(models.Model):
         verbose_name = _("request for access")
         verbose_name_plural = _("requests for access")
         ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, name="")
+                | Q(person=None) & ~Q(name="") & ~Q(sought=""),
+                name="access_request_is_somebodys",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def who(self) -> str:
+        return str(self.person) if self.person else self.name
 
     def mark(self, entry: "Entry") -> str:
         """What stands for this request and this entry together. Raises vault.WrongKey once the

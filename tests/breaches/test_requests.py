@@ -207,6 +207,70 @@ def test_what_is_erased_is_gone_from_requests_too(client, made, teacher, deputy)
     assert "There is nothing that we can give you." in page(client, made, "print/")
 
 
+@pytest.fixture
+def parent(client, officer):
+    """A request of somebody who is not on the staff list."""
+    sent = {"name": "Mrs Jo Patel", "sought": "Jo Patel\njopatel_77", "received_on": today()}
+    client.post(URL, sent)
+    return AccessRequest.objects.get()
+
+
+def test_somebody_who_is_not_on_the_staff_list_can_ask(client, parent):
+    assert (parent.person, parent.who) == (None, "Mrs Jo Patel")
+    assert "Mrs Jo Patel, received" in client.get(URL).content.decode()
+
+
+def test_without_names_to_look_for_their_own_is(client, officer):
+    client.post(URL, {"name": "Mrs Jo Patel", "received_on": today()})
+    assert AccessRequest.objects.get().sought == "Mrs Jo Patel"
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_one_asks(client, officer, teacher, both):
+    who = {"person": teacher.public_id, "name": "Mrs Jo Patel"} if both else {}
+    response = client.post(URL, {**who, "received_on": today()})
+    assert "one of both" in response.content.decode()
+    assert not AccessRequest.objects.exists()
+
+
+def test_concerns_are_found_by_the_names_in_them(client, parent, deputy):
+    told = concern(handlers=[deputy], report={"what": "PATEL, Jo wrote it."})
+    words = {"who": "parent", "described": "@jopatel_77", "name": "", "job": "", "person": None}
+    concern(handlers=[deputy], report={"what": "A post."}).add_party(Party.Part.SUBJECT, words)
+    later = concern(handlers=[deputy], report={"what": "In a note."})
+    later.write(Entry.Kind.NOTE, {"text": "It was Jo Patel."}, by=deputy, at=timezone.now())
+    concern(handlers=[deputy], report={"what": "Patel alone."})
+    shown = page(client, parent)
+    assert told.reference in shown
+    for words in ("A post.", "In a note.", "It was Jo Patel."):
+        assert words in shown
+    assert "Patel alone." not in shown
+
+
+def test_nothing_is_given_to_whom_the_words_describe_and_who_is_not_to_be_told(
+    client, parent, deputy
+):
+    about = concern(handlers=[deputy])
+    words = {"who": "parent", "described": "Jo Patel", "name": "", "job": "", "person": None}
+    about.add_party(Party.Part.SUBJECT, words, silent=True)
+    response = decide(client, parent, about.entries.get(), "give")
+    assert "advised not to tell" in response.content.decode()
+
+
+def test_of_one_about_the_officer_no_name_is_found(client, parent, deputy, officer):
+    before = page(client, parent)
+    concern(handlers=[deputy], about=[officer], report={"what": "Jo Patel saw them."})
+    assert page(client, parent) == before
+
+
+def test_what_was_decided_for_them_goes_when_it_is_erased(client, parent, deputy):
+    facts = {"state": "closed", "closed_on": today(), "report": {"what": "Jo Patel."}}
+    about = concern(handlers=[deputy], **facts)
+    decide(client, parent, about.entries.get(), "give")
+    erasing.erase(about, None, "test")
+    assert not AccessLine.objects.exists()
+
+
 def test_its_statements_are_as_many_however_many_lines(client, made, teacher, deputy, statements):
     def some():
         for _n in range(3):
