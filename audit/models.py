@@ -42,6 +42,7 @@ class Event(models.Model):
         CONCERN_ERASED = "concern.erased", _("Report erased")
         KEYS_ROTATED = "concern.keys_rotated", _("Keys of reports rewrapped")
         RETENTION_CONFIRMED = "retention.confirmed", _("Rule for keeping confirmed")
+        RETENTION_WITHDRAWN = "retention.withdrawn", _("Rule for keeping withdrawn")
         ACCESS_RECORDED = "access.recorded", _("Request for access recorded")
         ACCESS_ANSWERED = "access.answered", _("Request for access answered")
         GUIDANCE_CHANGED = "guidance.changed", _("Whom to ring changed")

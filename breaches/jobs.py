@@ -39,7 +39,7 @@ def _send(quiet: bool) -> None:
 
 
 def set_all_days() -> None:
-    """After a rule for keeping was confirmed."""
+    """After a rule for keeping was confirmed or withdrawn."""
     keeping.set_all_days()
 
 

@@ -95,6 +95,15 @@ def confirm(finding: str, sanction: str, *, months: int, reason: str, by: Person
 
 
 @transaction.atomic
+def withdraw(rule: RetentionRule, by: Person) -> None:
+    """Take a rule out of force: what it alone would erase is kept. A repeat does nothing."""
+    in_force = RetentionRule.objects.filter(pk=rule.pk).exclude(confirmed_on=None)
+    if in_force.update(confirmed_by=None, confirmed_on=None):
+        record(Event.Act.RETENTION_WITHDRAWN, by=by, about=rule)
+        async_task("breaches.jobs.set_all_days")
+
+
+@transaction.atomic
 def hold(concern: Concern, held: bool, why: str, by: Person) -> None:
     """Stop the concern from being erased, or let it be. A repeat does nothing."""
     kept = handling.hold(concern, by)

@@ -78,6 +78,7 @@ urlpatterns = [
     path("breaches/anonymous/return/", anonymous.conversation, name="anonymous_return"),
     path("breaches/keeping/", keeping.keeping, name="keeping"),
     path("breaches/keeping/rule/", keeping.rule, name="rule"),
+    path("breaches/keeping/rule/withdraw/", keeping.withdraw, name="rule_withdraw"),
     path("breaches/requests/", requests.requests, name="requests"),
     path("breaches/requests/<uuid:pk>/", requests.access_request, name="access_request"),
     path("breaches/requests/<uuid:pk>/answered/", requests.answered, name="access_answered"),

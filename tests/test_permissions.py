@@ -96,6 +96,7 @@ MATRIX = {
     # Keeping of concerns
     "breaches:keeping": Rule(OFFICER),
     "breaches:rule": Rule(OFFICER),
+    "breaches:rule_withdraw": Rule(OFFICER, method="post"),
     "breaches:hold": Rule(NOBODY, 404),
     "breaches:case_files": Rule(NOBODY, 404),
     "breaches:case_file": Rule(NOBODY, 404),

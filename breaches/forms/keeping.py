@@ -1,7 +1,5 @@
 """How long concerns are kept, and holding one."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -28,15 +26,14 @@ class RuleForm(ActForm):
     )
     reason = text(_("Why so long"), max_length=500)
 
-    @staticmethod
-    def initial_for(finding: str, sanction: str) -> dict[str, Any]:
-        """What stands or is suggested for the outcome; an unknown one is any."""
-        found = {
-            "finding": finding if finding in Finding else "",
-            "sanction": sanction if sanction in Sanction else "",
-        }
-        rule = RetentionRule.objects.filter(**found).first()
-        return {**found, "months": rule.months, "reason": rule.reason} if rule else found
+
+def rule_for(finding: str, sanction: str) -> RetentionRule:
+    """The rule for this outcome, or a new one; an unknown outcome is any."""
+    outcome = {
+        "finding": finding if finding in Finding else "",
+        "sanction": sanction if sanction in Sanction else "",
+    }
+    return RetentionRule.objects.filter(**outcome).first() or RetentionRule(**outcome)
 
 
 class HoldForm(ActForm):

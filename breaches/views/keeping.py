@@ -1,16 +1,17 @@
 """How long concerns are kept, for the data protection officer; and holding one, for who handles."""
 
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from breaches import keeping as acts
 from breaches import overseeing
-from breaches.forms.keeping import HoldForm, ReleaseForm, RuleForm
+from breaches.forms.keeping import HoldForm, ReleaseForm, RuleForm, rule_for
 from breaches.guards import officer
 from breaches.models import Concern, RetentionRule
 from people.guards import signed_in
@@ -34,12 +35,21 @@ def keeping(request: HttpRequest) -> HttpResponse:
 def rule(request: HttpRequest) -> HttpResponse:
     """Confirm a rule: a suggestion as it stands, changed, or a new one."""
     by, back = signed_in(request), reverse("breaches:keeping")
-    chosen = request.GET.get("finding", ""), request.GET.get("sanction", "")
-    form = RuleForm(request.POST or None, initial=RuleForm.initial_for(*chosen), back=back)
+    found = rule_for(request.GET.get("finding", ""), request.GET.get("sanction", ""))
+    form = RuleForm(request.POST or None, initial=model_to_dict(found), back=back)
     if form.carry_out(lambda: acts.confirm(**form.cleaned_data, by=by)):
         messages.success(request, _("The rule is in force. The days are worked out anew."))
         return redirect(back)
-    return render(request, "breaches/rule.html", {"form": form})
+    return render(request, "breaches/rule.html", {"form": form, "rule": found})
+
+
+@officer
+@require_POST
+def withdraw(request: HttpRequest) -> HttpResponse:
+    found = rule_for(request.POST.get("finding", ""), request.POST.get("sanction", ""))
+    acts.withdraw(found, signed_in(request))
+    messages.success(request, _("The rule is not in force any more. The days are worked out anew."))
+    return redirect("breaches:keeping")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

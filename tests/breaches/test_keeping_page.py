@@ -6,7 +6,7 @@ import re
 import pytest
 
 from audit.models import Event, record
-from breaches import erasing, keeping
+from breaches import erasing, jobs, keeping
 from breaches.models import Concern, Party, RetentionRule
 from people.models import Role
 from tests.breaches.making import concern
@@ -67,6 +67,22 @@ def test_a_rule_for_another_outcome_is_added(client, officer):
     client.post(f"{URL}rule/", {**outcome, "months": 240, "reason": "Our policy."})
     assert RetentionRule.objects.get(**outcome).confirmed_by == officer
     assert RetentionRule.objects.count() == 7
+
+
+def test_a_rule_is_withdrawn_and_erases_nothing_any_more(client, officer, deputy):
+    client.post(f"{URL}rule/", {"months": 1, "reason": "Our policy."})
+    made = due(deputy, closed_on=today() - datetime.timedelta(days=90))
+    for _press in range(2):
+        client.post(f"{URL}rule/withdraw/", {"finding": "", "sanction": ""})
+    jobs.set_all_days()
+    assert Concern.objects.get(pk=made.pk).erase_on is None
+    assert not RetentionRule.objects.exclude(confirmed_on=None).exists()
+    assert Event.objects.get(act=Event.Act.RETENTION_WITHDRAWN).actor == str(officer.pk)
+
+
+def test_only_a_rule_in_force_can_be_withdrawn(client, officer):
+    shown = client.get(f"{URL}rule/?finding=false").content.decode()
+    assert "Withdraw this rule" not in shown
 
 
 @pytest.mark.parametrize("months", ["", "0", "1201", "some"])

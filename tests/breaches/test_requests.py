@@ -242,8 +242,8 @@ def test_concerns_are_found_by_the_names_in_them(client, parent, deputy):
     concern(handlers=[deputy], report={"what": "Patel alone."})
     shown = page(client, parent)
     assert told.reference in shown
-    for words in ("A post.", "In a note.", "It was Jo Patel."):
-        assert words in shown
+    for said in ("A post.", "In a note.", "It was Jo Patel."):
+        assert said in shown
     assert "Patel alone." not in shown
 
 
@@ -264,8 +264,8 @@ def test_of_one_about_the_officer_no_name_is_found(client, parent, deputy, offic
 
 
 def test_what_was_decided_for_them_goes_when_it_is_erased(client, parent, deputy):
-    facts = {"state": "closed", "closed_on": today(), "report": {"what": "Jo Patel."}}
-    about = concern(handlers=[deputy], **facts)
+    told = {"what": "Jo Patel."}
+    about = concern(handlers=[deputy], report=told, state="closed", closed_on=today())
     decide(client, parent, about.entries.get(), "give")
     erasing.erase(about, None, "test")
     assert not AccessLine.objects.exists()
