@@ -9,10 +9,12 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from acknowledgements.models import Signature
 from acknowledgements.spreadsheet import harmless
 from breaches.identifying import Who
 from breaches.models import CaseFile, Concern, Entry, Evidence, Party
 from breaches.redacting import Cover, redactor, unchanged
+from breaches.signed import Standing, day_of, had_signed
 from breaches.transcript import Teller, Told, day, moment
 from people.models import Partnership
 from policies.papers import brand
@@ -156,6 +158,7 @@ def _sections(gathered: Gathered, enclosed: dict[Evidence, str]) -> tuple[Sectio
         of(_("Actions"), _("No action is recorded."), Kind.ACTION, Kind.DONE),
         of(_("Findings"), _("Nothing was found yet."), Kind.FINDING),
         of(_("Sanctions"), _("No sanction is recorded."), Kind.SANCTION),
+        _signed(gathered),
         _evidence(gathered, enclosed),
         of(_("Case files made"), _("This is the first."), Kind.EXPORTED),
     )
@@ -175,6 +178,40 @@ def _person(gathered: Gathered, party: Party) -> Line:
     }
     facts = tuple(Fact(label, value) for label, value in told.items() if value)
     return Line(gathered.teller.name(party), party.get_part_display(), facts)
+
+
+def _signed(gathered: Gathered) -> Section:
+    report = next(entry.words for entry in gathered.entries if entry.kind == Kind.REPORT)
+    on = day_of(report, gathered.concern.received_on)
+    subjects = [party for party in gathered.parties if party.part == Part.SUBJECT]
+    lines = tuple(map(_standing, had_signed(subjects, report, on)))
+    note = _("As of %(day)s, and as known when this file was made.") % {"day": day(on)}
+    empty = _("Nobody on the staff list is named, or there is no policy to sign.")
+    return Section(_("What they had signed"), lines, empty, note)
+
+
+def _standing(row: Standing) -> Line:
+    signature, opened = row.signature, row.opened
+    told = {
+        _("Signed"): _signature(signature) if signature else _("Had not signed"),
+        _("Receipt"): str(signature.pk) if signature else "",
+        _("Asked on their own page since"): day(row.told.since) if row.told else "",
+        _("To sign by"): day(row.told.due) if row.told else "",
+        _("First opened the text"): _("Version %(number)s, %(at)s")
+        % {"number": opened.version.number, "at": moment(opened.at)}
+        if opened
+        else "",
+    }
+    facts = tuple(Fact(label, value) for label, value in told.items() if value)
+    return Line(f"{row.name}: {row.policy}", "", facts)
+
+
+def _signature(signature: Signature) -> str:
+    number = signature.version.number
+    if signature.signed_on:
+        told = {"number": number, "day": day(signature.signed_on)}
+        return _("Version %(number)s, on paper, %(day)s") % told
+    return _("Version %(number)s, %(at)s") % {"number": number, "at": moment(signature.at)}
 
 
 def _evidence(gathered: Gathered, enclosed: dict[Evidence, str]) -> Section:

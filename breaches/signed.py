@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Min, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from acknowledgements.models import Opening, Signature
+from acknowledgements.models import Asked, Opening, Signature
 from acknowledgements.models.signature import SignatureQuerySet
 from breaches.models import Party
 from policies.models import Policy
@@ -19,13 +20,23 @@ TEXTS = [f"version__{name}" for name in ("source", "html", "findings", "contents
 
 
 @dataclass(frozen=True)
+class Told:
+    """That a sign-off had asked somebody on their own page here: since when, and by when."""
+
+    since: datetime.date
+    due: datetime.date
+
+
+@dataclass(frozen=True)
 class Standing:
-    """What one person had signed of one policy by the day, and when they first opened its text."""
+    """What one person had signed of one policy by the day, when they first opened its text, and
+    how they were told of it."""
 
     name: str
     policy: Policy
     signature: Signature | None
     opened: Opening | None
+    told: Told | None
 
 
 def day_of(report: dict[str, Any], received_on: datetime.date) -> datetime.date:
@@ -46,10 +57,12 @@ def had_signed(
     policies = list(_policies(report))
     signed = dict(_signatures(people, policies, day))
     opened = dict(_openings(people, policies, day))
+    told = dict(_told(people, policies, day))
     return [
-        Standing(name, policy, signed.get((pk, policy.pk)), opened.get((pk, policy.pk)))
+        Standing(name, policy, signed.get(pair), opened.get(pair), told.get(pair))
         for pk, name in people.items()
         for policy in policies
+        for pair in [(pk, policy.pk)]
     ]
 
 
@@ -87,6 +100,15 @@ def _openings(
     )
     for row in rows.select_related("version__policy").defer(*TEXTS).order_by("-at"):
         yield (row.person_id, row.version.policy_id), row
+
+
+def _told(
+    people: Iterable[int], policies: list[Policy], day: datetime.date
+) -> Iterator[tuple[Pair, Told]]:
+    asked = Asked.objects.on(day).filter(Q(person__in=people), round__policy__in=policies)
+    since = Min(Greatest("asked_from", "group__posts__start"))
+    for row in asked.pairs(policy=F("round__policy_id")).annotate(since=since):
+        yield (row["person"], row["policy"]), Told(row["since"], row["due"])
 
 
 def _end_of(day: datetime.date) -> datetime.datetime:

@@ -58,10 +58,12 @@ def full(reporter: Person, handler: Person) -> Concern:
             "what": f"I, {reporter}, saw a post.",
             "witnesses": said,
             "policy": {
+                "slug": "social-media",
                 "title": "Social Media Policy",
                 "version": 1,
                 "number": "1.0",
                 "section": "",
+                "anchor": "",
             },
             "links": [{"url": "https://x.example/p.nair", "seen": "noon", "words": said}],
             "route": [{"name": str(handler), "job": "Executive headteacher", "why": "chosen"}],

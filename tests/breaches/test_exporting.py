@@ -29,6 +29,7 @@ from tests.breaches.case import (
 )
 from tests.breaches.making import concern
 from tests.factories import person
+from tests.making import published, signed
 from tests.printing.pdfs import page_texts, ua1_failures
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,16 @@ def test_whole_it_names_who_reported(made, handler):
     assert "Whole, with the name of who reported it" in text
     assert "Priya Nair" in text
     assert "[reporter]" not in text
+
+
+def test_it_says_what_whom_it_is_about_had_signed(handler):
+    cook, version = person(), published()
+    signature = signed(cook, version)
+    made = concern(handlers=[handler], about=[cook, person()], reporter=person())
+    text = words(case_file(made, handler)).partition("What they had signed")[2]
+    assert f"Signed Version {version.number}" in text
+    assert str(signature.pk) in text
+    assert "Had not signed" in text
 
 
 def test_otherwise_nothing_of_it_names_them(made, handler):
@@ -266,6 +277,7 @@ def test_its_statements_do_not_grow(handler, statements):
     few = statements(lambda: jobs.make_case_file(str(asked[0].pk)))
     for n in range(30):
         made.write(Entry.Kind.NOTE, {"text": "x"}, by=person(), at=timezone.now())
-        made.add_party(Party.Part.SUBJECT, {"who": "pupil", "name": f"Pupil {n}"})
+        named = {"who": "pupil", "name": f"Pupil {n}", "person": None}
+        made.add_party(Party.Part.SUBJECT, named)
     evidence(made, "b.png", corpus.picture("PNG"))
     assert statements(lambda: jobs.make_case_file(str(asked[1].pk))) == few

@@ -69,6 +69,17 @@ def test_who_had_not_signed_but_opened_the_text_is_shown_so():
     assert (row.signature, row.opened) == (None, Opening.objects.get())
 
 
+def test_who_was_asked_is_shown_with_since_when_and_by_when(deputy, client):
+    cook, version = person(), published()
+    sign_off = version.policy.rounds.get()
+    made = concern(about=[cook], handlers=[deputy])
+    (row,) = rows(made, on(0))
+    assert (row.told.since, row.told.due) == (day(), sign_off.due)
+    assert rows(made, on(-1))[0].told is None
+    shown = client.get(made.get_absolute_url()).content.decode()
+    assert "Told by the sign-off on their own page here since" in shown
+
+
 def test_a_named_policy_alone_is_shown():
     cook, version = person(), published()
     published("Second Policy", "phones")
