@@ -1,0 +1,50 @@
+"""What the processes of test_rotating.py do: a site that runs while keys are rewrapped."""
+
+import itertools
+import json
+from collections.abc import Callable
+
+from breaches import handling, vault
+from breaches.models import Concern, Entry
+from people.models import Person, Role
+from tests import factories, processes
+from tests.breaches.many import many_concerns
+
+
+def main(name: str, *words: str) -> None:
+    acts: dict[str, Callable[..., None]] = {"keep": keep, "carry_on": carry_on, "read": read}
+    acts[name](*words)
+
+
+def keep(count: str) -> None:
+    """So many concerns, with who reported them and who deals with them."""
+    factories.PartnershipFactory()
+    reporter, deputy = factories.person(), factories.person(Role.DEPUTY)
+    many_concerns(int(count), reporter=reporter, handler=deputy)
+
+
+def carry_on() -> None:
+    """When told, read a concern, write to it and report another, until somebody ends this; print
+    a line for each time that all of it was done."""
+    reporter, deputy = Person.objects.order_by("pk")
+    kept = [*Concern.objects.values_list("pk", flat=True)]
+    processes.ready()
+    for n in itertools.count():
+        made = Concern.objects.get(pk=kept[n * 97 % len(kept)])
+        assert all(entry.words for entry in made.entries.select_related("concern"))
+        handling.note(made, f"note {n}", deputy)
+        many_concerns(1, reporter=reporter, handler=deputy)
+        print(n, flush=True)
+
+
+def read() -> None:
+    """How many concerns can be read whole, how many can't, and how many their reporter finds."""
+    unread, entries = set(), Entry.objects.select_related("concern")
+    for entry in entries.iterator():
+        try:
+            assert entry.words
+        except vault.WrongKey:
+            unread.add(entry.concern_id)
+    found = Concern.objects.reported_by(Person.objects.order_by("pk")[0]).count()
+    told = {"unread": len(unread), "all": Concern.objects.count(), "found": found}
+    print(json.dumps({**told, "notes": entries.filter(kind="note").count()}))
