@@ -6,16 +6,13 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import IO
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile, File
-from django.utils.translation import gettext_lazy as _
+from django.core.files.base import File
 
 from breaches.evidence import kept_or_removed, pieces, put
-from breaches.examining import ENDINGS, Examined
+from breaches.examining import ENDINGS
 from breaches.models import Evidence
 from breaches.models.evidence import EvidenceQuerySet
 from breaches.naming import safe_name
@@ -35,7 +32,6 @@ PROGRAMS = {
     "message/rfc822": ("mail", "text/plain; charset=utf-8"),
 }
 SECONDS = 240  # by the clock
-SECONDS_ON_A_PAGE = 20  # while somebody waits
 
 
 class CannotRedraw(Exception):
@@ -44,7 +40,7 @@ class CannotRedraw(Exception):
 
 @contextmanager
 def redrawn(
-    content: Iterable[bytes], media_type: str, seconds: int = SECONDS
+    content: Iterable[bytes], media_type: str, seconds: float = SECONDS
 ) -> Iterator[IO[bytes]]:
     """The file drawn anew, in a nameless temporary file. Raises CannotRedraw, and OSError.
 
@@ -61,7 +57,7 @@ def redrawn(
         yield target
 
 
-def _run(media_type: str, source: IO[bytes], target: IO[bytes], seconds: int) -> None:
+def _run(media_type: str, source: IO[bytes], target: IO[bytes], seconds: float) -> None:
     program = f"breaches.redrawing.{PROGRAMS[media_type][0]}"
     subprocess.run(
         [sys.executable, "-m", program, media_type],
@@ -95,23 +91,6 @@ def _make(evidence: Evidence, waiting: EvidenceQuerySet) -> None:
         name = put(evidence, File(copy).chunks(), "display", stored)
         if not waiting.update(display=name, display_state=Evidence.Display.MADE):
             raise CannotRedraw("It is not to be looked at any more.")
-
-
-def strip(picture: Examined, number: int) -> Examined:
-    """An anonymous reporter's picture, drawn anew and named by its number.
-
-    Raises ValidationError where that can't be done.
-    """
-    try:
-        with redrawn(picture.content.chunks(), picture.type, SECONDS_ON_A_PAGE) as copy:
-            media_type = display_type(picture.type)
-            name = f"picture-{number}{ENDINGS[media_type][0]}"
-            content = ContentFile(copy.read())
-            return replace(picture, content=content, name=name, type=media_type, stripped=True)
-    except CannotRedraw as error:
-        raise ValidationError(
-            _("This picture is damaged or too large to be read. Send a screenshot of it instead.")
-        ) from error
 
 
 def display_type(media_type: str) -> str:

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
-from breaches.displaying import strip
 from breaches.examining import ENDINGS, MOST_FILES, PICTURES, Examined, examine
+from breaches.stripping import Busy, strip
 
 
 class FilesInput(forms.FileInput):
@@ -39,18 +39,21 @@ class EvidenceField(forms.FileField):
         if len(files) > MOST_FILES:
             raise ValidationError(_("Send at most %d files at a time.") % MOST_FILES)
         taken, refused = [], []
-        for number, file in enumerate(files, start=1):
+        for file in files:
             try:
-                taken.append(self._take(file, number))
+                taken.append(examine(file, anonymous=self.anonymous))
             except ValidationError as error:
                 refused.append(f"{_plain(file.name)}: {' '.join(error.messages)}")
         if refused:
             raise ValidationError(refused)
-        return taken
+        return self._stripped(taken) if self.anonymous else taken
 
-    def _take(self, file: "File[Any]", number: int) -> Examined:
-        examined = examine(file, anonymous=self.anonymous)
-        return strip(examined, number) if self.anonymous else examined
+    @staticmethod
+    def _stripped(pictures: list[Examined]) -> list[Examined]:
+        try:
+            return strip(pictures)
+        except Busy as error:
+            raise ValidationError(_BUSY, code="busy") from error
 
 
 def _plain(name: str | None) -> str:
@@ -66,6 +69,10 @@ def _accepted(anonymous: bool) -> list[str]:
 _HELP = _(
     "Pictures (JPEG, PNG, GIF, WebP), PDF, videos (MP4, MOV, WebM) and mail saved as .eml; at most"
     " 10 at a time."
+)
+_BUSY = _(
+    "Other pictures are being made safe just now. Try again in a minute, and choose the pictures"
+    " again."
 )
 _ANONYMOUS_HELP = _(
     "Only pictures (JPEG, PNG, GIF, WebP), at most 10. Their place, time and camera are removed,"

@@ -54,7 +54,7 @@ class Ticket:
     """An anonymous report before it is sent: a random text in the page and nowhere else.
 
     From it follow the row's id and the return code, so that a second press gives the same code
-    and makes no second report.
+    and makes no second report. A page for a reply has one, too.
     """
 
     text: str
@@ -66,6 +66,11 @@ class Ticket:
     @property
     def id(self) -> uuid.UUID:
         return uuid.UUID(bytes=self._derived("id")[:16], version=4)
+
+    @property
+    def reply_id(self) -> uuid.UUID:
+        """Of what is written later: a page that brings it makes one entry, however often sent."""
+        return uuid.UUID(bytes=self._derived("reply")[:16], version=4)
 
     @property
     def code(self) -> str:
@@ -98,16 +103,17 @@ def send(told: Report, route: Route, by: Person, files: Sequence[Examined] = ())
 def send_anonymously(
     told: Report, route: Route, ticket: Ticket, files: Sequence[Examined] = ()
 ) -> str:
-    """Make a report without a name; gives back its return code. A repeat gives it back again."""
+    """Make a report without a name; gives back its return code. Raises SentAlready, and OSError."""
     try:
         with kept_or_removed() as stored, transaction.atomic():
             concern = _begin(told, None, id=ticket.id, code_hash=code_hash(ticket.code))
             entry = _describe(concern, told, route, None)
             attach(entry, files, stored, anonymous=True)
             letters.tell_handlers(concern, quiet=True)
-    except IntegrityError:
+    except IntegrityError as error:
         if not Concern.objects.filter(pk=ticket.id).exists():
             raise
+        raise SentAlready from error
     return ticket.code
 
 

@@ -173,10 +173,17 @@ def _covers(
     shut_out |= {post.person_id for post in offices.holding(*unfit)}
     away = {each.person.pk: each.person for each in found}
     return [
-        offices.recipient(post, _("Covers for %(name)s.") % {"name": away[covers[post.person_id]]})
+        offices.recipient(post, _why_covering(told, away[covers[post.person_id]]))
         for post in offices.reachable
         if post.person_id in covers and post.person_id not in shut_out
     ]
+
+
+def _why_covering(told: Told, person: Person) -> str:
+    """Anybody may read the anonymous page: who is away is not for everybody."""
+    if told.now is None:
+        return _("They are told as well.")
+    return _("Covers for %(name)s.") % {"name": person}
 
 
 def _needing_cover(offices: Offices, told: Told, found: list[Recipient]) -> set[int]:

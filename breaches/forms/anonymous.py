@@ -2,10 +2,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from breaches.files import EvidenceField
 from breaches.forms.fields import text
 from breaches.forms.report import ReportForm
+from breaches.models import Concern
 from people.models import Person, Post, Role
 
 
@@ -28,6 +31,13 @@ class AnonymousReportForm(ReportForm):
             "offices_about", ((key, office(post)) for key, post in self.by_office.items())
         )
 
+    def _who_may_be_left_out(self) -> list[tuple[str, str]]:
+        """By their offices: anybody may read this page."""
+        offices: dict[str, list[str]] = {}
+        for post in self.offices.reachable:
+            offices.setdefault(str(post.person.public_id), []).append(office(post))
+        return [(key, "; ".join(dict.fromkeys(held))) for key, held in offices.items()]
+
     def people_about(self) -> list[Person]:
         chosen = [self.by_office[key].person for key in self.cleaned_data["offices_about"]]
         return list({person.pk: person for person in chosen}.values())
@@ -39,10 +49,47 @@ class AnonymousReportForm(ReportForm):
                 yield name, value
 
 
+class CodeForm(forms.Form):
+    """Opens an anonymous report. Valid, it has the `concern`."""
+
+    concern: Concern
+    code = forms.CharField(
+        label=_("Return code"),
+        max_length=40,
+        help_text=_("Sixteen letters and digits. Small or capital, with or without the dashes."),
+        widget=forms.TextInput(
+            attrs={"class": "field-medium", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        found = Concern.objects.opened_by(code)
+        if found is None:
+            raise ValidationError(_("This code opens nothing. Look whether a letter is missing."))
+        self.concern = found
+        return code
+
+
 class ReplyForm(forms.Form):
-    """A message of whoever reported without a name."""
+    """A message of whoever reported."""
 
     text = text(_("Your message"), rows=5)
+
+
+class AnonymousReplyForm(ReplyForm):
+    """The same without a name, and pictures."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = False
+        self.fields["files"] = EvidenceField(required=False, anonymous=True)
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        if not self.errors and not (typed["text"] or typed["files"]):
+            self.add_error("text", _("Write a message, or choose a picture."))
+        return typed
 
 
 def office(post: Post) -> str:

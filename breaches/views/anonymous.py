@@ -10,18 +10,21 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_not_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from breaches.forms.anonymous import AnonymousReportForm, ReplyForm
+from breaches import replying
+from breaches.forms.anonymous import AnonymousReplyForm, AnonymousReportForm, CodeForm
 from breaches.forms.report import FilesForm
-from breaches.handling import reporter_message
-from breaches.models import Concern, Guidance
-from breaches.reporting import Ticket, send_anonymously
+from breaches.models import Concern, Evidence, Guidance
+from breaches.replying import TooMany
+from breaches.reporting import SentAlready, Ticket, send_anonymously
 from breaches.routing import Route
 
 P = ParamSpec("P")
@@ -57,11 +60,7 @@ def report(request: HttpRequest) -> HttpResponse:
         shown = form if step in ("check", "send") else AnonymousReportForm(initial=_typed(request))
         return _page(request, "report", form=shown)
     route = form.route(None)
-    files = FilesForm(anonymous=True, data=request.POST, files=request.FILES)
-    changed = step == "send" and request.POST.get("route") != route.fingerprint
-    if step == "send" and not changed and not route.nobody and files.is_valid():
-        return _send(request, form, route, files)
-    return _check(request, form, route, files, changed=changed)
+    return _check(request, form, route) if step == "check" else _send(request, form, route)
 
 
 def _typed(request: HttpRequest) -> dict[str, object]:
@@ -74,30 +73,48 @@ def _check(
     request: HttpRequest,
     form: AnonymousReportForm,
     route: Route,
-    files: FilesForm,
-    *,
-    changed: bool = False,
+    files: FilesForm | None = None,
+    **more: Any,
 ) -> HttpResponse:
-    ticket = _ticket(request)
-    shown = files if request.POST.get("step") == "send" else FilesForm(anonymous=True)
-    return _page(
-        request, "check", form=form, route=route, files=shown, ticket=ticket, changed=changed
-    )
+    """Who will see it. Pictures that were chosen are not kept by a page that comes back."""
+    shown: dict[str, Any] = {
+        "form": form,
+        "route": route,
+        "files": files or FilesForm(anonymous=True),
+    }
+    shown |= {"ticket": _ticket(request), "choose_again": bool(request.FILES)}
+    return _page(request, "check", **shown, **more)
 
 
-def _send(
-    request: HttpRequest, form: AnonymousReportForm, route: Route, files: FilesForm
-) -> HttpResponse:
+def _send(request: HttpRequest, form: AnonymousReportForm, route: Route) -> HttpResponse:
+    """No picture is looked at before it is sure that the report is one to be sent."""
+    ticket = Ticket(_ticket(request))
+    if Concern.objects.filter(pk=ticket.id).exists():
+        return _sent(request, ticket, again=True)
     if Concern.objects.anonymous_on(timezone.localdate()) >= MOST_A_DAY:
         return _page(request, "too_many", status=429)
+    if route.nobody or request.POST.get("route") != route.fingerprint:
+        return _check(request, form, route, changed=True)
+    files = FilesForm(anonymous=True, data=request.POST, files=request.FILES)
     try:
-        code = send_anonymously(
-            form.report(), route, Ticket(_ticket(request)), files.cleaned_data["files"]
-        )
+        if files.is_valid():
+            send_anonymously(form.report(), route, ticket, files.cleaned_data["files"])
+            return _sent(request, ticket)
+    except SentAlready:
+        return _sent(request, ticket, again=True)
     except OSError:
         files.add_error("files", FilesForm.NOT_STORED)
-        return _check(request, form, route, files)
-    return _page(request, "sent", code=code)
+    return _check(request, form, route, files, status=_status(files))
+
+
+def _sent(request: HttpRequest, ticket: Ticket, *, again: bool = False) -> HttpResponse:
+    """The code; where it had been sent before, with how many pictures."""
+    kept = Evidence.objects.filter(concern=ticket.id, entry__number=1).count() if again else 0
+    return _page(request, "sent", code=ticket.code, again=again, kept=kept)
+
+
+def _status(form: Form) -> int:
+    return 503 if form.has_error("files", "busy") else 200
 
 
 def _ticket(request: HttpRequest) -> str:
@@ -109,24 +126,43 @@ def _ticket(request: HttpRequest) -> str:
 @without_cookies
 def conversation(request: HttpRequest) -> HttpResponse:
     """What was said since, for whoever has the code. It is asked for again on every page."""
-    code = request.POST.get("code", "")
-    concern = Concern.objects.opened_by(code) if code else None
-    if concern is None:
-        return _page(request, "return", wrong=bool(code))
-    form = ReplyForm(data=request.POST if request.POST.get("step") == "reply" else None)
-    sent = form.is_valid()
-    if sent:
-        reporter_message(concern, form.cleaned_data["text"], at=None)
-        form = ReplyForm()
-    handlers = concern.parties.handling().in_office(timezone.localdate())
-    shown: dict[str, Any] = {
-        "concern": concern,
+    asked = CodeForm(request.POST or None)
+    if not asked.is_valid():
+        return _page(request, "return", form=asked)
+    writing = request.POST.get("step") == "reply"
+    form = _reply(request, asked.concern) if writing else AnonymousReplyForm()
+    handlers = asked.concern.parties.handling().in_office(timezone.localdate())
+    entries = asked.concern.entries.for_reporter().select_related("author")
+    shown = {
+        "concern": asked.concern,
+        "code": asked.cleaned_data["code"],
         "handlers": handlers.select_related("person"),
-        "entries": concern.entries.for_reporter()
-        .select_related("author")
-        .prefetch_related("evidence"),
+        "entries": entries.prefetch_related("evidence"),
+        "sent": form is None,
+        "ticket": _ticket(request) if form else get_random_string(TICKET),
+        "form": form or AnonymousReplyForm(),
+        "choose_again": form is not None and bool(request.FILES),
     }
-    return _page(request, "conversation", code=code, form=form, sent=sent, **shown)
+    return _page(request, "conversation", _status(shown["form"]), **shown)
+
+
+def _reply(request: HttpRequest, concern: Concern) -> AnonymousReplyForm | None:
+    """Keep it; None where it is kept, by this press or by an earlier one."""
+    ticket, form = Ticket(_ticket(request)), AnonymousReplyForm(request.POST)
+    try:
+        replying.refuse(concern, ticket)  # Before any picture is looked at.
+        form = AnonymousReplyForm(request.POST, request.FILES)
+        if form.is_valid():
+            typed = form.cleaned_data
+            replying.reply(concern, typed["text"], ticket, typed["files"])
+            return None
+    except SentAlready:
+        return None
+    except TooMany:
+        form.add_error(None, _("No more can be taken today. Copy it, and send it tomorrow."))
+    except OSError:
+        form.add_error("files", FilesForm.NOT_STORED)
+    return form
 
 
 def _page(request: HttpRequest, name: str, status: int = 200, **context: object) -> HttpResponse:

@@ -5,7 +5,17 @@ from typing import Any
 
 import pytest
 
-from breaches import vault
+from breaches import stripping, vault
+
+
+@pytest.fixture(autouse=True)
+def _own_turns(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: Any) -> None:
+    """Tests that run beside each other don't wait for each other's pictures."""
+    folder = tmp_path_factory.mktemp("turns")
+    turns = [folder / name for name in ("first", "second")]
+    for turn in turns:
+        turn.touch()
+    monkeypatch.setattr(stripping, "TURNS", turns)
 
 
 @pytest.fixture

@@ -9,18 +9,28 @@ from django.test import Client
 from django_q.models import OrmQ
 
 from audit.models import Event
-from breaches import jobs
-from breaches.models import Concern, Entry, Evidence, Letter, Party
+from breaches import evidence as evidence_act
+from breaches import jobs, replying
+from breaches.models import Concern, Cover, Entry, Evidence, Letter, Party
 from breaches.views import anonymous
 from people.models import Role
 from tests.acknowledgements.test_receipt import picture
 from tests.breaches.making import concern
-from tests.factories import person
+from tests.breaches.test_stripping import taken
+from tests.factories import AbsenceFactory, PostFactory, person
 from tests.making import published
 
 pytestmark = pytest.mark.django_db
 URL, RETURN = "/breaches/anonymous/", "/breaches/anonymous/return/"
 CODE = re.compile(r"(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}")
+
+
+def png(name="a.png"):
+    return SimpleUploadedFile(name, picture())
+
+
+def full_disk(*_args, **_more):
+    raise OSError("No space left on device")
 
 
 @pytest.fixture
@@ -196,8 +206,7 @@ def test_where_nobody_is_left_it_says_whom_to_call(client):
 
 
 def test_pictures_are_stripped_and_nothing_else_is_kept_of_them(client, executive):
-    file = SimpleUploadedFile("IMG_2041 Priya.png", picture())
-    client.post(URL, {**sending(client), "files": [file]})
+    client.post(URL, {**sending(client), "files": [png("IMG_2041 Priya.png")]})
     evidence = Evidence.objects.get()
     assert evidence.original == ""
     assert "Priya" not in evidence.words["name"]
@@ -211,12 +220,64 @@ def test_documents_are_refused_with_the_reason_and_the_words_kept(client, execut
     assert not Concern.objects.exists()
 
 
-def test_too_many_a_day_are_refused(client, executive, monkeypatch):
+def broken():
+    """A picture that is refused as soon as somebody looks at it."""
+    return SimpleUploadedFile("a.png", picture()[:40])
+
+
+def test_too_many_a_day_are_refused_before_a_picture_is_looked_at(client, executive, monkeypatch):
     monkeypatch.setattr(anonymous, "MOST_A_DAY", 1)
     report(client)
-    page = client.post(URL, sending(client))
+    page = client.post(URL, {**sending(client), "files": [broken()]})
     assert page.status_code == 429
     assert Concern.objects.count() == 1
+
+
+def test_while_others_pictures_are_drawn_the_words_are_kept(client, executive):
+    with taken(2):
+        page = client.post(URL, {**sending(client), "files": [png()]})
+    assert page.status_code == 503
+    for words in ("Try again in a minute", "choose them again", "A post about a pupil."):
+        assert words in page.text
+    assert not Concern.objects.exists()
+
+
+def test_a_second_press_says_how_many_pictures_are_kept(client, executive):
+    sent = sending(client)
+    client.post(URL, sent)
+    page = client.post(URL, {**sent, "files": [png()]}).text
+    assert "Sending it again added nothing. 0 pictures are kept with it." in page
+    assert code_in(page)
+    assert not Evidence.objects.exists()
+
+
+def test_a_reload_says_that_the_picture_is_kept(client, executive):
+    sent = sending(client)
+    client.post(URL, {**sent, "files": [png()]})
+    page = client.post(URL, {**sent, "files": [png()]}).text
+    assert "1 picture is kept with it." in page
+    assert Evidence.objects.count() == 1
+
+
+def test_it_does_not_say_who_is_away(client, executive):
+    deputy = person(Role.DEPUTY)
+    Cover.objects.create(person=executive, cover=deputy)
+    AbsenceFactory(person=executive)
+    page = client.post(URL, answers()).text
+    assert f"{deputy}</strong>" in page
+    assert "They are told as well." in page
+    assert "Covers for" not in page
+
+
+def test_who_is_to_be_left_out_is_asked_by_office(client, executive):
+    PostFactory(person=executive, role=Role.SAFEGUARDING, school=None)
+    shown = client.get(URL).context["form"].fields["leave_out"].choices
+    offices = "Executive headteacher, all schools; Designated safeguarding lead, all schools"
+    assert [(key, str(label)) for key, label in shown][1:] == [(str(executive.public_id), offices)]
+
+
+def replied(client, code, ticket="r" * 32, **more):
+    return client.post(RETURN, {"code": code, "ticket": ticket, "step": "reply", **more})
 
 
 def test_the_code_opens_the_conversation(client, executive):
@@ -231,7 +292,7 @@ def test_the_code_opens_the_conversation(client, executive):
 
 def test_a_reply_is_kept_without_a_time(client, executive):
     code = report(client)
-    page = client.post(RETURN, {"code": code, "text": "Year 4", "step": "reply"}).text
+    page = replied(client, code, text="Year 4").text
     assert "Your message is sent." in page
     reply = Entry.objects.get(kind=Entry.Kind.MESSAGE)
     assert (reply.words["text"], reply.at, reply.author) == ("Year 4", None, None)
@@ -239,8 +300,89 @@ def test_a_reply_is_kept_without_a_time(client, executive):
 
 def test_an_empty_reply_is_said(client, executive):
     code = report(client)
-    page = client.post(RETURN, {"code": code, "text": "", "step": "reply"}).text
-    assert "There is a problem" in page
+    page = replied(client, code, text="").text
+    assert "Write a message, or choose a picture." in page
+
+
+def test_a_reload_repeats_no_reply(client, executive):
+    code = report(client)
+    for _press in range(2):
+        assert "Your message is sent." in replied(client, code, text="Year 4").text
+    assert Entry.objects.filter(kind=Entry.Kind.MESSAGE).count() == 1
+
+
+def test_the_next_reply_is_another_one(client, executive):
+    code = report(client)
+    page = replied(client, code, text="Year 4")
+    replied(client, code, page.context["ticket"], text="And Year 5")
+    assert Entry.objects.filter(kind=Entry.Kind.MESSAGE).count() == 2
+
+
+def test_a_picture_can_be_added_later(client, executive):
+    code = report(client)
+    page = replied(client, code, text="", files=[png("Priya.png")])
+    assert "With 1 picture." in page.text
+    evidence = Evidence.objects.get()
+    assert (evidence.original, evidence.words["name"]) == ("", "picture-1.png")
+    assert (evidence.entry.kind, evidence.entry.at, evidence.entry.author) == (
+        *("evidence", None, None),
+    )
+    assert not OrmQ.objects.exists()
+
+
+def test_a_handler_sees_it(client, executive):
+    code = report(client)
+    replied(client, code, text="", files=[png()])
+    client.force_login(executive)
+    page = client.get(Concern.objects.get().get_absolute_url()).text
+    assert "Show the picture picture-1.png" in page
+
+
+def test_a_document_later_is_refused_and_the_words_are_kept(client, executive):
+    code = report(client)
+    file = SimpleUploadedFile("report.pdf", b"%PDF-1.7\n")
+    page = replied(client, code, text="Look at this", files=[file]).text
+    assert "Without your name only pictures are taken" in page
+    assert "Look at this" in page
+    assert "choose them again" in page
+    assert not Entry.objects.filter(kind=Entry.Kind.EVIDENCE).exists()
+
+
+def test_while_others_pictures_are_drawn_a_reply_is_kept_in_the_page(client, executive):
+    code = report(client)
+    with taken(2):
+        page = replied(client, code, text="Look at this", files=[png()])
+    assert page.status_code == 503
+    assert "Look at this" in page.text
+
+
+def test_too_many_replies_a_day_are_refused_before_a_picture_is_looked_at(
+    client, executive, monkeypatch
+):
+    monkeypatch.setattr(replying, "MOST_A_DAY", 1)
+    code = report(client)
+    replied(client, code, "a" * 32, text="Year 4")
+    page = replied(client, code, "b" * 32, text="Year 5", files=[broken()]).text
+    assert "No more can be taken today." in page
+    assert "Year 5" in page
+    assert "damaged" not in page
+    assert Entry.objects.filter(author=None, kind=Entry.Kind.MESSAGE).count() == 1
+
+
+def test_what_handlers_write_leaves_room_for_replies(client, executive, monkeypatch):
+    monkeypatch.setattr(replying, "MOST_A_DAY", 1)
+    code = report(client)
+    Concern.objects.get().write(Entry.Kind.MESSAGE, {"text": "Which class?"}, by=executive)
+    assert "Your message is sent." in replied(client, code, text="Year 4").text
+
+
+def test_a_full_disk_is_said_and_the_words_are_kept(client, executive, monkeypatch):
+    code = report(client)
+    monkeypatch.setattr(evidence_act, "put", full_disk)
+    page = replied(client, code, text="Look at this", files=[png()]).text
+    assert "could not be stored" in page
+    assert "Look at this" in page
+    assert not Entry.objects.filter(kind=Entry.Kind.EVIDENCE).exists()
 
 
 @pytest.mark.parametrize("code", ["0000-0000-0000-0000", "x", "\x00", "1" * 5000])
@@ -248,7 +390,16 @@ def test_a_wrong_code_opens_nothing(client, executive, code):
     report(client)
     page = client.post(RETURN, {"code": code})
     assert page.status_code == 200
-    assert "This code opens nothing." in page.text
+    assert "concern" not in page.context
+    assert page.context["form"].errors["code"]
+
+
+def test_a_wrong_code_is_said_at_its_field_and_kept(client):
+    page = client.post(RETURN, {"code": "7K2M-0000"}).text
+    assert "<title>Error:" in page
+    assert "This code opens nothing." in page
+    assert 'value="7K2M-0000"' in page
+    assert 'aria-invalid="true"' in page
 
 
 def test_a_named_report_is_opened_by_no_code(client):

@@ -115,7 +115,9 @@ def test_nothing_leads_from_an_anonymous_report_to_who_made_it(logged):
         page = client.post("/breaches/anonymous/", {**sending(client), "files": [file]})
         assert "Your return code" in page.text
         code = report(client)
-        client.post(RETURN, {"code": code, "text": "There is more.", "step": "reply"})
+        more = SimpleUploadedFile("holiday.png", picture())
+        reply = {"text": "There is more.", "step": "reply", "ticket": "r" * 32, "files": [more]}
+        assert "Your message is sent." in client.post(RETURN, {"code": code, **reply}).text
 
         clock.shift(datetime.timedelta(minutes=9))
         jobs.send_letters()

@@ -8,13 +8,12 @@ import av
 import pikepdf
 import pytest
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from PIL import Image
 
 from breaches import displaying, jobs
-from breaches.displaying import CannotRedraw, redrawn, strip
+from breaches.displaying import CannotRedraw, redrawn
 from breaches.evidence import attach, kept_or_removed, pieces
 from breaches.examining import examine
 from breaches.models import Entry, Evidence
@@ -153,19 +152,6 @@ def test_a_process_that_draws_knows_no_key(monkeypatch, tmp_path):
 def test_what_takes_too_long_is_given_up():
     with pytest.raises(CannotRedraw), redrawn([corpus.photograph()], "image/jpeg", seconds=0):
         pass
-
-
-def test_an_anonymous_picture_is_drawn_anew_under_a_new_name():
-    stripped = strip(examine(File(io.BytesIO(corpus.photograph()), name="Ada.jpg")), 2)
-    assert (stripped.name, stripped.type) == ("picture-2.jpg", "image/jpeg")
-    assert stripped.stripped
-    assert not any(secret in stripped.content.read() for secret in SECRETS)
-
-
-def test_an_anonymous_picture_that_is_broken_is_refused():
-    broken = examine(File(io.BytesIO(corpus.photograph()[:-200]), name="a.jpg"))
-    with pytest.raises(ValidationError, match="damaged"):
-        strip(broken, 1)
 
 
 # The job

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from breaches import jobs
-from breaches.displaying import strip
 from breaches.evidence import add, attach, kept_or_removed, pieces
 from breaches.models import Entry, Evidence, Letter
+from breaches.stripping import strip
 from breaches.vault import WrongKey
 from people.models import Role
 from tests.breaches.filing import LARGE, in_storage, kept, sent
@@ -71,7 +71,7 @@ def test_a_job_is_asked_for_that_names_only_the_row(case):
 def test_of_an_anonymous_report_only_the_stripped_copy_is_kept(deputy):
     case = concern(handlers=[deputy])
     with kept_or_removed() as stored:
-        evidence = attach(case.entries.get(), [strip(sent(), 1)], stored, anonymous=True)[0]
+        evidence = attach(case.entries.get(), strip([sent()]), stored, anonymous=True)[0]
     assert (evidence.original, evidence.display_state) == ("", "made")
     assert b"Exif" not in b"".join(pieces(evidence, "display"))
     assert evidence.words["name"] == "picture-1.jpg"
@@ -80,7 +80,7 @@ def test_of_an_anonymous_report_only_the_stripped_copy_is_kept(deputy):
 
 def test_an_anonymous_file_does_not_tell_the_minute(deputy):
     with kept_or_removed() as stored:
-        attach(concern().entries.get(), [strip(sent(), 1)], stored, anonymous=True)
+        attach(concern().entries.get(), strip([sent()]), stored, anonymous=True)
     path = Path(default_storage.path(in_storage()[0]))
     for each in (path, path.parent):
         changed = datetime.datetime.fromtimestamp(each.stat().st_mtime, tz=datetime.UTC)

@@ -6,8 +6,8 @@ from django.core.files.storage import storages
 from django.http import Http404
 
 from breaches import jobs, locking
-from breaches.displaying import strip
 from breaches.evidence import attach, kept_or_removed, pieces
+from breaches.stripping import strip
 from people.models import Role
 from tests.breaches.filing import LARGE, in_storage, kept, sent
 from tests.breaches.making import concern
@@ -84,7 +84,7 @@ def test_released_it_can_be_opened_and_a_copy_is_made_again(
 def test_an_anonymous_picture_comes_back_as_it_was(deputy, django_capture_on_commit_callbacks):
     with kept_or_removed() as stored:
         entry = concern(handlers=[deputy]).entries.get()
-        evidence = attach(entry, [strip(sent(), 1)], stored, anonymous=True)[0]
+        evidence = attach(entry, strip([sent()]), stored, anonymous=True)[0]
     before = evidence.display
     for act in (locking.lock, locking.release):
         with django_capture_on_commit_callbacks(execute=True):

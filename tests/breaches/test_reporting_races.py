@@ -1,12 +1,14 @@
 """The same report sent twice at once; the same person added and named at once."""
 
+from functools import partial
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.test import Client
 
-from breaches import entrusting, identifying
-from breaches.models import Concern, Draft
+from breaches import entrusting, identifying, replying
+from breaches.models import Concern, Draft, Entry
 from people.models import Person, Role
 from tests import processes
 from tests.breaches import test_anonymous
@@ -24,10 +26,10 @@ def at_once(*acts):
 @pytest.mark.postgresql
 @pytest.mark.parametrize("_again", range(5))
 def test_who_is_named_and_added_at_once_never_sees_it(committed, _again):
-    deputy, executive, head = person(Role.DEPUTY), person(Role.EXECUTIVE), person(Role.HEAD)
-    made = concern(handlers=[deputy, executive], reporter=person())
+    chair, executive, head = person(Role.CHAIR), person(Role.EXECUTIVE), person(Role.HEAD)
+    made = concern(handlers=[chair, executive], reporter=person())
     outcomes = at_once(
-        lambda: entrusting.add_handler(made, head, "Why.", deputy),
+        lambda: entrusting.add_handler(made, head, "Why.", chair),
         lambda: identifying.add_subject(made, head, "Why.", executive),
     )
     assert not isinstance(outcomes[1], Exception)
@@ -57,6 +59,18 @@ def test_two_presses_without_a_name_are_one_report_with_one_code(committed):
     codes = {found[0] for page in pages if (found := test_anonymous.CODE.search(page))}
     assert len(codes) == Concern.objects.count() == 1
     assert Concern.objects.opened_by(codes.pop())
+
+
+@pytest.mark.postgresql
+def test_of_many_replies_at_once_a_day_takes_as_many_as_it_may(committed, monkeypatch):
+    monkeypatch.setattr(replying, "MOST_A_DAY", 3)
+    person(Role.EXECUTIVE)
+    code = test_anonymous.report(Client())
+    send = partial(test_anonymous.replied, code=code, text="More.")
+    twice = [ticket * 32 for ticket in "aabbccdd"]
+    pages = at_once(*[partial(send, Client(), ticket=ticket) for ticket in twice])
+    assert Concern.objects.get().entries.filter(kind=Entry.Kind.MESSAGE).count() == 3
+    assert sum("Your message is sent." in page.text for page in pages) == 6
 
 
 @pytest.mark.postgresql
