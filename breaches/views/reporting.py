@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from breaches.forms.named import NamedReportForm
@@ -27,31 +28,53 @@ WHO = TimestampSigner(salt="breaches.report.who")
 NOT_KEPT = {"csrfmiddlewaretoken", "who", "step"}
 
 
+@csrf_exempt  # See _whose_page.
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
-    """The questions. What was typed is kept even where the session has ended meanwhile."""
+    """The questions. What was typed is kept for whom the page was made, even where the session
+    has ended meanwhile or somebody else has signed in."""
+    if request.method == "POST":
+        return _keep(request, _whose_page(request.POST.get("who", "")))
     if not request.user.is_authenticated:
-        return _keep_signed_out(request)
+        return redirect_to_login(reverse("breaches:report"))
     person = signed_in(request)
-    if request.method != "POST":
-        return _ask(request, NamedReportForm(person, initial=_kept(person)))
-    Draft.objects.keep(person, _typed(request.POST))
+    return _ask(request, NamedReportForm(person, initial=_kept(person)))
+
+
+def _keep(request: HttpRequest, owner: Person | None) -> HttpResponse:
+    if owner:
+        Draft.objects.keep(owner, _typed(request.POST))
+    if not request.user.is_authenticated:
+        if owner:
+            said = _("You were signed out. What you typed is kept: sign in to go on.")
+            messages.info(request, said)
+        return redirect_to_login(reverse("breaches:report"))
+    person = signed_in(request)
+    if owner is None:
+        # Nothing is kept that may come from a page of somebody else's; it is only shown.
+        messages.warning(request, _("This page was open too long. Look at it, then press again."))
+        return _ask(request, NamedReportForm(person, initial=_typed(request.POST)))
+    if owner != person:
+        messages.info(request, _("That page was somebody else's. What was typed is kept for them."))
+        return redirect("breaches:report")
+    return _go_on(request, person)
+
+
+def _go_on(request: HttpRequest, person: Person) -> HttpResponse:
     if request.POST.get("step") == "find":
         return _ask(request, NamedReportForm(person, initial=_kept(person)))
     form = NamedReportForm(person, data=request.POST)
     return redirect("breaches:check") if form.is_valid() else _ask(request, form)
 
 
-def _keep_signed_out(request: HttpRequest) -> HttpResponse:
-    """Keep it for whom the page was made: nobody else who signs in here next gets to see it."""
-    if request.method == "POST" and (person := _whose_page(request.POST.get("who", ""))):
-        Draft.objects.keep(person, _typed(request.POST))
-        messages.info(request, _("You were signed out. What you typed is kept: sign in to go on."))
-    return redirect_to_login(reverse("breaches:report"))
-
-
 def _whose_page(signed: str) -> Person | None:
+    """Whom the page was made for that sends this.
+
+    Only our own pages hold it, each that of its person, so it stands in for the form token too:
+    that changes when somebody signs in again in another window, and what they typed here would
+    be refused and lost.
+    """
     try:
         public_id = WHO.unsign(signed, max_age=PAGE_VALID)
     except BadSignature:
@@ -79,6 +102,7 @@ def _ask(request: HttpRequest, form: NamedReportForm) -> HttpResponse:
     return render(request, "breaches/report.html", context)
 
 
+@csrf_exempt  # See _whose_page.
 @login_not_required
 @require_POST
 def autosave(request: HttpRequest) -> HttpResponse:

@@ -66,7 +66,8 @@ def pixels() -> bytes:
 
 
 def typed(client: Client, **more: Any) -> None:
-    response = client.post(REPORT, answers(way_told="confidence", **more))
+    who = client.get(REPORT).context["who"]
+    response = client.post(REPORT, answers(way_told="confidence", who=who, **more))
     assert response.status_code == 302, response.content
 
 

@@ -93,6 +93,7 @@ def report(client, staff, about, at_risk="no"):
         **{"described": f"And a parent, {SECRET}", "described_as": "parent"},
         "about": [str(staff.people[name].public_id) for name in [*about, "cook"]],
         **{"choice": str(staff.deputy.public_id), "step": "check"},
+        "who": client.get("/breaches/report/").context["who"],
     }
     assert client.post("/breaches/report/", answers).status_code == 302
     route = client.get("/breaches/report/check/").context["route"].fingerprint

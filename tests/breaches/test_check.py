@@ -8,7 +8,7 @@ from audit.models import Event
 from breaches import jobs
 from breaches.models import Concern, Draft, Entry, Letter, Party
 from people.models import Role
-from tests.breaches.test_report import answers, teacher  # noqa: F401 - the fixture
+from tests.breaches.test_report import ask, teacher  # noqa: F401 - the fixture
 from tests.factories import person
 from tests.making import published
 
@@ -22,7 +22,7 @@ def reporter(teacher):  # noqa: F811
 
 
 def write(client, **more):
-    response = client.post(REPORT, answers(**more))
+    response = ask(client, **more)
     assert response.status_code == 302, response.context["form"].errors
     return client.get(URL)
 

@@ -1,10 +1,16 @@
 """The questions of a report with a name: kept while they are typed, sent only after a look."""
 
+import datetime
+
 import pytest
+import time_machine
 from django.contrib.auth import SESSION_KEY
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from breaches.models import Concern, Draft
+from breaches.views.reporting import WHO
 from people.models import Role
 from tests.factories import SchoolFactory, people, person
 from tests.making import published
@@ -40,6 +46,11 @@ def who(page):
     return page.context["who"]
 
 
+def ask(client, **more):
+    """Send the questions, as the page does that is made for whoever is signed in."""
+    return client.post(URL, answers(who=who(client.get(URL)), **more))
+
+
 def test_it_asks_about_a_child_at_risk_first_and_says_whom_to_ring(teacher):
     page = teacher.get(URL).text
     assert "Could a child be at risk of harm now?" in page
@@ -48,57 +59,57 @@ def test_it_asks_about_a_child_at_risk_first_and_says_whom_to_ring(teacher):
 
 
 def test_answers_lead_to_the_page_that_shows_who_will_see_it(teacher):
-    assert teacher.post(URL, answers()).url == "/breaches/report/check/"
+    assert ask(teacher).url == "/breaches/report/check/"
     assert not Concern.objects.exists()
 
 
 @pytest.mark.parametrize("missing", ["at_risk", "kind", "what", "choice", "way_told"])
 def test_what_is_missing_is_said_and_the_rest_kept(teacher, missing):
-    page = teacher.post(URL, answers(when="On Monday", **{missing: ""})).text
+    page = ask(teacher, when="On Monday", **{missing: ""}).text
     assert "There is a problem" in page
     assert "On Monday" in page
 
 
 def test_what_was_typed_is_there_again_later(teacher):
-    teacher.post(URL, answers(what=""))
-    teacher.post(URL, answers(what="Half a sen", kind=""))
+    ask(teacher, what="")
+    ask(teacher, what="Half a sen", kind="")
     assert "Half a sen" in teacher.get(URL).text
 
 
 def test_a_day_to_come_is_refused(teacher):
-    assert "still to come" in teacher.post(URL, answers(on="2099-01-01")).text
+    assert "still to come" in ask(teacher, on="2099-01-01").text
 
 
 def test_leaving_somebody_out_needs_a_reason(teacher):
-    sent = answers(leave_out=str(teacher.deputy.public_id))
-    assert "Say why they should not get it." in teacher.post(URL, sent).text
+    page = ask(teacher, leave_out=str(teacher.deputy.public_id))
+    assert "Say why they should not get it." in page.text
 
 
 def test_people_are_found_by_name(teacher):
     person(first_name="Callum", last_name="Drury")
-    page = teacher.post(URL, answers(find="drur", step="find"))
+    page = ask(teacher, find="drur", step="find")
     assert "Callum Drury (" in page.text
     assert "A post about a pupil." in page.text
 
 
 def test_people_are_not_found_by_number_or_address(teacher):
     found = person(first_name="Callum", last_name="Drury", staff_number="77")
-    assert "Drury (" not in teacher.post(URL, answers(find=found.email, step="find")).text
+    assert "Drury (" not in ask(teacher, find=found.email, step="find").text
 
 
 def test_a_section_is_chosen_from_the_published_text(teacher):
     version = published()
     anchor = version.contents[1]["anchor"]
     assert "2 Conduct" in teacher.get(URL).text
-    sent = answers(kind="breach", section=f"{version.pk}#{anchor}")
-    assert teacher.post(URL, sent).status_code == 302
+    sent = ask(teacher, kind="breach", section=f"{version.pk}#{anchor}")
+    assert sent.status_code == 302
 
 
 def test_only_handlers_write_down_what_they_were_told(teacher, client):
     assert "I write down what somebody told me" not in teacher.get(URL).text
     client.force_login(teacher.deputy)
     assert "I write down what somebody told me" in client.get(URL).text
-    page = client.post(URL, answers(way_told="spoken")).text
+    page = ask(client, way_told="spoken").text
     assert "Say who told you." in page
 
 
@@ -110,7 +121,7 @@ def test_typing_is_kept_as_a_draft(teacher):
 
 
 def test_a_draft_names_nobody_in_the_database(teacher):
-    teacher.post(URL, answers(what="Half a sentence"))
+    ask(teacher, what="Half a sentence")
     (row,) = Draft.objects.values()
     assert str(teacher.person.pk) not in {str(value) for value in row.values()}
     assert b"Half" not in bytes(row["sealed"])
@@ -133,6 +144,57 @@ def test_what_was_kept_is_shown_to_nobody_else_who_signs_in_there(teacher):
     assert "Typed for an hour" not in teacher.get(URL).text
 
 
+@pytest.fixture
+def strict(teacher):
+    """The same person in a browser, in which form tokens count."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(teacher.person)
+    return browser
+
+
+def test_signing_in_again_in_another_window_loses_nothing(strict, teacher):
+    signed = who(strict.get(URL))
+    strict.logout()
+    strict.force_login(teacher.person)
+    sent = answers(who=signed, what="Typed for an hour")
+    assert "Kept as a draft at" in strict.post(f"{URL}draft/", sent).text
+    assert strict.post(URL, sent).url == "/breaches/report/check/"
+    assert Draft.objects.get().typed["what"] == "Typed for an hour"
+
+
+def test_typed_into_somebody_elses_page_it_is_kept_for_them_alone(teacher):
+    signed = who(teacher.get(URL))
+    teacher.force_login(teacher.deputy)
+    page = teacher.post(URL, answers(who=signed, what="Typed for an hour"), follow=True)
+    assert "That page was somebody else&#x27;s." in page.text
+    assert "Typed for an hour" not in page.text
+    assert Draft.objects.of(teacher.deputy) is None
+    assert Draft.objects.get().typed["what"] == "Typed for an hour"
+
+
+@pytest.mark.parametrize("signed", ["", "made-up:1:x"])
+def test_what_no_page_of_ours_sent_is_shown_again_and_not_kept(strict, signed):
+    page = strict.post(URL, answers(who=signed, what="Typed for an hour"))
+    assert "Look at it, then press again." in page.text
+    assert "Typed for an hour" in page.text
+    assert not Draft.objects.exists()
+    assert strict.post(URL, answers(who=who(page))).status_code == 302
+
+
+def test_a_page_that_was_open_for_days_is_shown_again(teacher):
+    with time_machine.travel(timezone.now() - datetime.timedelta(hours=25)):
+        signed = WHO.sign(str(teacher.person.public_id))
+    page = teacher.post(URL, answers(who=signed, what="Typed for an hour")).text
+    assert "Look at it, then press again." in page
+    assert "Typed for an hour" in page
+
+
+def test_sending_needs_a_form_token_and_a_refusal_loses_nothing(strict, teacher):
+    strict.post(URL, answers(who=who(strict.get(URL)), what="Typed for an hour"))
+    assert strict.post("/breaches/report/check/", {"route": "x"}).status_code == 403
+    assert "Typed for an hour" in strict.get("/breaches/report/check/").text
+
+
 @pytest.mark.parametrize("signed", ["", "made-up:1:x"])
 def test_a_made_up_page_keeps_nothing(client, signed):
     response = client.post(URL, answers(who=signed))
@@ -142,7 +204,7 @@ def test_a_made_up_page_keeps_nothing(client, signed):
 
 
 def test_a_draft_can_be_deleted(teacher):
-    teacher.post(URL, answers())
+    ask(teacher)
     teacher.post(reverse("breaches:forget"))
     assert not Draft.objects.exists()
 
