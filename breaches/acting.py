@@ -106,6 +106,8 @@ def _check(held: Concern, facts: Facts) -> None:
         _check_done(facts)
     elif not (facts.owner and facts.due):
         raise ValidationError(_("Say when it was done, or who is to do it and by when."))
+    if facts.due and facts.due < timezone.localdate():
+        raise ValidationError({"due": _("This day is past.")})
     if facts.owner and not held.parties.handling().filter(person=facts.owner).exists():
         raise ValidationError({"owner": _("Choose somebody who deals with this concern.")})
 

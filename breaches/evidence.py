@@ -4,7 +4,7 @@ import hashlib
 import os
 import tempfile
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -127,7 +127,13 @@ def _unsealed(evidence: Evidence, copy: Copy, file: IO[Any]) -> Iterator[bytes]:
         yield from vault.unseal_file(evidence.concern.key, file, _place(evidence, copy))
 
 
-def add(concern: Concern, files: list[Examined], text: str, by: Person | None) -> Entry:
+def add(
+    concern: Concern,
+    files: list[Examined],
+    text: str,
+    by: Person | None,
+    links: Sequence[dict[str, str]] = (),
+) -> Entry:
     """Bring evidence to a concern later; `by` is None for whoever reported it with their name.
 
     Raises Http404 for a handler who has stood back, or once it is erased, and OSError.
@@ -136,7 +142,8 @@ def add(concern: Concern, files: list[Examined], text: str, by: Person | None) -
         held = handling.hold(concern, by) if by else Concern.objects.hold(concern.pk)
         if held.erased_on:
             raise Http404
-        entry = held.write(Entry.Kind.EVIDENCE, {"text": text}, by=by, at=timezone.now())
+        words = {"text": text, "links": list(links)}
+        entry = held.write(Entry.Kind.EVIDENCE, words, by=by, at=timezone.now())
         attach(entry, files, stored, anonymous=False)
         letters.tell_handlers(held, except_for=by)
     return entry

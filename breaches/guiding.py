@@ -28,21 +28,23 @@ def change_guidance(guidance: Guidance, by: Person) -> None:
 
 @transaction.atomic
 def set_covers(chosen: Mapping[Person, Person | None], by: Person) -> None:
-    """Who covers for whom. Raises ValidationError for who can't be given a concern."""
+    """Who covers for whom. Raises ValidationError for who can't be given a concern, and for who
+    would cover for themselves."""
     allowed = {person.pk for person in who_handles()}
-    before = dict(Cover.objects.values_list("person", "cover"))
+    before = {cover.person_id: cover for cover in Cover.objects.select_for_update()}
     for person, cover in chosen.items():
-        if before.get(person.pk) != (cover and cover.pk):
-            _set_cover(person, cover, allowed)
+        row = before.get(person.pk) or Cover(person=person)
+        if row.cover_id != (cover and cover.pk):
+            _set_cover(row, cover, allowed)
             record(Event.Act.COVER_CHANGED, by=by, about=person)
 
 
-def _set_cover(person: Person, cover: Person | None, allowed: set[int]) -> None:
+def _set_cover(row: Cover, cover: Person | None, allowed: set[int]) -> None:
     if cover is None:
-        Cover.objects.filter(person=person).delete()
+        row.delete()
         return
-    if not {person.pk, cover.pk} <= allowed:
-        raise ValidationError(_("%(name)s can't be given a concern.") % {"name": cover})
-    if person == cover:
-        raise ValidationError(_("Nobody covers for themselves."))
-    Cover.objects.update_or_create(person=person, defaults={"cover": cover})
+    for each in (row.person, cover):
+        if each.pk not in allowed:
+            raise ValidationError(_("%(name)s can't be given a concern.") % {"name": each})
+    row.cover = cover
+    save_or_explain(row)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -129,9 +130,12 @@ def _with_dues(person: Person) -> "QuerySet[Any]":
     brought = (Kind.MESSAGE, Kind.EVIDENCE)
     asked = Entry.objects.filter(~Exists(later), kind__in=brought, author=None)
     to_do = Entry.objects.waiting().filter(concern=OuterRef("pk"))
+    # What somebody was to do who deals with it no more is for all who do.
+    able = Party.objects.handling().in_office(timezone.localdate())
+    at_it = able.filter(concern=OuterRef("concern"), person=OuterRef("owner"))
     return Concern.objects.handled_by(person).annotate(
         asked=Exists(asked.filter(concern=OuterRef("pk"))),
-        mine=Exists(to_do.filter(owner=person)),
+        mine=Exists(to_do.filter(Q(owner=person) | ~Exists(at_it))),
         action_due=Subquery(to_do.order_by("due").values("due")[:1]),
     )
 

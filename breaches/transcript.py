@@ -76,6 +76,7 @@ HOW = {
 WHY = Said("why", gettext_lazy("Why"))
 REASONS = Said("reasons", gettext_lazy("Reasons"))
 TEXT = Said("text", gettext_lazy("Words"))
+LINKS = Said("links", gettext_lazy("Links"))
 FILE = Said("name", gettext_lazy("File"))
 # What somebody listed: several values, but still words that may name anybody.
 LISTED: dict[str, Callable[[Any], str]] = {"links": _links, "evidence": _names}
@@ -95,7 +96,7 @@ SAID: dict[str, tuple[Said, ...]] = {
         Said("on", gettext_lazy("Day"), _iso_day),
         Said("when", gettext_lazy("When")),
         Said("place", gettext_lazy("Where")),
-        Said("links", gettext_lazy("Links")),
+        LINKS,
         Said("witnesses", gettext_lazy("Who saw it")),
         Said("choice", gettext_lazy("Whom they chose")),
         Said("told_by", gettext_lazy("Told by")),
@@ -105,7 +106,7 @@ SAID: dict[str, tuple[Said, ...]] = {
     ),
     Kind.MESSAGE: (TEXT,),
     Kind.NOTE: (TEXT,),
-    Kind.EVIDENCE: (TEXT,),
+    Kind.EVIDENCE: (TEXT, LINKS),
     Kind.OPENED: (
         Said("up_to", gettext_lazy("Up to line"), str),
         Said("evidence", gettext_lazy("Files")),

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext_lazy as _
 
 from breaches.files import EvidenceField
-from breaches.forms.fields import text
+from breaches.forms.fields import LinkFields, text
 from people.forms import ActForm
 
 T = TypeVar("T")
@@ -25,10 +25,17 @@ class StoringForm(ActForm):
             return None
 
 
-class EvidenceForm(StoringForm):
-    button = _("Add the files")
-    chosen = EvidenceField()
+class EvidenceForm(StoringForm, LinkFields):
+    button = _("Add it")
+    field_order = ("chosen", "text")
+    chosen = EvidenceField(required=False)
     text = text(_("What they show"), max_length=2000, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        if not self.errors and not (typed["chosen"] or self.links()):
+            self.add_error("chosen", _("Choose a file, or write which post or page it is."))
+        return typed
 
 
 class DecisionForm(StoringForm):

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 LONG = 20_000  # letters
 
@@ -9,3 +10,17 @@ def text(label: Any, rows: int = 3, max_length: int = LONG, **more: Any) -> form
     """A question that is answered in sentences."""
     area = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, widget=area, max_length=max_length, **more)
+
+
+class LinkFields(forms.Form):
+    """What somebody saw on the internet: posts disappear, so their words are kept."""
+
+    link = forms.CharField(label=_("Address of the post or page"), required=False, max_length=2000)
+    link_words = text(_("The words that you saw there"), required=False)
+    link_seen = forms.CharField(label=_("When did you see them?"), required=False, max_length=100)
+
+    def links(self) -> list[dict[str, str]]:
+        typed = self.cleaned_data
+        if not (typed["link"] or typed["link_words"]):
+            return []
+        return [{"url": typed["link"], "words": typed["link_words"], "seen": typed["link_seen"]}]

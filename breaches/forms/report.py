@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from breaches import routing
 from breaches.files import EvidenceField
-from breaches.forms.fields import text
+from breaches.forms.fields import LinkFields, text
 from breaches.forms.sections import policy_of, section_choices
 from breaches.models import Concern
 from breaches.offices import Offices
@@ -30,9 +30,10 @@ DESCRIBED = [
 ]
 
 
-class ReportForm(forms.Form):
+class ReportForm(LinkFields):
     """The questions that both ways of reporting ask."""
 
+    field_order = ("at_risk", "kind", "section", "what", "on", "when", "school")
     at_risk = forms.ChoiceField(
         label=_("Could a child be at risk of harm now?"),
         choices=[(YES, _("Yes, or I am not sure")), (NO, _("No"))],
@@ -76,9 +77,6 @@ class ReportForm(forms.Form):
         required=False,
         empty_label=_("None, or all of them"),
     )
-    link = forms.CharField(label=_("Address of the post or page"), required=False, max_length=2000)
-    link_words = text(_("The words that you saw there"), required=False)
-    link_seen = forms.CharField(label=_("When did you see them?"), required=False, max_length=100)
     described_as = forms.ChoiceField(label=_("Somebody else"), choices=DESCRIBED, required=False)
     described = text(
         _("Describe them"),
@@ -225,17 +223,9 @@ class ReportForm(forms.Form):
             "policy": policy_of(typed["section"]),
             "on": typed["on"].isoformat() if typed["on"] else "",
             "place": typed["school"].name if typed["school"] else "",
-            "links": self._links(),
+            "links": self.links(),
             "choice": str(dict(self.fields["choice"].choices)[typed["choice"]]),  # type: ignore[attr-defined]
         }
-
-    def _links(self) -> list[dict[str, str]]:
-        typed = self.cleaned_data
-        if not (typed["link"] or typed["link_words"]):
-            return []
-        return [
-            {"url": typed["link"], "words": typed["link_words"], "seen": typed["link_seen"]},
-        ]
 
 
 class FilesForm(forms.Form):

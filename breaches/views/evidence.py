@@ -28,7 +28,7 @@ THEIR_OWN = (Entry.Kind.REPORT, Entry.Kind.MESSAGE, Entry.Kind.EVIDENCE)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, reference: str) -> HttpResponse:
-    """Bring files to a concern: for who handles it, and for who reported it."""
+    """Bring files, or a link, to a concern: for who handles it, and for who reported it."""
     person = signed_in(request)
     concern = Concern.objects.handled_by(person).filter(reference=reference).first()
     by = person if concern else None
@@ -37,14 +37,15 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     back = concern.get_absolute_url()
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = EvidenceForm(*sent, back=back)
-    if form.carry_out(lambda: _add(concern, form.cleaned_data, by)):
-        messages.success(request, _("The files are kept."))
+    if form.carry_out(lambda: _add(concern, form, by)):
+        messages.success(request, _("It is kept."))
         return redirect(back)
     return render(request, "breaches/evidence_add.html", {"form": form, "concern": concern})
 
 
-def _add(concern: Concern, typed: dict[str, Any], by: Person | None) -> Entry:
-    return evidence.add(concern, typed["chosen"], typed["text"], by)
+def _add(concern: Concern, form: EvidenceForm, by: Person | None) -> Entry:
+    typed = form.cleaned_data
+    return evidence.add(concern, typed["chosen"], typed["text"], by, form.links())
 
 
 @require_safe

@@ -30,8 +30,7 @@ def guidance(request: HttpRequest) -> HttpResponse:
 def covers(request: HttpRequest) -> HttpResponse:
     back = reverse("breaches:guidance")
     form = CoverForm(guiding.who_handles(), request.POST or None, back=back)
-    if form.is_valid():
-        guiding.set_covers(form.chosen(), signed_in(request))
+    if form.carry_out(lambda: (guiding.set_covers(form.chosen(), signed_in(request)), True)):
         messages.success(request, _("The covers are saved."))
         return redirect(back)
     return render(request, "breaches/covers.html", {"form": form})

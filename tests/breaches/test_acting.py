@@ -229,3 +229,9 @@ def test_it_is_not_closed_before_the_designated_officer_is_told(harm, deputy):
         moving.close(harm, "Dealt with.", "No finding.", deputy)
     referred(harm, deputy)
     moving.close(harm, "Dealt with.", "No finding.", deputy)
+
+
+def test_what_is_to_be_done_until_a_day_gone_by_is_refused(made, deputy):
+    late = Facts(Act.ADVICE, "", owner=deputy, due=today(-1))
+    with pytest.raises(ValidationError, match="This day is past"):
+        acting.act(made, late, deputy)

@@ -97,6 +97,19 @@ def test_what_is_for_them_to_do_waits(client, deputy):
     assert part(client, "waiting") == []
 
 
+@pytest.mark.parametrize("how", ["stands back", "leaves"])
+def test_what_somebody_was_to_do_who_left_it_waits_for_the_others(client, deputy, how):
+    head = person(Role.EXECUTIVE)
+    made = concern(handlers=[deputy, head])
+    deciding.decide_threshold(made, Decision.LOW, "", head)
+    acting.act(made, Facts(Act.OTHER, "", owner=head, due=day(20)), head)
+    if how == "leaves":
+        head.posts.update(end=day(-1))
+    else:
+        entrusting.stand_back(made, "Kin.", head)
+    assert part(client, "waiting") == [made]
+
+
 @pytest.mark.parametrize(
     ("columns", "words"),
     [

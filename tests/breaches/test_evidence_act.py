@@ -120,7 +120,7 @@ def test_files_added_later_stand_in_the_timeline_and_the_others_are_told(case, d
     assert (entry.kind, entry.author, entry.words) == (
         "evidence",
         deputy,
-        {"text": "A second post."},
+        {"text": "A second post.", "links": []},
     )
     assert [letter.person == deputy for letter in Letter.objects.all()] == [False]
 

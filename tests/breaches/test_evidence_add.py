@@ -67,7 +67,7 @@ def test_a_file_that_is_refused_is_named_and_none_is_kept(client, case, deputy):
 def test_no_file_is_said(client, case, deputy):
     client.force_login(deputy)
     page = client.post(url("evidence_add", case), {"text": ""}).content.decode()
-    assert "This field is required." in page
+    assert "Choose a file, or write which post or page it is." in page
 
 
 def test_eleven_files_are_too_many(client, case, deputy):
@@ -85,3 +85,29 @@ def test_a_full_disk_is_said(client, case, deputy, monkeypatch):
     page = client.post(url("evidence_add", case), {"chosen": upload()}).content.decode()
     assert "The files could not be stored, so nothing was changed." in page
     assert not case.entries.filter(kind="evidence").exists()
+
+
+LINK = {
+    "link": "https://social.example/p/1",
+    "link_words": "She is useless.",
+    "link_seen": "Monday, 8 o'clock",
+}
+
+
+def test_a_link_alone_is_kept_with_its_words_and_when_they_were_seen(client, case, teacher):
+    client.force_login(teacher)
+    client.post(url("evidence_add", case), LINK)
+    entry = case.entries.get(kind="evidence")
+    (link,) = entry.words["links"]
+    assert link == {"url": LINK["link"], "words": LINK["link_words"], "seen": LINK["link_seen"]}
+    page = client.get(case.get_absolute_url()).text
+    assert "She is useless." in page
+    assert "Monday, 8 o&#x27;clock" in page
+
+
+def test_handlers_see_the_link_in_the_timeline(client, case, teacher, deputy):
+    client.force_login(teacher)
+    client.post(url("evidence_add", case), LINK)
+    client.force_login(deputy)
+    page = client.get(case.get_absolute_url()).text
+    assert "https://social.example/p/1 · Monday, 8 o&#x27;clock · She is useless." in page

@@ -77,6 +77,17 @@ def test_who_can_not_be_given_a_concern_covers_for_nobody(client, head, role):
     assert not Cover.objects.exists()
 
 
+def test_a_cover_who_has_left_meanwhile_is_said_and_the_rest_kept(client, head):
+    deputy, other = person(Role.DEPUTY), person(Role.DEPUTY)
+    deputy.posts.all().update(role=Role.STAFF)
+    chosen = {str(head.public_id): str(deputy.public_id), str(other.public_id): str(head.public_id)}
+    response = client.post(COVERS, chosen)
+    form = response.context["form"]
+    assert form.errors[str(head.public_id)]
+    assert form[str(other.public_id)].value() == str(head.public_id)
+    assert not Cover.objects.exists()
+
+
 def test_nobody_covers_for_themselves(client, head):
     client.post(COVERS, {str(head.public_id): str(head.public_id)})
     assert not Cover.objects.exists()

@@ -61,6 +61,13 @@ def test_it_is_recorded_and_due_in_a_calendar_month(client, officer, teacher):
     assert Event.objects.get(act=Event.Act.ACCESS_RECORDED).object_name == str(recorded.pk)
 
 
+def test_a_day_to_come_is_refused(client, officer, teacher):
+    ahead = today() + datetime.timedelta(days=1)
+    response = client.post(URL, {"person": teacher.public_id, "received_on": ahead})
+    assert response.context["form"].errors["received_on"]
+    assert not AccessRequest.objects.exists()
+
+
 def test_others_are_refused(client, deputy, made):
     client.force_login(deputy)
     for ending in ("", f"{made.pk}/", f"{made.pk}/print/"):
