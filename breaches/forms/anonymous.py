@@ -38,6 +38,14 @@ class AnonymousReportForm(ReportForm):
             offices.setdefault(str(post.person.public_id), []).append(office(post))
         return [(key, "; ".join(dict.fromkeys(held))) for key, held in offices.items()]
 
+    def left_out_called(self) -> list[tuple[str, str]]:
+        """By office, or not at all: a name that somebody tries would tell who holds one."""
+        offices, named = dict(self._who_may_be_left_out()), set(self.named_in_words)
+        return [
+            (str(_("Somebody")) if person in named else offices[str(person.public_id)], why)
+            for person, why in self.left_out()
+        ]
+
     def people_about(self) -> list[Person]:
         chosen = [self.by_office[key].person for key in self.cleaned_data["offices_about"]]
         return list({person.pk: person for person in chosen}.values())

@@ -173,6 +173,10 @@ class ReportForm(LinkFields):
         about = {each.pk for each in self.people_about()}
         return [each for pk, each in found.items() if pk not in about]
 
+    def left_out_called(self) -> list[tuple[str, str]]:
+        """As the page that is looked at calls them."""
+        return [(str(person), why) for person, why in self.left_out()]
+
     def told(self, now: datetime.datetime | None) -> Told:
         typed = self.cleaned_data
         chosen = self.by_public_id.get(typed["choice"])

@@ -269,6 +269,17 @@ def test_it_does_not_say_who_is_away(client, executive):
     assert "Covers for" not in page
 
 
+def test_the_page_does_not_name_who_is_left_out(client, executive):
+    person(Role.DEPUTY, first_name="Gareth", last_name="Penhale")
+    person(Role.CHAIR)
+    words = {"described": "That Penhale", "leave_out": str(executive.public_id)}
+    page = client.post(URL, answers(**words, leave_out_why="A friend"))
+    assert "Executive headteacher, all schools is left out at first: A friend" in page.text
+    assert "Somebody is left out at first" in page.text
+    assert "Gareth" not in page.text
+    assert "Miriam" not in page.text
+
+
 def test_who_is_to_be_left_out_is_asked_by_office(client, executive):
     PostFactory(person=executive, role=Role.SAFEGUARDING, school=None)
     shown = client.get(URL).context["form"].fields["leave_out"].choices

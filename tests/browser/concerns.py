@@ -1,0 +1,139 @@
+"""What several journeys of concerns do at some point."""
+
+import io
+import re
+import zipfile
+
+from playwright.sync_api import expect
+
+from tests.breaches import corpus
+from tests.browser.acts import pages_of
+
+WHAT = "A colleague wrote about a child of my class, with her name."
+SAID = "Thank you. Which page was it on?"
+REPLY = "On a public page. I saw it on Monday."
+PHONE = 360
+CODE = re.compile(r"(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}")
+REFERENCE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+def photograph():
+    """With the place where it was taken, the camera and its owner."""
+    content = corpus.photograph()
+    return {"name": "IMG_2041.jpg", "mimeType": "image/jpeg", "buffer": content}
+
+
+def today(page):
+    return page.evaluate("new Date().toISOString().slice(0, 10)")
+
+
+# Whoever reports
+
+
+def answer_the_questions(visitor, choice, what=WHAT):
+    page = visitor.page
+    page.get_by_label("No", exact=True).check()
+    page.get_by_label("Conduct online").check()
+    page.get_by_label("What happened?").fill(what)
+    page.get_by_label(choice).check()
+
+
+def find_somebody(visitor, last_name, label):
+    visitor.page.get_by_label("Name of somebody who works here").fill(last_name)
+    visitor.press("Find", exact=True)
+    visitor.page.get_by_label(label).first.check()
+
+
+def send(visitor):
+    page = visitor.page
+    visitor.press("Go on: see who will see it")
+    expect(page.get_by_role("heading", name="Who will see this")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(photograph())
+    visitor.press("Send my report")
+
+
+def report_about(visitor, last_name, choice="Gareth Penhale", what=WHAT):
+    """A named report of somebody, with a photograph; gives back its address."""
+    visitor.open("/breaches/report/")
+    find_somebody(visitor, last_name, re.compile(last_name))
+    answer_the_questions(visitor, choice, what)
+    send(visitor)
+    found = REFERENCE.search(visitor.page.get_by_role("heading", level=1).inner_text())
+    assert found
+    return f"/breaches/{found[0]}/"
+
+
+# Who deals with it
+
+
+def answer(handler):
+    handler.follow("Answer whoever reported it")
+    handler.page.get_by_label("Your words").fill(SAID)
+    handler.press("Send the answer")
+
+
+def decide(handler, label="It may meet the harm threshold"):
+    handler.page.get_by_label(label).check()
+    handler.page.get_by_label("Your reasons").fill("A child is named.")
+    handler.press("Record the decision")
+
+
+def refer(handler):
+    page = handler.page
+    handler.follow("Record an action")
+    page.get_by_label("Action").select_option("Referral to the designated officer")
+    page.get_by_label("What was said or done").fill("Told her what was reported.")
+    page.get_by_label("Done on").fill(today(page))
+    page.get_by_label("Contact").fill("Dilys Farrant")
+    page.get_by_label("Reference").fill("LADO/77")
+    handler.press("Record the action")
+    expect(page.locator("main")).to_contain_text("LADO/77")
+
+
+def conclude(handler):
+    page = handler.page
+    handler.follow("Record a finding")
+    page.get_by_label("Substantiated: enough").check()
+    page.get_by_label("Reasons").fill("The post was seen.")
+    handler.press("Save")
+    handler.follow("Record what follows")
+    page.get_by_label("Warning").check()
+    page.get_by_label("Reasons").fill("It was the first time.")
+    handler.press("Save")
+    handler.follow("Close it")
+    page.get_by_label("To whoever reported it").fill("It was dealt with. Thank you.")
+    handler.press("Close it")
+    expect(page.locator("main")).to_contain_text("Closed")
+
+
+def case_file(handler):
+    """Asks for it, and gives back the words of its PDF and the files of its archive."""
+    page = handler.page
+    handler.follow("Case file")
+    page.get_by_label("Without the name of who reported it").check()
+    page.get_by_label("For whom it is").fill("The disciplinary panel")
+    handler.press("Make the case file")
+    ready = page.get_by_role("link", name="Save the case file (PDF)")
+    handler.wait_for(ready)
+    text = " ".join(pages_of(handler.fetch(ready)))
+    _kind, content = handler.fetch(page.get_by_role("link", name="ZIP"))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return text, {name: archive.read(name) for name in archive.namelist()}
+
+
+def expect_no_secret(files):
+    """Nothing of what the camera wrote is in a file that goes out."""
+    for name, content in files.items():
+        assert not [secret for secret in corpus.SECRETS if secret in content], name
+
+
+def find(handler, words):
+    """Opens the concerns on the list until one holds these words; its address."""
+    links = handler.page.locator("main a").evaluate_all("all => all.map(a => a.pathname)")
+    for path in dict.fromkeys(
+        each for each in links if re.fullmatch(r"/breaches/[0-9A-Z-]+/", each)
+    ):
+        handler.open(path)
+        if words in handler.page.locator("main").inner_text():
+            return path
+    raise AssertionError(words)
