@@ -103,6 +103,7 @@ def test_no_page_reads_or_sets_a_cookie(executive):
         client.post(URL, answers()),
         client.get(RETURN),
         client.post(RETURN, {"code": code}),
+        replied(client, code, text="Year 4", files=[png()]),
     ]
     for page in pages:
         assert not page.cookies
