@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.breaches import corpus
 from tests.browser.acts import pages_of
 
+TEACHER = "teacher@demo.example"
 WHAT = "A colleague wrote about a child of my class, with her name."
 SAID = "Thank you. Which page was it on?"
 REPLY = "On a public page. I saw it on Monday."

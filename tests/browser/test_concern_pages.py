@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.acts import SOCIAL_MEDIA, open_to_sign, sign
 from tests.browser.concerns import (
+    TEACHER,
     answer_the_questions,
     decide,
     find,
@@ -18,7 +19,6 @@ from tests.browser.concerns import (
 
 WIDTHS = pytest.mark.parametrize("width", [320, 1280])
 OWN = "It is for the school"
-TEACHER = "teacher@demo.example"
 
 
 @WIDTHS
