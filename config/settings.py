@@ -208,6 +208,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env("TIME_ZONE", default="Europe/London")
 
+# Laws and bodies that are no more, beside those of policies/outdated.toml.
+OUTDATED_FILE = env.str("OUTDATED_FILE", default="")
+
 # Files
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "var/static"))

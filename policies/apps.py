@@ -4,12 +4,15 @@ from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from policies.outdated import all_outdated
+
 
 class PoliciesConfig(AppConfig):
     name = "policies"
     verbose_name = _("Policies")
 
     def ready(self) -> None:
+        all_outdated()  # A file that can't be read stops start-up here, with its name.
         post_migrate.connect(schedule_jobs, sender=self, dispatch_uid="policies.schedule")
 
 

@@ -8,10 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.guards import only_for, signed_in
 from people.models import Person
+from policies.checking import check
 from policies.files import hand_out
 from policies.forms import DecisionForm, PublishForm, UploadForm
 from policies.importing import AlreadyHeld, bring_in
 from policies.models import Policy, Version
+from policies.outdated import last_looked
 from policies.publishing import discard, publish, submit
 from policies.texts.parsing import Parsed, Refused
 from policies.texts.rendering import render as render_text
@@ -92,6 +94,15 @@ def _preview(request: HttpRequest, form: DecisionForm, parsed: Parsed) -> HttpRe
         "policy": Policy.objects.titled(parsed.title),
     }
     return render(request, "policies/preview.html", context)
+
+
+@keeper
+@require_safe
+def check_version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """What in the text may not be right any more: advice, which changes nothing."""
+    found = _version(signed_in(request), slug, number)
+    context = {"version": found, "advice": check(found), "looked": last_looked()}
+    return render(request, "policies/check.html", context)
 
 
 @keeper

@@ -76,6 +76,7 @@ MATRIX = {
     "policies:submit": Rule(KEEPERS, method="post"),
     "policies:discard": Rule(KEEPERS, method="post"),
     "policies:publish": Rule(KEEPERS),
+    "policies:check": Rule(KEEPERS),
     # Signatures
     "acknowledgements:read": Rule(WORKING, 404),
     "acknowledgements:mine": Rule(SIGNED_IN),
@@ -213,6 +214,7 @@ def world() -> dict[str, list[Any]]:
         "breaches:access_print": [answered.pk],
         "policies:version": one,
         "policies:pdf": one,
+        "policies:check": one,
         "policies:submit": [fresh.policy.slug, fresh.number],
         "policies:discard": [fresh.policy.slug, fresh.number],
         "policies:publish": [waiting.policy.slug, waiting.number],

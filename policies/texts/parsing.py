@@ -68,6 +68,18 @@ def parse(raw: bytes, *, consent: str | None = None) -> Parsed:
     )
 
 
+def doubts(source: str, placeholder: str = "") -> tuple[Finding, ...]:
+    """What a stored text leaves open: brackets that nobody settled, and references that lead
+    astray. `placeholder` is that of its statement, which is to stay."""
+    notes = Notes()
+    root = read(source.split("\n"))
+    outline = arrange(root, Notes())
+    root.children = outline.front + outline.body
+    write(root)
+    _question(root, outline.sections, notes)
+    return tuple(each for each in notes.in_order() if plain(each.excerpt) != placeholder)
+
+
 def _tidy(raw: bytes, notes: Notes) -> list[str]:
     """The file's lines, as many as before, without what has no place in a policy."""
     lines = read_lines(raw, notes)
