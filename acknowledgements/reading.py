@@ -1,14 +1,25 @@
 """A version as one person sees it: whether they are asked to sign it, and where they stand."""
 
 import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, UUIDField
 
 from acknowledgements.models import Asked, Opening, Signature
 from people.models import Absence, Person
+from policies.comparing import Change, compare
 from policies.models import Round, Version
+
+
+@dataclass(frozen=True)
+class Since:
+    """What changed since somebody signed; `statement` whether what they declare did."""
+
+    version: Version
+    sections: list[Change]
+    statement: bool
 
 
 def as_seen_by(person: Person, day: datetime.date) -> "QuerySet[Any]":
@@ -16,7 +27,8 @@ def as_seen_by(person: Person, day: datetime.date) -> "QuerySet[Any]":
 
     Adds `round_id` and `round_major` of the policy's open sign-off, `due` (the day by which this
     person must sign; None where they are not asked), `opened_at` (when they first opened the
-    text), `signature_id` (of their standing signature in the open sign-off) and `away`.
+    text), `signature_id` (of their standing signature in the open sign-off), `signed_version` (the
+    one that they signed last) and `away`.
     """
     rounds = Round.objects.open().filter(policy=OuterRef("policy"))
     asked = Asked.objects.on(day).of(person).filter(round__policy=OuterRef("policy"))
@@ -26,6 +38,7 @@ def as_seen_by(person: Person, day: datetime.date) -> "QuerySet[Any]":
         .of(person)
         .filter(round__policy=OuterRef("policy"), round__closed_at=None)
     )
+    last = Signature.objects.standing().of(person).filter(version__policy=OuterRef("policy"))
     return (
         Version.objects.readable_by(person)
         .defer("source", "findings")
@@ -36,10 +49,25 @@ def as_seen_by(person: Person, day: datetime.date) -> "QuerySet[Any]":
             due=Subquery(asked.pairs().values("due")[:1]),
             opened_at=Subquery(opened.values("at")),
             signature_id=Subquery(signed.values("pk")[:1]),
+            signed_version=Subquery(
+                last.order_by("-at").values("version")[:1], output_field=UUIDField()
+            ),
             round_opened_at=Subquery(rounds.values("opened_at")),
             away=Exists(Absence.objects.covering(day).filter(person=person)),
         )
     )
+
+
+def changes_since_signed(version: Any) -> Since | None:
+    """What is otherwise than in the version that they signed last. One statement, and none for
+    who signed none, or this one."""
+    if version.signed_version in (None, version.pk):
+        return None
+    texts = Version.objects.only("source", "major", "minor", "statement", "title").in_bulk(
+        [version.signed_version, version.pk]
+    )
+    old, new = texts[version.signed_version], texts[version.pk]
+    return Since(old, compare(old.source, new.source), old.statement != new.statement)
 
 
 def record_opening(person: Person, version: Any, at: datetime.datetime) -> None:

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from people.models import Partnership, School
 from policies.models import Version
 from policies.outdated import all_outdated
-from policies.texts.markdown import plain, split_anchor, split_number
 from policies.texts.model import Section
 from policies.texts.parsing import doubts
-from policies.texts.tree import read
+from policies.texts.passages import Passage, passages
 
 MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
@@ -67,37 +66,15 @@ class Advice:
     checked: datetime.date | None = None
 
 
-@dataclass(frozen=True)
-class Passage:
-    """A paragraph, heading or item in plain words."""
-
-    section: Section | None
-    line: int
-    words: str
-
-
 def check(version: Version, today: datetime.date | None = None) -> list[Advice]:
     """In the order of the text. Two statements, for the names of our schools."""
-    passages = list(_passages(version.source))
+    text = list(passages(version.source))
     day, ours = today or timezone.localdate(), _our_names()
-    found = [*_unsettled(version, passages)]
-    for passage in passages:
+    found = [*_unsettled(version, text)]
+    for passage in text:
         for advice in (*_outdated(passage), *_past(passage, day), *_named(passage, ours)):
             found.append((passage.line, advice))
     return _once(advice for _line, advice in sorted(found, key=lambda each: each[0]))
-
-
-def _passages(source: str) -> Iterator[Passage]:
-    section = None
-    for node in read(source.split("\n")).children:
-        if node.kind == "heading":
-            text, anchor = split_anchor(node.text)
-            number, title = split_number(plain(text))
-            section = Section(number, title, anchor, node.mark) if anchor else section
-            yield Passage(section, node.line, plain(text))
-        else:
-            for leaf in node.leaves():
-                yield Passage(section, leaf.line, plain(leaf.text))
 
 
 def _once(found: Iterator[Advice]) -> list[Advice]:
@@ -171,9 +148,9 @@ def _named(passage: Passage, ours: set[str]) -> Iterator[Advice]:
             )
 
 
-def _unsettled(version: Version, passages: list[Passage]) -> Iterator[tuple[int, Advice]]:
+def _unsettled(version: Version, text: list[Passage]) -> Iterator[tuple[int, Advice]]:
     for finding in doubts(version.source, version.statement_placeholder):
-        above = [passage.section for passage in passages if passage.line <= finding.line]
+        above = [passage.section for passage in text if passage.line <= finding.line]
         kind = Kind.REFERENCE if finding.kind == "cross-reference" else Kind.UNSETTLED
         section = above[-1] if above else None
         yield finding.line, Advice(kind, section, finding.excerpt, finding.message)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.guards import only_for, signed_in
 from people.models import Person
 from policies.checking import check
+from policies.comparing import compare
 from policies.files import hand_out
 from policies.forms import DecisionForm, PublishForm, UploadForm
 from policies.importing import AlreadyHeld, bring_in
@@ -152,4 +155,17 @@ def publish_version(request: HttpRequest, slug: str, number: str) -> HttpRespons
         else:
             messages.success(request, _("%s is published.") % found)
             return redirect("policies:version", slug, number)
-    return render(request, "policies/publish.html", {"form": form, "version": found})
+    context = {"form": form, "version": found, "changed": _changed(found)}
+    return render(request, "policies/publish.html", context)
+
+
+def _changed(version: Version) -> dict[str, Any] | None:
+    """Against the text in force, where that is another one."""
+    in_force = version.policy.versions.published().exclude(pk=version.pk).first()
+    if in_force is None:
+        return None
+    return {
+        "version": in_force,
+        "sections": compare(in_force.source, version.source),
+        "statement": in_force.statement != version.statement,
+    }

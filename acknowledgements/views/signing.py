@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from acknowledgements.forms import SignForm
 from acknowledgements.models import Signature
-from acknowledgements.reading import as_seen_by, record_opening
+from acknowledgements.reading import as_seen_by, changes_since_signed, record_opening
 from acknowledgements.signing import NotAsked, OnScreen, TextChanged, sign
 from people.guards import signed_in
 from people.sign_in import proof_required
@@ -56,6 +56,7 @@ def _show(
         "asked": version.due is not None and version.signature_id is None,
         "late": version.due and version.due < timezone.localdate() and not version.away,
         "statement_parts": version.statement_parts(),
+        "since": changes_since_signed(version),
     }
     return render(request, "acknowledgements/read.html", context)
 

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from acknowledgements.models import Opening
 from tests.factories import person
-from tests.making import published
+from tests.making import published, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -34,3 +34,32 @@ def test_it_records_the_first_opening_once(client):
     client.get(url(version))
     client.get(url(version))
     assert Opening.objects.filter(person=teacher, version=version).count() == 1
+
+
+def test_who_signed_before_sees_what_changed_since(client):
+    teacher, old = person(), published()
+    signed(teacher, old)
+    new = published(words="tablets")
+    client.force_login(teacher)
+    page = client.get(url(new)).text
+    assert f"What changed since you signed version {old.number}" in page
+    anchor = new.contents[0]["anchor"]
+    assert f'<a href="#{anchor}">1 Aims</a>: Changed' in page
+    assert "2.1 What to do</a>: Changed" not in page
+
+
+def test_who_signed_this_version_or_none_sees_nothing_of_that(client):
+    teacher, other, version = person(), person(), published()
+    signed(teacher, version)
+    for each in (teacher, other):
+        client.force_login(each)
+        assert "What changed since" not in client.get(url(version)).text
+
+
+def test_that_takes_one_statement_more(client, statements):
+    teacher = person()
+    signed(teacher, published())
+    new = published(words="tablets")
+    client.force_login(teacher)
+    client.get(url(new))
+    assert statements(lambda: client.get(url(new))) <= 6

@@ -198,3 +198,15 @@ def test_a_sign_off_that_closes_on_its_first_day_keeps_whom_it_asked(clerk):
     published(words="tablets")
     assert old.policy.rounds.get(major=1).groups.exists()
     assert {row.round.major for row in Asked.objects.on(timezone.localdate())} == {2}
+
+
+def test_who_publishes_sees_what_changes(clerk):
+    published()
+    new = locked(words="tablets")
+    page = clerk.get(url("publish", new)).text
+    assert "What changes against version 1.0" in page
+    assert f'{new.get_absolute_url()}#{new.contents[0]["anchor"]}">1 Aims</a>: Changed' in page
+
+
+def test_of_the_first_version_nothing_is_compared(clerk):
+    assert "What changes against" not in clerk.get(url("publish", locked())).text
