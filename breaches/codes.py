@@ -8,19 +8,10 @@ LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ALIKE = str.maketrans("ILO", "110")
 
 
-def _letters(count: int) -> str:
-    drawn = "".join(secrets.choice(LETTERS) for _ in range(count))
-    return "-".join(drawn[start : start + 4] for start in range(0, count, 4))
-
-
 def new_reference() -> str:
     """What a concern is called: 40 random bits, as in K7QM-4WPX."""
-    return _letters(8)
-
-
-def new_code() -> str:
-    """What opens an anonymous conversation later: 80 random bits, shown once."""
-    return _letters(16)
+    drawn = "".join(secrets.choice(LETTERS) for _letter in range(8))
+    return f"{drawn[:4]}-{drawn[4:]}"
 
 
 def code_hash(typed: str) -> str:

@@ -3,7 +3,6 @@
 Every act on a concern begins with `hold` and ends with `record`.
 """
 
-import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -122,14 +121,14 @@ def note(concern: Concern, text: str, by: Person) -> Entry:
 
 
 @transaction.atomic
-def reporter_message(concern: Concern, text: str, at: datetime.datetime | None) -> Entry:
-    """What whoever reported writes later; `at` is None where they are anonymous.
+def reporter_message(concern: Concern, text: str) -> Entry:
+    """What whoever reported with their name writes later; see `replying` for who has none.
 
     Raises Http404 once the concern is erased.
     """
     held = Concern.objects.hold(concern.pk)
     if held.erased_on:
         raise Http404
-    entry = held.write(Entry.Kind.MESSAGE, {"text": text}, at=at)
-    letters.tell_handlers(held, quiet=at is None)
+    entry = held.write(Entry.Kind.MESSAGE, {"text": text}, at=timezone.now())
+    letters.tell_handlers(held)
     return entry

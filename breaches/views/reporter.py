@@ -43,6 +43,6 @@ def reply(request: HttpRequest, reference: str) -> HttpResponse:
     form = ReplyForm(data=request.POST)
     if not form.is_valid():
         return show(request, concern, form)
-    reporter_message(concern, form.cleaned_data["text"], at=timezone.now())
+    reporter_message(concern, form.cleaned_data["text"])
     messages.success(request, _("Your message is sent."))
     return redirect(concern)

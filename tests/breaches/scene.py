@@ -111,7 +111,7 @@ def dealt_with(made, by):
     """All that there can be in a concern."""
     handling.acknowledge(made, SECRET, by)
     handling.note(made, SECRET, by)
-    handling.reporter_message(made, SECRET, timezone.now())
+    handling.reporter_message(made, SECRET)
     deciding.decide_threshold(made, Decision.OWN, SECRET, by)
     subject = made.parties.subjects().exclude(mark="").first()
     acting.silence(made, subject, True, "The police", SECRET, by)

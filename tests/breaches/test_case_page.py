@@ -7,11 +7,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from breaches import acting, deciding, entrusting, handling
+from breaches import acting, deciding, entrusting, handling, replying
 from breaches.acting import Facts
 from breaches.deciding import Decision
 from breaches.handling import Act
 from breaches.models import Entry, Party
+from breaches.reporting import Ticket
 from people.models import Role
 from tests.breaches.making import concern
 from tests.factories import person
@@ -65,8 +66,8 @@ def test_it_warns_that_nobody_is_questioned_first(client, made, deputy):
 
 
 def test_it_shows_every_line_with_its_time_or_its_day(client, deputy):
-    made = concern(handlers=[deputy])
-    handling.reporter_message(made, "By the gate.", None)
+    made = concern(handlers=[deputy], way="anonymous")
+    replying.reply(made, "By the gate.", Ticket("t" * 32))
     handling.note(made, "Ring the parents.", deputy)
     text = page(client, made)
     assert "By the gate." in text
@@ -170,7 +171,7 @@ def test_its_statements_do_not_grow(client, deputy, statements):
             {"who": "staff", "name": "x", "job": "", "person": (one := person()).pk},
             person=one,
         )
-        handling.reporter_message(made, "And more.", None)
+        handling.reporter_message(made, "And more.")
         concern(handlers=[deputy], about=[cook, one])
     published("Second Policy", "phones")
     assert statements(lambda: page(client, made)) == few

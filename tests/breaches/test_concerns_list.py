@@ -71,7 +71,7 @@ def test_a_message_waits_until_a_handler_writes(client, deputy):
     made = concern(handlers=[deputy])
     handling.message(made, "Where?", deputy)
     assert part(client, "waiting") == []
-    handling.reporter_message(made, "There.", None)
+    handling.reporter_message(made, "There.")
     assert part(client, "waiting") == [made]
     handling.message(made, "Thank you.", deputy)
     assert part(client, "waiting") == []
@@ -81,7 +81,7 @@ def test_a_message_to_a_closed_concern_waits(client, deputy):
     made = concern(handlers=[deputy])
     deciding.decide_threshold(made, Decision.LOW, "", deputy)
     moving.close(made, "Thank you.", "", deputy)
-    handling.reporter_message(made, "It goes on.", None)
+    handling.reporter_message(made, "It goes on.")
     assert part(client, "waiting") == [made]
 
 

@@ -8,8 +8,9 @@ from django.http import Http404
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from breaches import handling
+from breaches import handling, replying
 from breaches.models import Concern, Entry, Letter, Party
+from breaches.reporting import Ticket
 from people.models import Person, Role
 from tests.breaches.making import concern
 from tests.factories import person
@@ -71,13 +72,14 @@ def test_a_note_tells_handlers_alone_and_is_not_for_the_reporter(made, deputy, h
 
 
 def test_a_reporters_message_has_no_author_and_tells_every_handler(made, deputy, head):
-    entry = handling.reporter_message(made, "By the gate.", timezone.now())
+    entry = handling.reporter_message(made, "By the gate.")
     assert (entry.author, entry.words) == (None, {"text": "By the gate."})
     assert set(Letter.objects.values_list("person", flat=True)) == {deputy.pk, head.pk}
 
 
 def test_an_anonymous_message_has_a_day_alone_and_no_job_beside_it(deputy):
-    entry = handling.reporter_message(concern(handlers=[deputy]), "By the gate.", None)
+    made = concern(handlers=[deputy], way="anonymous")
+    entry = replying.reply(made, "By the gate.", Ticket("t" * 32))
     assert (entry.at, entry.day) == (None, timezone.localdate())
     assert Letter.objects.get().quiet
     assert not OrmQ.objects.exists()

@@ -13,7 +13,6 @@ from functools import partial
 import pytest
 import time_machine
 from django.core import mail
-from django.utils import timezone
 
 from audit.models import Event
 from breaches import entrusting, handling, identifying, jobs
@@ -178,7 +177,7 @@ def test_from_the_moment_of_a_conflict_there_is_no_trace(
         jobs.send_letters()
         mail.outbox.clear()
         handling.note(made, SECRET, other)
-        handling.reporter_message(made, SECRET, timezone.now())
+        handling.reporter_message(made, SECRET)
         jobs.send_letters()
         return [made]
 

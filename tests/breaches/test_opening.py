@@ -74,7 +74,7 @@ def test_what_they_wrote_themselves_is_no_news_to_them(made, deputy):
 def test_a_look_at_something_new_is_kept(made, deputy, head, by_reporter):
     look(made, deputy)
     if by_reporter:
-        entry = handling.reporter_message(made, "By the gate.", timezone.now())
+        entry = handling.reporter_message(made, "By the gate.")
     else:
         entry = handling.note(made, "Look again.", head)
     look(made, deputy)

@@ -1,6 +1,8 @@
 """Whatever people do to a concern, in any order: nobody ever sees it whom design rule 7 forbids."""
 
 import datetime
+import secrets
+from contextlib import suppress
 
 import pytest
 from django.utils import timezone
@@ -23,12 +25,14 @@ from breaches import (
     keeping,
     moving,
     opening,
+    replying,
 )
 from breaches.acting import Facts
 from breaches.deciding import Decision
 from breaches.handling import Act
 from breaches.identifying import Described, Who
 from breaches.models import Concern, Finding, Sanction
+from breaches.reporting import Ticket
 from people.models import Post, Role
 from tests.breaches.anybody import ROLES, Anybody, everything, somebody
 from tests.factories import PostFactory, SchoolFactory, person, today
@@ -110,8 +114,11 @@ class Handling(Anybody):
 
     @rule()
     def reporter_writes(self):
-        at = None if self.concern.is_anonymous else timezone.now()
-        handling.reporter_message(self.concern, "And then.", at)
+        if self.concern.is_anonymous:
+            with suppress(replying.TooMany):
+                replying.reply(self.concern, "And then.", Ticket(secrets.token_hex(16)))
+        else:
+            handling.reporter_message(self.concern, "And then.")
 
     @rule(by=somebody, whom=somebody)
     def add_handler(self, by, whom):
