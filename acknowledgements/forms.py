@@ -53,13 +53,14 @@ class SignForm(forms.Form):
     @classmethod
     def showing(cls, version: Version, person: Person, typed: str) -> "SignForm":
         """The form for the text as it stands, with the name that was typed already, if any."""
-        shown = {"version": version.pk, "statement": version.statement_sha256}
+        wording = version.wording_for(person.kinds)
+        shown = {"version": version.pk, "statement": wording.sha256}
         return cls(person, initial={**shown, "typed_name": typed[:200]})
 
     def is_of(self, version: Version) -> bool:
         """Whether the form was sent from a page that showed this version and statement."""
         sent = (self.data.get("version"), self.data.get("statement"))
-        return sent == (str(version.pk), version.statement_sha256)
+        return sent == (str(version.pk), version.wording_for(self.person.kinds).sha256)
 
     def clean_typed_name(self) -> str:
         """A name of theirs, though not letter for letter the one in the staff list."""

@@ -58,11 +58,12 @@ def _form(
     printout: Printout, person: Person | None, jobs: list[Post], due: datetime.date | None
 ) -> ConsentForm:
     schools = {job.group.school.name for job in jobs if job.group.school}
+    wording = printout.version.wording_for({job.group.kind for job in jobs})
     return ConsentForm(
         policy_title=printout.version.title,
         version=printout.version.number,
-        statement=printout.version.statement,
-        placeholder=printout.version.statement_placeholder,
+        statement=wording.text,
+        placeholder=wording.placeholder,
         name=str(person) if person else "",
         job_title=", ".join(dict.fromkeys(job.title for job in jobs)),
         school=", ".join(sorted(schools)),

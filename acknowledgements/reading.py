@@ -63,11 +63,10 @@ def changes_since_signed(version: Any) -> Since | None:
     who signed none, or this one."""
     if version.signed_version in (None, version.pk):
         return None
-    texts = Version.objects.only("source", "major", "minor", "statement", "title").in_bulk(
-        [version.signed_version, version.pk]
-    )
+    columns = ("source", "major", "minor", "title", "statement_sha256", "wordings_sha256")
+    texts = Version.objects.only(*columns).in_bulk([version.signed_version, version.pk])
     old, new = texts[version.signed_version], texts[version.pk]
-    return Since(old, compare(old.source, new.source), old.statement != new.statement)
+    return Since(old, compare(old.source, new.source), old.declared() != new.declared())
 
 
 def record_opening(person: Person, version: Any, at: datetime.datetime) -> None:

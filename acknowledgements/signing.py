@@ -60,7 +60,8 @@ def sign(
     """
     now = timezone.now()
     current = _as_it_is(version_id, person, now)
-    if current.state != Version.State.PUBLISHED or current.statement_sha256 != statement_hash:
+    shown = current.wording_for(person.kinds).sha256
+    if current.state != Version.State.PUBLISHED or shown != statement_hash:
         raise TextChanged
     if current.opened_at is None:
         raise TextChanged  # This text was never shown to them.
@@ -121,7 +122,9 @@ def _keep(
     by: Person,
 ) -> Signature:
     """Write the signature and all that hangs on it; or find the one that stands already."""
-    _describe(details, person, version)
+    wording = version.wording_for(person.kinds)
+    _describe(details, person)
+    details.statement = wording.said_by(str(person))
     signature.details_sha256 = details.sha256()
     signature.person = person
     signature.version = version
@@ -129,7 +132,7 @@ def _keep(
     signature.at = now
     signature.text_sha256 = version.text_sha256
     signature.pdf_sha256 = version.pdf_sha256
-    signature.statement_sha256 = version.statement_sha256
+    signature.statement_sha256 = wording.sha256
     try:
         with transaction.atomic():
             signature.save(force_insert=True)
@@ -146,7 +149,7 @@ def _keep(
     return signature
 
 
-def _describe(details: SignatureDetails, person: Person, version: Version) -> None:
+def _describe(details: SignatureDetails, person: Person) -> None:
     """The person as they stand now, in the details that keep it."""
     schools = {job.group.school.name for job in person.jobs if job.group.school}
     details.name = str(person)[:200]
@@ -154,7 +157,6 @@ def _describe(details: SignatureDetails, person: Person, version: Version) -> No
     details.staff_number = person.staff_number
     details.job_title = ", ".join(dict.fromkeys(job.title for job in person.jobs))[:300]
     details.school = ", ".join(sorted(schools))[:300]
-    details.statement = version.statement_for(str(person))
 
 
 def _first(repeat: Signature) -> Signature | None:

@@ -9,13 +9,14 @@ from django.db.models.fields.files import FieldFile
 
 from acknowledgements.models import Link, Signature
 from audit import triggers
-from policies.models import Version
+from policies.models import Picture, Version
 
 
 def problems() -> Iterator[str]:
     """What is wrong with the records, one sentence each; nothing where they are whole."""
     yield from (f"The trigger {name} is missing or switched off." for name in _triggers())
     yield from _versions()
+    yield from _pictures()
     yield from _chain()
     yield from _outside_the_chain()
     yield from _details()
@@ -38,6 +39,13 @@ def _versions() -> Iterator[str]:
             yield f"The content of {version} ({version.pk}) is not what was stored."
         if version.pdf_sha256 and _stored(version.pdf) != version.pdf_sha256:
             yield f"The PDF of {version} ({version.pk}) is not what was stored."
+
+
+def _pictures() -> Iterator[str]:
+    """A picture is what a text names by its hash."""
+    for picture in Picture.objects.iterator(chunk_size=100):
+        if _stored(picture.file) != picture.pk:
+            yield f"The picture {picture.pk} is not what was stored."
 
 
 def _stored(file: FieldFile) -> str:
@@ -79,10 +87,11 @@ def _details() -> Iterator[str]:
             yield f"The details of signature {signature.pk} were changed."
         if _stored(signature.details.scan) != signature.scan_sha256:
             yield f"The scan of signature {signature.pk} is not what was stored."
-        if (signature.text_sha256, signature.pdf_sha256, signature.statement_sha256) != (
-            signature.version.text_sha256,
-            signature.version.pdf_sha256,
-            signature.version.statement_sha256,
+        version = signature.version
+        wordings = [version.wording, *(each for _kind, each in version.own_wordings())]
+        text = (signature.text_sha256, signature.pdf_sha256)
+        if text != (version.text_sha256, version.pdf_sha256) or (
+            signature.statement_sha256 not in {each.sha256 for each in wordings}
         ):
             yield f"Signature {signature.pk} is bound to another text than its version holds."
 

@@ -12,10 +12,11 @@ from acknowledgements.signing import OnScreen, sign
 from breaches.demo import make_concerns
 from people.demo import make_people
 from people.models import Person
+from policies.approving import approve, submit
 from policies.importing import bring_in
 from policies.jobs import make_pdf
-from policies.models import Policy, Version
-from policies.publishing import publish, submit
+from policies.models import Meeting, Policy, Version
+from policies.publishing import Asking, publish
 from policies.texts.parsing import parse
 
 EXAMPLES = settings.BASE_DIR / "examples"
@@ -44,8 +45,8 @@ def make(today: datetime.date) -> None:
 def _publish(version: Version, today: datetime.date, days: int) -> None:
     submit(version, by=None)
     make_pdf(str(version.pk))
-    version.refresh_from_db()
-    publish(version, by=None, due=today + datetime.timedelta(28))
+    approve(version, None, Meeting.objects.held(today, Meeting.Body.GOVERNING_BODY))
+    publish(version, None, Asking(today + datetime.timedelta(28)))
     Policy.objects.get(pk=version.policy_id).rounds.open().update(
         due=today + datetime.timedelta(days)
     )
@@ -57,7 +58,7 @@ def _let_some_sign(version: Version, today: datetime.date) -> None:
         version.opened_at = None  # type: ignore[attr-defined]
         record_opening(person, version, now)
         how = OnScreen("password", now, None, "")
-        sign(person, version.pk, str(person), version.statement_sha256, how)
+        sign(person, version.pk, str(person), version.wording_for(person.kinds).sha256, how)
 
 
 def _willing(version: Version, today: datetime.date) -> Iterator[Person]:

@@ -11,11 +11,11 @@ from people.inviting import VALID_FOR, make_token
 from people.models import Partnership, Person
 
 
-def letter(name: str, to: str, context: dict[str, Any]) -> EmailMessage:
-    """A letter in plain text, from its subject and body in templates/people/emails/."""
+def letter(template: str, to: str, context: dict[str, Any]) -> EmailMessage:
+    """A letter in plain text, from the templates of its subject and body."""
     context = {"partnership": Partnership.current(), **context}
-    subject = render_to_string(f"people/emails/{name}.subject.txt", context)
-    body = render_to_string(f"people/emails/{name}.body.txt", context)
+    subject = render_to_string(f"{template}.subject.txt", context)
+    body = render_to_string(f"{template}.body.txt", context)
     return EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[to])
 
 
@@ -26,8 +26,8 @@ def invitation(person: Person) -> EmailMessage:
         "link": settings.BASE_URL.rstrip("/") + path,
         "days": VALID_FOR.days,
     }
-    return letter("invitation", person.email or "", context)
+    return letter("people/emails/invitation", person.email or "", context)
 
 
 def email_changed(person: Person, old: str) -> EmailMessage:
-    return letter("email_changed", old, {"person": person})
+    return letter("people/emails/email_changed", old, {"person": person})

@@ -17,15 +17,21 @@ class PoliciesConfig(AppConfig):
 
 
 def schedule_jobs(using: str, **kwargs: Any) -> None:
-    """See to it that the jobs which look for what is missing run: every five minutes."""
+    """See to it that what is due, or missing, is looked for."""
     schedule = apps.get_model("django_q", "Schedule")
-    for job in ("ask_new_groups", "make_missing_pdfs"):
+    for job, minutes in (
+        ("publish_what_is_due", 1),
+        ("ask_new_groups", 5),
+        ("make_missing_pdfs", 5),
+        ("renew_what_is_due", 60),
+        ("sweep_pictures", 24 * 60),
+    ):
         schedule.objects.using(using).get_or_create(
             name=f"policies.{job}",
             defaults={
                 "func": f"policies.jobs.{job}",
                 "schedule_type": "I",
-                "minutes": 5,
+                "minutes": minutes,
                 "repeats": -1,
             },
         )

@@ -69,7 +69,8 @@ def _parts(source: str) -> list[Part]:
 
 
 def _words(found: Iterable[Passage]) -> Iterator[str]:
-    return (passage.words for passage in found if not passage.is_heading)
+    said = (passage for passage in found if not passage.is_heading)
+    return (" ".join([passage.words, *passage.pictured]) for passage in said)
 
 
 def _kind(part: Part, before: Part | None, *, moved: bool) -> Kind | None:

@@ -39,9 +39,11 @@ def bring_in(parsed: Parsed, by: Person | None) -> Version:
     """
     policy = _policy(parsed.title)
     version = _draft(policy, parsed)
-    held = policy.versions.filter(
-        source_sha256=version.source_sha256, statement_sha256=version.statement_sha256
-    ).first()
+    held = (
+        policy.versions.exclude(state=Version.State.WITHDRAWN)
+        .filter(source_sha256=version.source_sha256, statement_sha256=version.statement_sha256)
+        .first()
+    )
     if held:
         raise AlreadyHeld(held)
     version.clean_fields()
@@ -87,28 +89,39 @@ def _free_slug(title: str) -> str:
 
 
 def _draft(policy: Policy, parsed: Parsed) -> Version:
-    rendered = render(parsed.source)
-    last = policy.versions.aggregate(last=Max("major"))["last"] or 0
-    statement = parsed.statement
-    version = Version(
-        policy=policy,
-        major=last + 1,
-        title=parsed.title,
-        partnership=parsed.partnership,
-        text_date=parsed.text_date,
-        source=parsed.source,
-        source_sha256=sha256(parsed.source),
-        html=rendered.html,
-        text_sha256=sha256(rendered.html),
-        words=rendered.words,
-        contents=[asdict(section) for section in parsed.sections],
-        statement=statement.text if statement else "",
-        statement_placeholder=statement.placeholder if statement else "",
-        statement_sha256=sha256(statement.text) if statement else "",
-        findings=[
-            {"line": each.line, "kind": str(each.kind), "message": str(each.message)}
-            for each in parsed.findings
-        ],
-    )
-    version.content_sha256 = sha256(version.content())
+    version = Version(policy=policy, major=next_major(policy))
+    fill(version, parsed)
     return version
+
+
+def next_major(policy: Policy, but: Version | None = None) -> int:
+    """The number of a next version that needs signing; `but` is one that doesn't count."""
+    others = policy.versions.exclude(pk=but.pk) if but else policy.versions.all()
+    return (others.aggregate(last=Max("major"))["last"] or 0) + 1
+
+
+def fill(version: Version, parsed: Parsed) -> None:
+    """Put a parsed text, and all that follows from it, into a draft; nothing is saved."""
+    rendered = render(parsed.source)
+    version.title = parsed.title
+    version.partnership = parsed.partnership
+    version.text_date = parsed.text_date
+    version.source = parsed.source
+    version.source_sha256 = sha256(parsed.source)
+    version.html = rendered.html
+    version.text_sha256 = sha256(rendered.html)
+    version.words = rendered.words
+    version.contents = [asdict(section) for section in parsed.sections]
+    version.statement = parsed.statement.text if parsed.statement else ""
+    version.statement_placeholder = parsed.statement.placeholder if parsed.statement else ""
+    version.statement_sha256 = version.wording.sha256
+    version.findings = [
+        {"line": each.line, "kind": str(each.kind), "message": str(each.message)}
+        for each in parsed.findings
+    ]
+    seal(version)
+
+
+def seal(version: Version) -> None:
+    """Set the hash over all of a draft's content; nothing is saved."""
+    version.content_sha256 = sha256(version.content())

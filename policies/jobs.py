@@ -1,14 +1,19 @@
 """What runs in the background for policies. Every job may run twice."""
 
+import datetime
 import hashlib
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from django_q.tasks import async_task
 
-from people.models import Group
-from policies.models import Round, RoundGroup, Version
+from people.models import Group, Person
+from policies import emails
+from policies.models import Picture, Plan, Policy, Round, RoundGroup, Version
 from policies.papers import document
+from policies.publishing import carry_out
+from policies.renewing import renew
 from printing.documents import policy_pdf
 
 
@@ -22,8 +27,12 @@ def make_pdf(version_id: str) -> None:
         return
     content = policy_pdf(document(version))
     version.pdf.save(f"{version.pk}.pdf", ContentFile(content), save=False)
-    won = Version.objects.filter(pk=version.pk, pdf_sha256="").update(
-        pdf=version.pdf.name, pdf_sha256=hashlib.sha256(content).hexdigest()
+    # It may have been sent back meanwhile, and changed.
+    same = Version.objects.filter(pk=version.pk, content_sha256=version.content_sha256)
+    won = (
+        same.exclude(state=Version.State.DRAFT)
+        .filter(pdf_sha256="")
+        .update(pdf=version.pdf.name, pdf_sha256=hashlib.sha256(content).hexdigest())
     )
     if not won:
         version.pdf.storage.delete(str(version.pdf.name))
@@ -46,3 +55,40 @@ def ask_new_groups() -> None:
         RoundGroup.objects.bulk_create(
             RoundGroup(round=round_, group=group, asked_from=today) for group in new
         )
+
+
+@transaction.atomic
+def send_letters(what: str, version_id: str, by: int | None) -> None:
+    """Have those told who act next on a text, each by a job of their own; not who acted."""
+    version = Version.objects.select_related("submitted_by").get(pk=version_id)
+    for person in emails.readers(what, version):
+        if person.email and person.pk != by:
+            async_task("policies.jobs.send_letter", what, version_id, person.pk, by)
+
+
+def send_letter(what: str, version_id: str, to: int, by: int | None) -> None:
+    version = Version.objects.select_related("policy", "plan").get(pk=version_id)
+    actor = Person.objects.filter(pk=by).first()
+    emails.letter_about(what, version, Person.objects.get(pk=to), actor).send()
+
+
+def publish_what_is_due() -> None:
+    """Publish what was planned for a time that has come."""
+    due = Plan.objects.filter(at__lte=timezone.now(), problem="")
+    for pk in list(due.values_list("pk", flat=True)):
+        carry_out(pk)
+
+
+def renew_what_is_due() -> None:
+    """Open the yearly sign-offs whose day has come."""
+    today = timezone.localdate()
+    for pk in list(Policy.objects.filter(renews_on__lte=today).values_list("pk", flat=True)):
+        renew(pk, today)
+
+
+def sweep_pictures() -> None:
+    """Remove pictures that no text has taken up within a day."""
+    old = timezone.now() - datetime.timedelta(days=1)
+    for picture in Picture.objects.filter(versions=None, added_at__lt=old):
+        picture.delete()
+        picture.file.storage.delete(str(picture.file.name))

@@ -1,152 +1,184 @@
-"""From a draft to the text in force: locking it, and publishing it with a sign-off."""
+"""An approved text put in force, now or at a set time, and its sign-off opened."""
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from audit.models import Event, record
 from people.models import Group, Person
-from policies.models import Policy, Round, RoundGroup, Version
+from policies.locking import locked, require
+from policies.models import Plan, Policy, Round, RoundGroup, Version
 from policies.models.round import season
 
 State = Version.State
+JOINER_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a sign-off asks: by when, days for who joins, and whom (None: all, and groups made
+    later too)."""
+
+    due: datetime.date
+    joiner_days: int = JOINER_DAYS
+    groups: Iterable[Group] | None = None
 
 
 @transaction.atomic
-def submit(version: Version, by: Person | None) -> None:
-    """Lock a draft's content for good and have its PDF made by a job.
+def publish(version: Version, by: Person | None, asking: Asking) -> Round | None:
+    """Put an approved version in force from this moment.
 
-    Raises ValidationError where it is no draft any more.
+    The version before is superseded. One that needs signing opens a new sign-off and closes the
+    one before, whose signatures stay; a correction leaves the open one as it is (design rule 4).
+    Returns the new round, or None where nobody is asked anew. Raises ValidationError where the
+    version isn't approved, waits for its PDF, is published already, or the due date is past. `by`
+    is None for a command.
     """
-    _lock(version)
-    _require(version.state == State.DRAFT, _("This text is locked already."))
-    version.state = State.SUBMITTED
-    version.save(update_fields=["state"])
-    record(Event.Act.VERSION_SUBMITTED, by, version, text_sha256=version.text_sha256)
-    async_task("policies.jobs.make_pdf", str(version.pk))
-
-
-@transaction.atomic
-def discard(version: Version, by: Person | None) -> None:
-    """Delete a draft; the trigger refuses everything that was ever submitted."""
-    _lock(version)
-    _require(version.state == State.DRAFT, _("Only a draft can be deleted."))
-    record(Event.Act.VERSION_DISCARDED, by, version, text_sha256=version.text_sha256)
-    version.delete()
-
-
-@transaction.atomic
-def publish(
-    version: Version,
-    by: Person | None,
-    *,
-    due: datetime.date,
-    groups: Iterable[Group] | None = None,
-    approved_on: datetime.date | None = None,
-) -> Round | None:
-    """Put a locked version in force from this moment, and open its sign-off.
-
-    `groups` None asks all of them, and those made later. The version before is superseded and
-    its open round closes: signatures in it stay. Returns the new round, or None where nobody
-    signs. Raises ValidationError where the version waits for its PDF, is published already, or
-    the due date is past. `by` is None for a command.
-    """
-    _lock(version)
-    _require_publishable(version, due)
+    locked(version)
+    _require_publishable(version, asking.due)
     now = timezone.now()
+    _take_title(version)
     version.policy.versions.published().update(state=State.SUPERSEDED)
-    _take_steps(version, by, now, approved_on)
-    _close_rounds(version.policy, now)
-    return _open_round(version, by, now, due, groups) if version.needs_signing else None
-
-
-def _lock(version: Version) -> None:
-    """Hold the policy's row, then read the version again as it is now (design §3)."""
-    Policy.objects.select_for_update().get(pk=version.policy_id)
-    version.refresh_from_db()
-
-
-def _require(holds: bool, message: str) -> None:
-    if not holds:
-        raise ValidationError(message)
-
-
-def _require_publishable(version: Version, due: datetime.date) -> None:
-    _require(version.state != State.PUBLISHED, _("This version is published already."))
-    _require(
-        version.state in (State.SUBMITTED, State.APPROVED),
-        _("Lock the text first: only a locked text can be published."),
-    )
-    _require(
-        not version.followed(), _("A later version of this policy has been published already.")
-    )
-    _require(version.pdf_sha256 != "", _("The PDF of this text is not made yet. Try again soon."))
-    _require(
-        not version.needs_signing or due >= timezone.localdate(),
-        _("The day by which to sign is past. Choose a later one."),
-    )
-
-
-def _take_steps(
-    version: Version,
-    by: Person | None,
-    now: datetime.datetime,
-    approved_on: datetime.date | None,
-) -> None:
-    """Submitted to approved to published, each a step that the database knows."""
-    if version.state == State.SUBMITTED:
-        version.state = State.APPROVED
-        version.approved_on = approved_on
-        version.save(update_fields=["state", "approved_on"])
-        record(Event.Act.VERSION_APPROVED, by, version, on=str(approved_on or ""))
+    Plan.objects.filter(version=version).delete()
     version.state = State.PUBLISHED
     version.published_at = now
     version.published_by = by
     version.save(update_fields=["state", "published_at", "published_by"])
-    record(
-        Event.Act.VERSION_PUBLISHED,
-        by,
-        version,
-        text_sha256=version.text_sha256,
-        pdf_sha256=version.pdf_sha256,
+    hashes = {"text_sha256": version.text_sha256, "pdf_sha256": version.pdf_sha256}
+    record(Event.Act.VERSION_PUBLISHED, by, version, **hashes)
+    if version.is_correction:
+        return None
+    close_rounds(version.policy, now)
+    return open_round(version, by, now, asking) if version.needs_signing else None
+
+
+@transaction.atomic
+def plan(version: Version, by: Person | None, at: datetime.datetime, asking: Asking) -> Plan:
+    """Have a version published at a set time, by a job; in place of an earlier plan.
+
+    Raises ValidationError as `publish` does, and where the time is past.
+    """
+    locked(version)
+    require(at > timezone.now(), _("This time is past. Choose a later one, or publish now."))
+    _require_publishable(version, asking.due, at)
+    Plan.objects.filter(version=version).delete()
+    made = Plan.objects.create(
+        version=version,
+        at=at,
+        due=asking.due if version.asks else None,
+        joiner_days=asking.joiner_days,
+        asks_all=asking.groups is None,
+        by=by,
+    )
+    made.groups.set(asking.groups or [])
+    record(Event.Act.VERSION_PLANNED, by, version, at=at.isoformat())
+    return made
+
+
+@transaction.atomic
+def call_off(version: Version, by: Person | None) -> None:
+    """Raises ValidationError where nothing is planned (any more)."""
+    locked(version)
+    gone, _rows = Plan.objects.filter(version=version).delete()
+    require(bool(gone), _("No publication is planned."))
+    record(Event.Act.PLAN_CALLED_OFF, by, version)
+
+
+@transaction.atomic
+def carry_out(plan_id: int) -> None:
+    """Publish as planned, once; a plan that can't be carried out says why, and is not tried
+    again."""
+    found = Plan.objects.select_related("version", "by").filter(pk=plan_id).first()
+    if found is None:
+        return
+    locked(found.version)
+    if not Plan.objects.filter(pk=plan_id, problem="").exists():
+        return
+    groups = None if found.asks_all else list(found.groups.all())
+    due = found.due or timezone.localdate()
+    try:
+        with transaction.atomic():
+            publish(found.version, found.by, Asking(due, found.joiner_days, groups))
+    except ValidationError as error:
+        found.problem = " ".join(error.messages)
+        found.save(update_fields=["problem"])
+        _tell("not_published", found.version)
+    else:
+        _tell("published", found.version)
+
+
+def _tell(what: str, version: Version) -> None:
+    async_task("policies.jobs.send_letters", what, str(version.pk), None)
+
+
+def _require_publishable(
+    version: Version, due: datetime.date, at: datetime.datetime | None = None
+) -> None:
+    require(version.state != State.PUBLISHED, _("This version is published already."))
+    require(
+        version.state == State.APPROVED,
+        _("Only a text whose approval is recorded can be published."),
+    )
+    require(not version.followed(), _("A later version of this policy has been published already."))
+    require(version.pdf_sha256 != "", _("The PDF of this text is not made yet. Try again soon."))
+    require(
+        not version.asks or due >= timezone.localdate(at),
+        _("The day by which to sign is past then. Choose a later one."),
+    )
+    corrected = version.policy.versions.published().filter(major=version.major)
+    require(
+        not version.is_correction or corrected.exists(),
+        _("The version that this one corrects is in force no more."),
     )
 
 
-def _close_rounds(policy: Policy, now: datetime.datetime) -> None:
+def _take_title(version: Version) -> None:
+    """The policy is called as its text in force is."""
+    policy = version.policy
+    if policy.title == version.title:
+        return
+    policy.title = version.title
+    try:
+        with transaction.atomic():
+            policy.save(update_fields=["title"])
+    except IntegrityError as error:
+        raise ValidationError(_("Another policy has this title."), code="title") from error
+
+
+def close_rounds(policy: Policy, now: datetime.datetime) -> None:
     """Nobody is asked in the old round any more; what was signed in it stands."""
     policy.rounds.open().update(closed_at=now)
 
 
-def _open_round(
-    version: Version,
-    by: Person | None,
-    now: datetime.datetime,
-    due: datetime.date,
-    groups: Iterable[Group] | None,
+def open_round(
+    version: Version, by: Person | None, now: datetime.datetime, asking: Asking
 ) -> Round:
     today = timezone.localdate(now)
     round_ = Round.objects.create(
         policy=version.policy,
         major=version.major,
         name=season(today),
-        due=due,
+        due=asking.due,
+        joiner_days=asking.joiner_days,
         opened_at=now,
         opened_by=by,
-        asks_all=groups is None,
+        asks_all=asking.groups is None,
     )
-    chosen = Group.objects.select_related("school") if groups is None else groups
+    everybody = Group.objects.select_related("school")
+    chosen = everybody if asking.groups is None else asking.groups
     asked = [RoundGroup(round=round_, group=group, asked_from=today) for group in chosen]
     RoundGroup.objects.bulk_create(asked)
     record(
         Event.Act.ROUND_OPENED,
         by,
         round_,
-        due=str(due),
+        due=str(asking.due),
         groups=[str(each.group) for each in asked],
     )
     return round_

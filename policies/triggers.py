@@ -1,6 +1,6 @@
 """What the database refuses to do to a text of a policy (design rules 1 and 2)."""
 
-from audit.triggers import Trigger, no_replacement
+from audit.triggers import Trigger, append_only, no_replacement
 
 TABLE = "policies_version"
 CONTENT = [
@@ -20,12 +20,20 @@ CONTENT = [
     "statement",
     "statement_placeholder",
     "statement_sha256",
+    "wordings",
+    "wordings_sha256",
+    "changes",
+    "plain_words",
     "findings",
     "content_sha256",
 ]
-PUBLICATION = ["published_at", "published_by_id", "approved_on"]
+APPROVAL = ["approved_on", "meeting_id"]
+PUBLICATION = ["published_at", "published_by_id", *APPROVAL]
+WITHDRAWAL = ["withdrawn_at", "withdrawn_because"]
+MEETING = ["id", "day", "body", "name", "recorded_at", "recorded_by_id"]
 STEPS = (
     ("draft", "submitted"),
+    ("submitted", "draft"),
     ("submitted", "approved"),
     ("approved", "published"),
     ("published", "superseded"),
@@ -33,7 +41,18 @@ STEPS = (
     ("approved", "withdrawn"),
     ("published", "withdrawn"),
 )
+SAME_TEXT = " AND ".join(
+    [
+        *(
+            f"{column} = NEW.{column}"
+            for column in ("policy_id", "source_sha256", "statement_sha256", "wordings_sha256")
+        ),
+        *(f"{state} NOT IN ('draft', 'withdrawn')" for state in ("state", "NEW.state")),
+    ]
+)
 PUBLISHED_TWICE = "policy_id = NEW.policy_id AND state = 'published' AND NEW.state = 'published'"
+# A text that is sent back gets another PDF when it is submitted again.
+SENT_BACK = "OLD.state = 'submitted' AND NEW.state = 'draft'"
 LOCKED = "a submitted version is never changed or removed"
 
 
@@ -63,7 +82,7 @@ TRIGGERS = [
         TABLE,
         "UPDATE",
         "the stored PDF of a version is never replaced",
-        f"OLD.pdf_sha256 <> '' AND ({_differ(['pdf', 'pdf_sha256'])})",
+        f"OLD.pdf_sha256 <> '' AND ({_differ(['pdf', 'pdf_sha256'])}) AND NOT ({SENT_BACK})",
     ),
     Trigger(
         "version_publication_locked",
@@ -71,6 +90,20 @@ TRIGGERS = [
         "UPDATE",
         "the record of a publication is never changed",
         f"OLD.published_at IS NOT NULL AND ({_differ(PUBLICATION)})",
+    ),
+    Trigger(
+        "version_approval_locked",
+        TABLE,
+        "UPDATE",
+        "the record of an approval is never changed",
+        f"OLD.approved_on IS NOT NULL AND ({_differ(APPROVAL)})",
+    ),
+    Trigger(
+        "version_withdrawal_locked",
+        TABLE,
+        "UPDATE",
+        "the record of a withdrawal is never changed",
+        f"OLD.withdrawn_at IS NOT NULL AND ({_differ(WITHDRAWAL)})",
     ),
     Trigger(
         "version_step_known",
@@ -91,10 +124,22 @@ TRIGGERS = [
         [
             ["id"],
             ["policy_id", "major", "minor"],
-            ["policy_id", "source_sha256", "statement_sha256"],
+            SAME_TEXT,
             PUBLISHED_TWICE,
         ],
         LOCKED,
         only_where="state <> 'draft'",
+    ),
+    *append_only("policies_sentback"),
+    Trigger(
+        "meeting_kept_as_recorded",
+        "policies_meeting",
+        "UPDATE",
+        "the record of a meeting is never changed; its minute reference may follow, once",
+        f"{_differ(MEETING)} OR (OLD.minute_reference <> '' AND {_differ(['minute_reference'])})",
+    ),
+    Trigger("meeting_kept", "policies_meeting", "DELETE", "a meeting that was recorded stays"),
+    *no_replacement(
+        "policies_meeting", [["id"], ["day", "body", "name"]], "a meeting that was recorded stays"
     ),
 ]

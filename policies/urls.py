@@ -1,16 +1,28 @@
 from django.urls import path
 
-from policies import views
+from policies.views import approving, drafting, importing, publishing, reading
 
 app_name = "policies"
-one = "policies/<slug:slug>/versions/<str:number>/"
+policy = "policies/<slug:slug>/"
+one = f"{policy}versions/<str:number>/"
 urlpatterns = [
-    path("policies/import/", views.import_policy, name="import"),
-    path("policies/import/save/", views.import_save, name="import_save"),
-    path(one, views.version, name="version"),
-    path(f"{one}check/", views.check_version, name="check"),
-    path(f"{one}policy.pdf", views.pdf, name="pdf"),
-    path(f"{one}submit/", views.submit_version, name="submit"),
-    path(f"{one}discard/", views.discard_version, name="discard"),
-    path(f"{one}publish/", views.publish_version, name="publish"),
+    path("policies/import/", importing.import_policy, name="import"),
+    path("policies/import/save/", importing.import_save, name="import_save"),
+    path("policies/new/", drafting.new, name="new"),
+    path("policies/pictures/<str:sha256>/", reading.picture, name="picture"),
+    path(f"{policy}draft/", drafting.begin_draft, name="begin"),
+    path(f"{policy}edit/", drafting.edit, name="edit"),
+    path(f"{policy}edit/earlier/<int:number>/", drafting.earlier, name="earlier"),
+    path(f"{policy}renewal/", publishing.renewal, name="renewal"),
+    path(one, reading.version, name="version"),
+    path(f"{one}check/", reading.check_version, name="check"),
+    path(f"{one}policy.pdf", reading.pdf, name="pdf"),
+    path(f"{one}discard/", drafting.discard_version, name="discard"),
+    path(f"{one}submit/", approving.submit_version, name="submit"),
+    path(f"{one}send-back/", approving.send_version_back, name="send_back"),
+    path(f"{one}approve/", approving.approve_version, name="approve"),
+    path(f"{one}withdraw/", approving.withdraw_version, name="withdraw"),
+    path(f"{one}publish/", publishing.publish_version, name="publish"),
+    path(f"{one}call-off/", publishing.call_publication_off, name="call_off"),
+    path("meetings/<uuid:pk>/", approving.meeting, name="meeting"),
 ]

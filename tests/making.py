@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -11,9 +12,11 @@ from django.utils.text import slugify
 from acknowledgements.models import Opening, Signature, SignatureDetails
 from acknowledgements.signing import OnScreen, sign
 from people.models import Group, Person
+from policies.approving import approve, submit
+from policies.drafting import Typed
 from policies.importing import bring_in, sha256
-from policies.models import Policy, Round, RoundGroup, Version
-from policies.publishing import publish, submit
+from policies.models import Meeting, Policy, Round, RoundGroup, Version
+from policies.publishing import Asking, publish
 from policies.texts.parsing import parse
 
 TEXT = """# Harbour Learning Partnership
@@ -51,10 +54,30 @@ def draft(title: str = "Quiet Screens Policy", words: str = "screens") -> Versio
     return bring_in(parse(text(title, words)), by=None)
 
 
+def typed(words: str = "screens", title: str = "Quiet Screens Policy", **changes: Any) -> Typed:
+    """What somebody types into the editor."""
+    return Typed(**{"text": text(title, words).decode(), "consent": "text", **changes})
+
+
+def met(day: datetime.date | None = None) -> Meeting:
+    """The governing body's meeting of today, or of that day."""
+    return Meeting.objects.held(day or timezone.localdate(), Meeting.Body.GOVERNING_BODY)
+
+
+def approved(title: str = "Quiet Screens Policy", words: str = "screens") -> Version:
+    version = locked(title, words)
+    approve(version, None, met())
+    return version
+
+
 def locked(title: str = "Quiet Screens Policy", words: str = "screens") -> Version:
-    """Waiting to be published, with a PDF: a small one, for tests that look at no PDF."""
+    """Waiting for approval, with a PDF: a small one, for tests that look at no PDF."""
     version = draft(title, words)
     submit(version, by=None)
+    return printed(version)
+
+
+def printed(version: Version) -> Version:
     content = b"%PDF-1.7\n% a stand-in for tests that look at no PDF\n"
     version.pdf.save(f"{version.pk}.pdf", ContentFile(content), save=False)
     version.pdf_sha256 = hashlib.sha256(content).hexdigest()
@@ -70,9 +93,9 @@ def published(
     groups: Iterable[Group] | None = None,
 ) -> Version:
     """In force, asking every group that stands by now (or those named) to sign within 28 days."""
-    version = locked(title, words)
+    version = approved(title, words)
     day = due or timezone.localdate() + datetime.timedelta(days=28)
-    publish(version, by=None, due=day, groups=groups)
+    publish(version, None, Asking(day, groups=groups))
     return version
 
 
@@ -87,7 +110,8 @@ def opened(person: Person, version: Version) -> None:
 
 def signed(person: Person, version: Version) -> Signature:
     opened(person, version)
-    return sign(person, version.pk, str(person), version.statement_sha256, on_screen())
+    shown = version.wording_for(person.kinds).sha256
+    return sign(person, version.pk, str(person), shown, on_screen())
 
 
 def many_published(count: int) -> list[Version]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -21,9 +22,11 @@ from breaches.models import Evidence
 from breaches.requesting import answer, record_request
 from people.inviting import make_token
 from people.models import Role
+from policies.drafting import save
+from policies.models import Picture
 from tests.breaches.making import concern
 from tests.factories import AbsenceFactory, ClosedDayFactory, SchoolFactory, person
-from tests.making import draft, locked, published, signed
+from tests.making import draft, locked, published, signed, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +76,18 @@ MATRIX = {
     "policies:import_save": Rule(KEEPERS, method="post"),
     "policies:version": Rule(WORKING, 404),
     "policies:pdf": Rule(WORKING, 404),
+    "policies:new": Rule(KEEPERS),
+    "policies:begin": Rule(KEEPERS, method="post"),
+    "policies:edit": Rule(KEEPERS),
+    "policies:earlier": Rule(KEEPERS),
+    "policies:picture": Rule(KEEPERS, 404),
     "policies:submit": Rule(KEEPERS, method="post"),
+    "policies:send_back": Rule(KEEPERS),
+    "policies:approve": Rule(KEEPERS),
+    "policies:withdraw": Rule(KEEPERS),
+    "policies:call_off": Rule(KEEPERS, method="post"),
+    "policies:renewal": Rule(KEEPERS),
+    "policies:meeting": Rule(KEEPERS),
     "policies:discard": Rule(KEEPERS, method="post"),
     "policies:publish": Rule(KEEPERS),
     "policies:check": Rule(KEEPERS),
@@ -185,6 +199,9 @@ def world() -> dict[str, list[Any]]:
     )
     one = [version.policy.slug, version.number]
     waiting, fresh = locked("Waiting Policy", "waiting"), draft("Fresh Policy", "fresh")
+    kept = Picture.objects.create(
+        pk="0" * 64, file=ContentFile(b"-", "a.png"), media_type="image/png", width=1, height=1
+    )
     job = [owner.public_id, owner.posts.get().public_id]
     absence = [owner.public_id, AbsenceFactory(person=owner).public_id]
     closed_day = ["hill", ClosedDayFactory(school=school).public_id]
@@ -215,6 +232,16 @@ def world() -> dict[str, list[Any]]:
         "policies:version": one,
         "policies:pdf": one,
         "policies:check": one,
+        "policies:begin": one[:1],
+        "policies:edit": [fresh.policy.slug],
+        "policies:earlier": [fresh.policy.slug, save(fresh, typed(), None, "").number],
+        "policies:picture": [kept.pk],
+        "policies:renewal": one[:1],
+        "policies:meeting": [version.meeting_id],
+        **{
+            f"policies:{name}": [waiting.policy.slug, waiting.number]
+            for name in ("send_back", "approve", "withdraw", "call_off")
+        },
         "policies:submit": [fresh.policy.slug, fresh.number],
         "policies:discard": [fresh.policy.slug, fresh.number],
         "policies:publish": [waiting.policy.slug, waiting.number],

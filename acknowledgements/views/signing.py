@@ -55,7 +55,7 @@ def _show(
         "notice": notice,
         "asked": version.due is not None and version.signature_id is None,
         "late": version.due and version.due < timezone.localdate() and not version.away,
-        "statement_parts": version.statement_parts(),
+        "wording": version.wording_for(person.kinds),
         "since": changes_since_signed(version),
     }
     return render(request, "acknowledgements/read.html", context)

@@ -158,6 +158,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         today = timezone.localdate()
         return list(Post.objects.current(today).filter(person=self).select_related("group__school"))
 
+    @property
+    def kinds(self) -> set[str]:
+        """As what kinds of staff they work here today."""
+        return {job.group.kind for job in self.jobs}
+
     def state_on(self, day: datetime.date) -> State:
         posts = self.posts.all()
         if any(post.is_current(day) for post in posts):

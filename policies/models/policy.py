@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 # Addresses under /policies/ that are pages of their own.
-RESERVED = ("feed", "import")
+RESERVED = ("feed", "import", "new", "pictures")
 
 
 def validate_not_reserved(slug: str) -> None:
@@ -41,6 +41,10 @@ class Policy(models.Model):
     slug = models.SlugField(
         _("address on this site"), unique=True, validators=[validate_not_reserved]
     )
+
+    # Everybody is asked anew on this day, and then each year on it; None: only by new versions.
+    renews_on = models.DateField(_("next renewal"), null=True, blank=True)
+    renewal_days = models.PositiveSmallIntegerField(_("days to sign then"), default=28)
 
     objects = PolicyQuerySet.as_manager()
 

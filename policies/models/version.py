@@ -8,7 +8,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from people.models import Group
+from policies.models.meeting import Meeting
 from policies.models.policy import Policy
+from policies.models.wording import Wording
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -19,12 +22,12 @@ class VersionQuerySet(models.QuerySet["Version"]):
         return self.filter(state=Version.State.PUBLISHED)
 
     def readable_by(self, person: "Person") -> Self:
-        """What is published, to everyone who works here; all texts, to who keeps policies."""
+        """What is or was in force, to everyone who works here; all texts, to who keeps policies."""
         if person.keeps_policies:
             return self
         if not person.jobs:
             return self.none()
-        return self.filter(state__in=[Version.State.PUBLISHED, Version.State.SUPERSEDED])
+        return self.filter(published_at__isnull=False)
 
     def without_text(self) -> Self:
         """For lists: rows without their long columns."""
@@ -61,6 +64,11 @@ class Version(models.Model):
     statement = models.TextField(blank=True)
     statement_placeholder = models.CharField(_("place for the name"), max_length=100, blank=True)
     statement_sha256 = models.CharField(max_length=64, blank=True)
+    # What some kinds of staff sign instead: by the kind, "text" and "placeholder".
+    wordings = models.JSONField(default=dict, blank=True)
+    wordings_sha256 = models.CharField(max_length=64, blank=True)
+    changes = models.TextField(_("what changed, in your words"), blank=True)
+    plain_words = models.TextField(_("in plain language"), blank=True)
     findings = models.JSONField(default=list, blank=True)
     # Over all of the above; see content().
     content_sha256 = models.CharField(max_length=64)
@@ -70,11 +78,19 @@ class Version(models.Model):
     pdf_sha256 = models.CharField(max_length=64, blank=True)
 
     created_at = models.DateTimeField(auto_now_add=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    meeting = models.ForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="approvals"
+    )
     approved_on = models.DateField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_because = models.TextField(blank=True)
 
     objects = VersionQuerySet.as_manager()
 
@@ -87,7 +103,8 @@ class Version(models.Model):
                 fields=["policy", "major", "minor"], name="version_number_once_a_policy"
             ),
             models.UniqueConstraint(
-                fields=["policy", "source_sha256", "statement_sha256"],
+                fields=["policy", "source_sha256", "statement_sha256", "wordings_sha256"],
+                condition=~Q(state__in=["draft", "withdrawn"]),
                 name="version_text_once_a_policy",
             ),
             models.UniqueConstraint(
@@ -115,7 +132,9 @@ class Version(models.Model):
             *("major", "minor", "title", "partnership", "text_date", "source", "html", "words"),
             *("contents", "statement", "statement_placeholder", "findings"),
         ]
-        values = {name: getattr(self, name) for name in names}
+        # Kept only where they say something: hashes of texts that are older than they stay true.
+        later = [name for name in ("wordings", "changes", "plain_words") if getattr(self, name)]
+        values = {name: getattr(self, name) for name in (*names, *later)}
         return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     @property
@@ -131,21 +150,40 @@ class Version(models.Model):
     def needs_signing(self) -> bool:
         return bool(self.statement)
 
+    @property
+    def asks(self) -> bool:
+        """Whether publishing it opens a sign-off."""
+        return self.needs_signing and not self.is_correction
+
     def followed(self) -> bool:
         """Whether a later version of the policy is or was in force."""
         later = Q(major__gt=self.major) | Q(major=self.major, minor__gt=self.minor)
         states = [self.State.PUBLISHED, self.State.SUPERSEDED]
         return Version.objects.filter(later, policy=self.policy_id, state__in=states).exists()
 
-    def statement_parts(self) -> tuple[str, str]:
-        """The consent wording before and after the place of the name."""
-        if not self.statement_placeholder:
-            return self.statement, ""
-        before, _placeholder, after = self.statement.partition(self.statement_placeholder)
-        return before, after
+    @property
+    def is_correction(self) -> bool:
+        """A minor version: signatures stand, and nobody is asked anew (design rule 4)."""
+        return self.minor > 0
 
-    def statement_for(self, name: str) -> str:
-        """The consent wording with the person's name in its place; not a word else changes."""
-        if not self.statement_placeholder:
-            return self.statement
-        return self.statement.replace(self.statement_placeholder, name, 1)
+    @property
+    def wording(self) -> Wording:
+        """What people sign whose kind of staff has no wording of its own."""
+        return Wording(self.statement, self.statement_placeholder)
+
+    def declared(self) -> tuple[str, str]:
+        """What all who sign declare, as hashes: the same for two versions, if nobody declares
+        anything else."""
+        return self.statement_sha256, self.wordings_sha256
+
+    def own_wordings(self) -> list[tuple[str, Wording]]:
+        """The wordings for some kinds of staff, by the kind's name, in the order of kinds."""
+        kinds = [kind for kind in Group.Kind if kind in self.wordings]
+        return [(str(kind.label), Wording(**self.wordings[kind])) for kind in kinds]
+
+    def wording_for(self, kinds: set[str]) -> Wording:
+        """What somebody signs who works here as these kinds of staff. One of them without a
+        wording of its own, and it is the text's: that binds to no less than another."""
+        if not kinds or not kinds <= set(self.wordings):
+            return self.wording
+        return Wording(**self.wordings[next(kind for kind in Group.Kind if kind in kinds)])

@@ -9,7 +9,7 @@ from .model import Finding, FindingKind, Notes
 from .tree import Node
 
 SIGNS = re.compile(r"\\.|[\[\]]", re.DOTALL)
-LINKED = re.compile(r"\]\(\s*<?(?:https?:|mailto:|#)", re.IGNORECASE)
+LINKED = re.compile(r"\]\(\s*<?(?:https?:|mailto:|#|picture:)", re.IGNORECASE)
 TO_FILL = re.compile(
     r"\b(?:insert|enter|add|delete|name|names|date|number|specify|state|select|choose|amend|tbc"
     r"|xx+|e\.g\.|your|our school|the school)\b|[/_…]|\.\.\.",

@@ -8,6 +8,9 @@ from markdown_it.token import Token
 
 MAX_NESTING = 20
 ALLOWED_LINK = re.compile(r"(?:https?://|mailto:|#)\S", re.IGNORECASE)
+# A picture of ours, by the hash of its bytes.
+PICTURE_ADDRESS = re.compile(r"picture:(?P<sha256>[0-9a-f]{64})")
+PICTURED = re.compile(rf"!\[(?P<words>[^\[\]]*)\]\({PICTURE_ADDRESS.pattern}\)")
 ANCHOR = re.compile(r"\s*\{#(?P<anchor>[^\s{}]{1,100})\}\s*$")
 NUMBERED = re.compile(
     r"(?:section\s+)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})(?:\\?[.):]|\s*[-–—])?"
@@ -18,7 +21,7 @@ NUMBERED = re.compile(
 
 class PolicyMarkdown(MarkdownIt):
     def validateLink(self, url: str) -> bool:
-        return allowed_link(url)
+        return allowed_link(url) or PICTURE_ADDRESS.fullmatch(url) is not None
 
 
 @cache
@@ -51,8 +54,8 @@ def _texts(tokens: list[Token]) -> list[str]:
             found.extend(_texts(token.children))
         elif token.type in ("softbreak", "hardbreak"):
             found.append(" ")
-        elif token.type != "image":
-            found.append(token.content)
+        else:
+            found.append(token.content)  # Of a picture, the words that say what it shows.
     return found
 
 

@@ -5,7 +5,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from .markdown import allowed_link
+from .markdown import PICTURED, allowed_link
 from .model import FindingKind, Notes, Problem, Refused
 
 MAX_LINES = 10_000
@@ -145,9 +145,13 @@ def _simplify(line: str, number: int, notes: Notes) -> str:
 
 
 def _without_pictures(line: str, number: int, notes: Notes) -> str:
-    for match in PICTURE.finditer(line):
+    def kept(match: re.Match[str]) -> str:
+        if PICTURED.fullmatch(match[0]):
+            return match[0]
         notes.add(FindingKind.LEFT_OUT, number, match[0], _("A picture, left out."))
-    return PICTURE.sub("", line)
+        return ""
+
+    return PICTURE.sub(kept, line)
 
 
 def _without_tags(line: str, number: int, notes: Notes) -> str:

@@ -1,11 +1,20 @@
 """A stored text paragraph by paragraph, each with the section it stands in."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .markdown import plain, split_anchor, split_number
+from .markdown import PICTURED, plain, split_anchor, split_number
 from .model import Section
 from .tree import read
+
+# Words that bind: what a policy says must or must not be done.
+BINDING = re.compile(
+    r"\b(?:must|shall|may not|should not|are not to|is not to|cannot|not (?:be )?(?:permitted"
+    r"|allowed|acceptable)|prohibited|forbidden|required|(?:in|un)?(?:appropriate|acceptable)"
+    r"|dos|don['’]ts)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -17,6 +26,7 @@ class Passage:
     line: int
     words: str
     is_heading: bool = False
+    pictured: tuple[str, ...] = ()
 
 
 def passages(source: str) -> Iterator[Passage]:
@@ -29,4 +39,34 @@ def passages(source: str) -> Iterator[Passage]:
             yield Passage(section, node.line, plain(text), is_heading=True)
         else:
             for leaf in node.leaves():
-                yield Passage(section, leaf.line, plain(leaf.text))
+                shown = tuple(match["sha256"] for match in PICTURED.finditer(leaf.text))
+                yield Passage(section, leaf.line, plain(leaf.text), pictured=shown)
+
+
+def binding(source: str) -> list[str]:
+    """What must or must not be done: paragraphs that say so themselves, and all items of a list
+    whose section's title, or whose paragraph before it, does."""
+    found: list[str] = []
+    titled, introduced = False, False
+    for node in read(source.split("\n")).children:
+        words = [plain(leaf.text) for leaf in node.leaves()]
+        if node.kind == "heading":
+            titled, introduced = _binds(words), False
+            continue
+        listed = node.kind in ("bullets", "numbers") and (titled or introduced)
+        found += [each for each in words if listed or BINDING.search(each)]
+        introduced = _binds(words) if node.kind == "paragraph" else introduced
+    return found
+
+
+def _binds(words: list[str]) -> bool:
+    return any(BINDING.search(each) for each in words)
+
+
+def pictures(source: str) -> set[str]:
+    """The pictures that a text shows, by their hashes."""
+    return {match["sha256"] for match in PICTURED.finditer(source)}
+
+
+def pictures_without_words(source: str) -> set[str]:
+    return {match["sha256"] for match in PICTURED.finditer(source) if not match["words"].strip()}

@@ -1,18 +1,22 @@
 """The stored Markdown of a policy as clean HTML."""
 
+import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
 import nh3
 from markdown_it.token import Token
 
-from .markdown import depth, reader, split_anchor, split_number
+from .markdown import PICTURE_ADDRESS, depth, reader, split_anchor, split_number
 
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 TAGS = {
-    "a", "blockquote", "br", "code", "div", "em", "hr", "li", "ol", "p", "strong",
+    "a", "blockquote", "br", "code", "div", "em", "hr", "img", "li", "ol", "p", "strong",
     "table", "tbody", "td", "th", "thead", "tr", "ul", *HEADINGS,
 }  # fmt: skip
+# Where the site shows a picture (policies/urls.py); a stored text holds the address.
+PICTURES = "/policies/pictures/"
+SHOWN = re.compile(rf"{PICTURES}[0-9a-f]{{64}}/")
 INLINE = {"a", "code", "em", "strong"}
 
 
@@ -30,6 +34,7 @@ def render(source: str) -> Rendered:
     """
     tokens = reader().parse(source)
     _set_headings(tokens)
+    _set_pictures(tokens)
     cut = _end_of_cover(tokens)
     body = _html(tokens[cut:])
     if cut:
@@ -44,15 +49,22 @@ def sanitise(html: str) -> str:
         tags=TAGS,
         attributes={
             "a": {"href"},
+            "img": {"src", "alt"},
             "ol": {"start"},
             "th": {"scope"},
             **{heading: {"id"} for heading in HEADINGS},
         },
         allowed_classes={"div": {"policy-cover"}, "p": {"policy-cover-title"}},
-        attribute_filter=lambda _tag, _name, value: value or None,
+        attribute_filter=_known,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
     )
+
+
+def _known(_tag: str, name: str, value: str) -> str | None:
+    if name == "src":
+        return value if SHOWN.fullmatch(value) else None
+    return value if value or name == "alt" else None
 
 
 def plain_words(html: str) -> list[str]:
@@ -92,6 +104,16 @@ def _end_of_cover(tokens: list[Token]) -> int:
         if token.type == "heading_open" and token.level == 0 and token.tag in HEADINGS:
             return index
     return len(tokens)
+
+
+def _set_pictures(tokens: list[Token]) -> None:
+    for token in (child for each in tokens for child in each.children or []):
+        if token.type != "image":
+            continue
+        if match := PICTURE_ADDRESS.fullmatch(str(token.attrs["src"])):
+            token.attrs["src"] = f"{PICTURES}{match['sha256']}/"
+        else:
+            token.type = "text"  # None of ours: its words stay.
 
 
 def _set_headings(tokens: list[Token]) -> None:

@@ -59,7 +59,7 @@ def test_one_persons_form_has_the_exact_wording_and_is_accessible(office, school
     cook = person(school=school, email=None)
     version = published()
     pdf = made(office, ask(office, version, kind="person", person=cook.public_id))
-    assert version.statement_for(str(cook)) in " ".join(page_texts(pdf)[0].split())
+    assert version.wording.said_by(str(cook)) in " ".join(page_texts(pdf)[0].split())
     assert ua1_failures(pdf) == []
 
 

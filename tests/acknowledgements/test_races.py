@@ -17,11 +17,11 @@ from audit.models import Event
 from people.models import Group, Person
 from policies.importing import AlreadyHeld, bring_in
 from policies.models import Policy, Round, Version
-from policies.publishing import publish
+from policies.publishing import Asking, publish
 from policies.texts.parsing import parse
 from tests import processes
 from tests.factories import people, person, today
-from tests.making import locked, on_screen, opened, published, signed, text
+from tests.making import approved, on_screen, opened, published, signed, text
 
 REFUSALS = (TextChanged, ValidationError, AlreadyHeld)
 State = Version.State
@@ -63,7 +63,7 @@ def test_two_hundred_at_once_over_twenty_connections_all_count(committed):
 
 
 def publishing(version):
-    return partial(publish, version, by=None, due=today(), groups=Group.objects.all())
+    return partial(publish, version, None, Asking(today(), groups=Group.objects.all()))
 
 
 def read(someone):
@@ -86,7 +86,7 @@ def sign_what_is_shown(someone, shown):
 @pytest.mark.postgresql
 def test_no_signature_lands_on_a_text_that_was_not_shown(committed):
     crowd, old = people(40), published()
-    new = locked(words="tablets")
+    new = approved(words="tablets")
     shown = [(someone, read(someone)) for someone in crowd]
     acts = [partial(sign_what_is_shown, *each) for each in shown]
     acts.insert(20, publishing(new))
@@ -112,7 +112,7 @@ def test_who_read_the_old_text_is_told_when_the_new_one_is_in_force(committed):
 @pytest.mark.postgresql
 def test_of_two_who_publish_at_once_one_does(committed):
     person()
-    first = locked()
+    first = approved()
     second = Version.objects.get(pk=first.pk)
     outcomes = at_once([publishing(first), publishing(second)])
     assert {type(outcome) for outcome in outcomes} == {Round, ValidationError}
@@ -122,7 +122,7 @@ def test_of_two_who_publish_at_once_one_does(committed):
 @pytest.mark.postgresql
 def test_of_two_texts_published_at_once_the_later_is_in_force(committed):
     person()
-    texts = [locked(words=words) for words in ("screens", "tablets")]
+    texts = [approved(words=words) for words in ("screens", "tablets")]
     at_once([publishing(each) for each in texts])
     # The earlier one was published first and replaced, or came too late and was refused.
     in_force = Version.objects.published().get()

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from acknowledgements.models import Opening, Signature
-from policies.publishing import publish
+from policies.publishing import Asking, publish
 from tests.factories import PASSWORD, AbsenceFactory, person
-from tests.making import locked, opened, published
+from tests.making import approved, locked, opened, published
 
 pytestmark = pytest.mark.django_db
 
@@ -81,9 +81,10 @@ def test_a_name_may_differ_in_case_accents_and_first_name(browser, teacher, vers
 
 
 def test_a_new_version_meanwhile_is_shown_and_nothing_is_signed(browser, teacher, version):
-    new = locked(words="tablets")
+    new = approved(words="tablets")
     round_ = version.policy.rounds.get()
-    publish(new, by=None, due=round_.due, groups=[each.group for each in round_.groups.all()])
+    asked = [each.group for each in round_.groups.all()]
+    publish(new, None, Asking(round_.due, groups=asked))
     page = browser.post(url(version), sent(version, teacher)).content.decode()
     assert "Nothing is signed yet" in page
     assert "keep tablets safe" in page

@@ -10,10 +10,12 @@ from django.utils import timezone
 from acknowledgements.models import Link, Opening, Signature, SignatureDetails
 from audit import triggers
 from audit.models import Event
-from policies.models import Version
-from policies.triggers import CONTENT, PUBLICATION, STEPS
+from policies.approving import send_back, withdraw
+from policies.drafting import begin
+from policies.models import Meeting, SentBack, Version
+from policies.triggers import CONTENT, PUBLICATION, STEPS, WITHDRAWAL
 from tests.factories import person
-from tests.making import draft, published, signed
+from tests.making import draft, met, published, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +134,11 @@ def test_details_can_be_erased(evidence):
 
 
 # What of a version may still change once it is submitted; all else is its content.
-CHANGEABLE = {"state", "pdf", "pdf_sha256", "created_at", *PUBLICATION}
+CHANGEABLE = {
+    *("state", "pdf", "pdf_sha256", "created_at", "submitted_by_id"),
+    *PUBLICATION,
+    *WITHDRAWAL,
+}
 # How a draft comes to each state.
 WAYS = {
     "draft": [],
@@ -236,9 +242,9 @@ def test_a_stored_pdf_is_never_replaced(column):
 @pytest.mark.parametrize("column", PUBLICATION)
 def test_the_record_of_a_publication_is_never_changed(column):
     publisher, version = person(), published()
-    other = {"published_by_id": publisher.pk, "approved_on": "2020-01-01"}
+    other = {"published_by_id": publisher.pk, "approved_on": "2020-01-01", "meeting_id": None}
     value = other.get(column, timezone.now())
-    with pytest.raises(IntegrityError, match="publication is never changed"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="is never changed"), transaction.atomic():
         Version.objects.filter(pk=version.pk).update(**{column: value})
 
 
@@ -254,7 +260,6 @@ AGAINST_A_VERSION += (
         for others in [
             {},
             {"id": NEW_ID},
-            {"id": NEW_ID, "minor": "7"},
             {"id": NEW_ID, "source_sha256": "''"},
             {"id": NEW_ID, "source_sha256": "''", "minor": "7", "rowid": "rowid"},
         ]
@@ -273,7 +278,45 @@ OVERWRITING = "UPDATE OR REPLACE" if not ON_POSTGRESQL else "UPDATE"
 FROM_PUBLISHED = f"(SELECT {{}} FROM {table(Version)} WHERE state = 'published')"
 
 
-@pytest.mark.parametrize("column", ["id", "major", "source_sha256", "rowid"])
+def test_a_draft_of_the_same_text_never_replaces_a_submitted_version():
+    version = version_in("published")
+    begin(version.policy, None)
+    sql = f"{OVERWRITING} {table(Version)} SET state = 'submitted' WHERE state = 'draft'"
+    with pytest.raises(IntegrityError):
+        run(sql)
+    assert Version.objects.count() == 2
+
+
+def test_the_record_of_a_withdrawal_is_never_changed():
+    withdraw(version_in("published"), None, "Out.")
+    with pytest.raises(IntegrityError, match="withdrawal is never changed"):
+        run(f"UPDATE {table(Version)} SET withdrawn_because = 'Another reason'")
+
+
+def test_the_record_of_a_meeting_is_never_changed():
+    met()
+    with pytest.raises(IntegrityError, match="is never changed"), transaction.atomic():
+        Meeting.objects.update(day="2020-01-01")
+    with pytest.raises(IntegrityError, match="stays"), transaction.atomic():
+        run(f"DELETE FROM {table(Meeting)}")
+
+
+def test_a_minute_reference_is_written_once():
+    met()
+    assert Meeting.objects.update(minute_reference="GB 1") == 1
+    with pytest.raises(IntegrityError, match="is never changed"), transaction.atomic():
+        Meeting.objects.update(minute_reference="GB 2")
+
+
+def test_what_was_sent_back_is_never_changed():
+    send_back(version_in("submitted"), None, [{"anchor": "", "section": "", "words": "No."}])
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        SentBack.objects.update(comments=[])
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        run(f"DELETE FROM {table(SentBack)}")
+
+
+@pytest.mark.parametrize("column", ["id", "major", "rowid"])
 def test_an_update_of_a_draft_never_replaces_a_submitted_version(column):
     published_version, waiting = version_in("published"), draft(words="tablets")
     column = "id" if ON_POSTGRESQL and column == "rowid" else column

@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from policies.approving import approve, submit
 from policies.importing import AlreadyHeld, bring_in
 from policies.jobs import make_pdf
-from policies.models import Version
-from policies.publishing import publish, submit
+from policies.models import Meeting, Version
+from policies.publishing import Asking, publish
 from policies.texts.parsing import MAX_BYTES, Parsed, Refused, parse
 
 DEFAULT_DAYS = 28
@@ -28,6 +29,13 @@ class Command(BaseCommand):
             metavar="DATE",
             help=f"day by which to sign, as 2026-12-31 (default: in {DEFAULT_DAYS} days)",
         )
+        parser.add_argument(
+            "--approved",
+            type=datetime.date.fromisoformat,
+            default=timezone.localdate(),
+            metavar="DATE",
+            help="day on which the governing body approved it (default: today)",
+        )
         consent = parser.add_mutually_exclusive_group()
         consent.add_argument("--consent", metavar="WORDING", help="the consent wording to sign")
         consent.add_argument(
@@ -43,7 +51,7 @@ class Command(BaseCommand):
         try:
             version = self._bring_in(parsed)
             if options["publish"] and version.state != Version.State.PUBLISHED:
-                self._publish(version, due)
+                self._publish(version, due, options["approved"])
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         version.refresh_from_db()
@@ -79,9 +87,12 @@ class Command(BaseCommand):
             advice = f" Suggested: {finding.suggestion}." if finding.suggestion else ""
             self.stdout.write(f"  line {finding.line}: {finding.message}{advice}")
 
-    def _publish(self, version: Version, due: datetime.date) -> None:
+    def _publish(self, version: Version, due: datetime.date, met: datetime.date) -> None:
         """Each step is kept: a run that was stopped half-way goes on where it stood."""
         if version.state == Version.State.DRAFT:
             submit(version, by=None)
         make_pdf(str(version.pk))
-        publish(version, by=None, due=due)
+        version.refresh_from_db()
+        if version.state == Version.State.SUBMITTED:
+            approve(version, None, Meeting.objects.held(met, Meeting.Body.GOVERNING_BODY))
+        publish(version, None, Asking(due))

@@ -1,35 +1,22 @@
-import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.dates import DayField
-from people.models import Group, Person
-from policies.models import Version
+from policies.models import Manuscript
 from policies.texts.parsing import MAX_BYTES, Finding, Parsed, Refused, decide, parse
 
 
 class Consent(forms.Form):
     """Which wording, if any, people sign. Shared by the first and the second step."""
 
-    class Choice:
-        IN_TEXT = "text"
-        TYPED = "typed"
-        NONE = "none"
-
     consent = forms.ChoiceField(
         label=_("What do people sign?"),
-        choices=[
-            (Choice.IN_TEXT, _("The consent wording in the text")),
-            (Choice.TYPED, _("The wording that I type below")),
-            (Choice.NONE, _("Nothing: nobody signs this policy")),
-        ],
+        choices=Manuscript.Consent.choices,
         widget=forms.RadioSelect,
-        initial=Choice.IN_TEXT,
+        initial=Manuscript.Consent.IN_TEXT,
     )
     wording = forms.CharField(
         label=_("Consent wording, if you type it"),
@@ -43,8 +30,8 @@ class Consent(forms.Form):
         """The text as it will be kept, or None with a form error for each thing wrong."""
         choice = self.cleaned_data["consent"]
         wordings = {
-            self.Choice.TYPED: self.cleaned_data.get("wording", ""),
-            self.Choice.NONE: "",
+            Manuscript.Consent.TYPED: self.cleaned_data.get("wording", ""),
+            Manuscript.Consent.NONE: "",
         }
         try:
             return parse(raw, consent=wordings.get(choice))
@@ -60,7 +47,7 @@ class Consent(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        typed = cleaned.get("consent") == self.Choice.TYPED
+        typed = cleaned.get("consent") == Manuscript.Consent.TYPED
         if typed and not cleaned.get("wording", "").strip():
             self.add_error("wording", _("Type the wording that people sign."))
         return cleaned
@@ -132,43 +119,3 @@ class DecisionForm(Consent):
             elif choice == self.OTHER:
                 words[finding.key] = self.cleaned_data[f"{finding.key}-words"]
         return decide(parsed, words)
-
-
-class PublishForm(forms.Form):
-    due = DayField(label=_("To be signed by"))
-    groups = forms.MultipleChoiceField(
-        label=_("Who is asked to sign"),
-        help_text=_("With all of them ticked, groups that are made later are asked too."),
-        widget=forms.CheckboxSelectMultiple,
-    )
-    approved_on = DayField(label=_("Approved by the governing body on"))
-    approved = forms.BooleanField(
-        label=_("I record that the governing body has approved this text."),
-    )
-
-    def __init__(self, version: Version, **kwargs: Any) -> None:
-        today = timezone.localdate()
-        groups = Group.objects.with_headcount(today)
-        chosen = [str(group.pk) for group in groups]
-        initial = {"due": today + datetime.timedelta(days=28), "groups": chosen}
-        super().__init__(initial=initial, **kwargs)
-        self.fields["groups"].choices = [  # type: ignore[attr-defined]
-            (str(group.pk), f"{group}: {group.headcount}")  # type: ignore[attr-defined]  # annotated
-            for group in groups
-        ]
-        self.everybody = Person.objects.employed_on(today).count()
-        if not version.needs_signing:
-            del self.fields["due"], self.fields["groups"]
-        self.helper = FormHelper()
-        self.helper.add_input(Submit("publish", _("Publish version %s") % version.number))
-
-    def asked_groups(self) -> list[Group] | None:
-        """The staff groups to ask; None where all are."""
-        chosen = Group.objects.filter(pk__in=self.cleaned_data.get("groups", []))
-        return None if len(chosen) == Group.objects.count() else list(chosen)
-
-    def clean_approved_on(self) -> datetime.date:
-        day: datetime.date = self.cleaned_data["approved_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("This day is still to come. When was it approved?"))
-        return day

@@ -1,0 +1,216 @@
+"""Writing a draft: begun, saved as often as somebody likes, deleted."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.models import Event, record
+from people.models import Group, Partnership, Person
+from policies.importing import bring_in, fill, next_major, seal, sha256
+from policies.locking import locked, require
+from policies.models import Manuscript, Picture, Policy, Version
+from policies.texts.consent import find_wordings, statement
+from policies.texts.model import Problem, Refused
+from policies.texts.parsing import Parsed, parse
+from policies.texts.passages import pictures
+from policies.texts.tree import read
+
+State = Version.State
+Consent = Manuscript.Consent
+TEMPLATE = """# {title}
+
+{partnership}
+
+{day}
+
+## 1. {aims}
+
+{aims_text}
+
+## 2. {consent}
+
+{statement}
+"""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What the editor holds; `wordings` by kind of staff, those alone that say something."""
+
+    text: str
+    consent: str
+    wording: str = ""
+    wordings: Mapping[str, str] = field(default_factory=dict)
+    changes: str = ""
+    plain_words: str = ""
+
+
+class SavedMeanwhile(Exception):
+    """Somebody saved since the page was made: `theirs` is what stands now."""
+
+    def __init__(self, theirs: Manuscript) -> None:
+        super().__init__(theirs)
+        self.theirs = theirs
+
+
+@transaction.atomic
+def begin(policy: Policy, by: Person | None) -> Version:
+    """The policy's draft: the one that there is, or a copy of its text in force (or last one).
+
+    Raises ValidationError where the policy has no text at all.
+    """
+    policy = Policy.objects.select_for_update().get(pk=policy.pk)
+    draft = policy.versions.filter(state=State.DRAFT).first()
+    if draft:
+        return draft
+    last = policy.versions.published().first() or policy.versions.first()
+    require(last is not None, _("This policy has no text yet."))
+    assert last is not None
+    pictured = list(last.pictures.all())
+    copied = Version.objects.get(pk=last.pk)
+    copied.pk, copied.major, copied.minor = Version().pk, next_major(policy), 0
+    copied.state, copied.changes, copied.findings = State.DRAFT, "", []
+    copied.pdf, copied.pdf_sha256 = "", ""
+    copied.submitted_by = copied.meeting = copied.approved_on = None
+    copied.published_at = copied.published_by = None
+    copied.withdrawn_at, copied.withdrawn_because = None, ""
+    seal(copied)
+    copied.save(force_insert=True)
+    copied.pictures.set(pictured)
+    record(Event.Act.VERSION_BEGUN, by, copied, of=last.number)
+    return copied
+
+
+def begin_new(title: str, by: Person | None) -> Version:
+    """A draft of a new policy, with its first and last section to begin from.
+
+    Raises ValidationError where there is a policy of this title, or it can't be a title.
+    """
+    if Policy.objects.titled(title):
+        raise ValidationError(_("There is a policy of this title already."), code="held")
+    text = TEMPLATE.format(
+        title=title,
+        partnership=Partnership.current().name,
+        day=f"{timezone.localdate():%B %Y}",
+        aims=_("Aims"),
+        aims_text=_("This policy says …"),
+        consent=_("Informed consent"),
+        statement=_("I [full name] have read and understood the %s and will comply with it.")
+        % title,
+    )
+    try:
+        return bring_in(parse(text.encode()), by=by)
+    except Refused as refused:
+        raise ValidationError([each.message for each in refused.problems]) from refused
+
+
+def typed_in(version: Version) -> Typed:
+    """A draft that nobody has typed in yet, as the editor shows it."""
+    body = read(version.source.split("\n")).children
+    in_text = version.statement in {wording.text for wording in find_wordings(body)}
+    if not version.statement:
+        consent = Consent.NONE
+    else:
+        consent = Consent.IN_TEXT if in_text else Consent.TYPED
+    return Typed(
+        text=version.source,
+        consent=consent,
+        wording=version.statement if consent == Consent.TYPED else "",
+        wordings={kind: each["text"] for kind, each in version.wordings.items()},
+        changes=version.changes,
+        plain_words=version.plain_words,
+    )
+
+
+@transaction.atomic
+def save(
+    version: Version, typed: Typed, by: Person | None, seen: str, *, over: bool = False
+) -> Manuscript:
+    """Keep what was typed; where it can be kept as a text, it becomes the draft's.
+
+    `seen` is the stamp of the save that the page showed, "" for none. Raises SavedMeanwhile where
+    another one stands by now, unless `over` asks to go over it (the other one stays to be looked
+    up); and ValidationError where the version is a draft no more.
+    """
+    locked(version)
+    require(
+        version.state == State.DRAFT,
+        _("This text was submitted meanwhile, so it can't be changed. Copy what you typed."),
+    )
+    last = Manuscript.objects.latest_of(version)
+    if last and last.stamp != seen and not over:
+        raise SavedMeanwhile(last)
+    kept = _row(version, last, by, fresh=last is None or last.stamp != seen)
+    for name, value in asdict(typed).items():
+        setattr(kept, name, value)
+    kept.problems = _use(version, typed)
+    kept.saved_at, kept.saved_by = timezone.now(), by
+    kept.save()
+    return kept
+
+
+def _row(
+    version: Version, last: Manuscript | None, by: Person | None, *, fresh: bool
+) -> Manuscript:
+    """The row to write in: the same person's last one, or a new one behind it."""
+    if last is None or fresh or last.saved_by_id != (by.pk if by else None):
+        return Manuscript(version=version, number=last.number + 1 if last else 1)
+    last.saves += 1
+    return last
+
+
+def _use(version: Version, typed: Typed) -> list[dict[str, Any]]:
+    """Make the typed text the draft's; or say why that can't be, and leave the draft as it is."""
+    try:
+        parsed = _parsed(typed)
+        own = {kind: asdict(statement(text)) for kind, text in typed.wordings.items()}
+    except Refused as refused:
+        return [{"line": each.line, "message": str(each.message)} for each in refused.problems]
+    fill(version, parsed)
+    version.changes, version.plain_words = typed.changes.strip(), typed.plain_words.strip()
+    version.wordings = {kind: own[kind] for kind in Group.Kind if kind in own}
+    texts = [version.wordings[kind]["text"] for kind in version.wordings]
+    version.wordings_sha256 = sha256("\n".join([*version.wordings, *texts])) if own else ""
+    seal(version)
+    try:
+        version.clean_fields()
+        with transaction.atomic():
+            version.save()
+    except (ValidationError, IntegrityError) as error:
+        return [{"line": None, "message": each} for each in _messages(error)]
+    version.pictures.set(Picture.objects.filter(pk__in=pictures(parsed.source)))
+    return []
+
+
+def _parsed(typed: Typed) -> Parsed:
+    wordings = {Consent.TYPED: typed.wording, Consent.NONE: ""}
+    parsed = parse(typed.text.encode(), consent=wordings.get(Consent(typed.consent)))
+    named = pictures(parsed.source)
+    unknown = named - set(Picture.objects.filter(pk__in=named).values_list("pk", flat=True))
+    if unknown:
+        raise Refused(Problem(None, _("The text names a picture that isn't here. Add it anew.")))
+    return parsed
+
+
+def _messages(error: ValidationError | IntegrityError) -> list[str]:
+    if isinstance(error, ValidationError):
+        return error.messages
+    return [str(_("This text can't be kept beside the policy's other texts."))]
+
+
+@transaction.atomic
+def discard(version: Version, by: Person | None) -> None:
+    """Delete a draft; the trigger refuses everything that was ever submitted."""
+    locked(version)
+    require(version.state == State.DRAFT, _("Only a draft can be deleted."))
+    require(
+        not version.sent_back.exists(),
+        _("This text was submitted once, so it stays. Submit it again or withdraw it."),
+    )
+    record(Event.Act.VERSION_DISCARDED, by, version, text_sha256=version.text_sha256)
+    version.delete()

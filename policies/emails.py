@@ -1,0 +1,32 @@
+"""Letters to those who act next on a text."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import timezone
+
+from people.emails import letter
+from people.models import Person, Post, Role
+from policies.models import Version
+
+KEEPING = (Role.CHAIR, Role.VICE_CHAIR, Role.CLERK)
+
+
+def readers(what: str, version: Version) -> list[Person]:
+    """Whom a letter goes to: who submitted the text when it is sent back, and who leads the schools
+    as well when one is withdrawn; else chair, vice-chair and clerk."""
+    if what == "sent_back" and version.submitted_by:
+        return [version.submitted_by]
+    roles = (*KEEPING, Role.EXECUTIVE, Role.HEAD) if what == "withdrawn" else KEEPING
+    jobs = Post.objects.current(timezone.localdate()).filter(role__in=roles)
+    return list(Person.objects.filter(is_active=True).holding(jobs))
+
+
+def letter_about(what: str, version: Version, to: Person, by: Person | None) -> EmailMessage:
+    context = {
+        "version": version,
+        "person": to,
+        "by": by,
+        "plan": getattr(version, "plan", None),
+        "link": settings.BASE_URL.rstrip("/") + version.get_absolute_url(),
+    }
+    return letter(f"policies/emails/{what}", to.email or "", context)

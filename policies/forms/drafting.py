@@ -1,0 +1,115 @@
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Group
+from policies.drafting import Typed
+from policies.models import Manuscript
+from policies.texts.characters import MAX_BYTES
+
+
+class NewForm(forms.Form):
+    title = forms.CharField(
+        label=_("Title"), max_length=120, help_text=_("As people call it: “Social Media Policy”.")
+    )
+    helper = FormHelper()
+    helper.add_input(Submit("begin", _("Begin to write")))
+
+
+class EditorForm(forms.Form):
+    """All that is written of a draft. `seen` is the save that the page shows; `over` is the button
+    that goes over what somebody else saved meanwhile."""
+
+    text = forms.CharField(
+        label=_("Text"),
+        required=False,
+        strip=False,
+        max_length=MAX_BYTES,
+        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "true"}),
+    )
+    picture = forms.FileField(
+        label=_("Picture"),
+        required=False,
+        help_text=_("PNG, JPEG, WebP or GIF, at most 10 MB. Its line is put at the text's end."),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}
+        ),
+    )
+    picture_words = forms.CharField(
+        label=_("What the picture shows"),
+        required=False,
+        max_length=300,
+        help_text=_("For who can't see it. Every picture needs these words."),
+    )
+    consent = forms.ChoiceField(
+        label=_("What do people sign?"),
+        choices=Manuscript.Consent.choices,
+        widget=forms.RadioSelect,
+    )
+    wording = forms.CharField(
+        label=_("Consent wording, if you type it"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Write [full name] where the person's name belongs."),
+    )
+    changes = forms.CharField(
+        label=_("What changed, in your words"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Staff who signed before read this first."),
+    )
+    plain_words = forms.CharField(
+        label=_("The policy in plain language"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Stands beside the text, marked as not binding."),
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    over = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in Group.Kind:
+            self.fields[f"wording_{kind}"] = forms.CharField(
+                label=kind.label,
+                required=False,
+                max_length=4000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+
+    @staticmethod
+    def showing(typed: Typed, seen: str) -> "EditorForm":
+        wordings = {f"wording_{kind}": text for kind, text in typed.wordings.items()}
+        names = ("text", "consent", "wording", "changes", "plain_words")
+        values = {name: getattr(typed, name) for name in names}
+        return EditorForm(initial={**values, **wordings, "seen": seen})
+
+    def own_wordings(self) -> list[forms.BoundField]:
+        return [self[f"wording_{kind}"] for kind in Group.Kind]
+
+    def has_own_wording(self) -> bool:
+        return any(field.value() for field in self.own_wordings())
+
+    def typed(self) -> Typed:
+        sent = self.cleaned_data
+        kept = {kind: " ".join(sent[f"wording_{kind}"].split()) for kind in Group.Kind}
+        return Typed(
+            text=sent["text"].replace("\r\n", "\n"),
+            consent=sent["consent"],
+            wording=sent["wording"],
+            wordings={str(kind): text for kind, text in kept.items() if text},
+            changes=sent["changes"].replace("\r\n", "\n"),
+            plain_words=sent["plain_words"].replace("\r\n", "\n"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("picture") and not cleaned.get("picture_words", "").strip():
+            self.add_error("picture_words", _("Say what the picture shows."))
+        return cleaned

@@ -1,0 +1,90 @@
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from policies.models.version import Version
+
+
+class ManuscriptQuerySet(models.QuerySet["Manuscript"]):
+    def latest_of(self, version: Version) -> "Manuscript | None":
+        return self.filter(version=version).select_related("saved_by").order_by("-number").first()
+
+
+class Manuscript(models.Model):
+    """What somebody typed for a draft, as they typed it, whether it can be kept as a text or not.
+
+    The one with the highest number counts. Another person's, or one saved over what somebody else
+    saved meanwhile, is a new row: so nothing that was saved is lost while the draft stands.
+    """
+
+    class Consent(models.TextChoices):
+        IN_TEXT = "text", _("The consent wording in the text")
+        TYPED = "typed", _("The wording that I type below")
+        NONE = "none", _("Nothing: nobody signs this policy")
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="manuscripts")
+    number = models.PositiveIntegerField()
+    # Counts up with each save, so that an older page is known for one.
+    saves = models.PositiveIntegerField(default=1)
+    text = models.TextField(blank=True)
+    consent = models.CharField(max_length=10, choices=Consent)
+    wording = models.TextField(blank=True)
+    wordings = models.JSONField(default=dict, blank=True)
+    changes = models.TextField(blank=True)
+    plain_words = models.TextField(blank=True)
+    # Why it can't be kept as a text yet; empty where it is.
+    problems = models.JSONField(default=list, blank=True)
+    saved_at = models.DateTimeField(default=timezone.now)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = ManuscriptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("text being written")
+        verbose_name_plural = _("texts being written")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="manuscript_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version}, {self.number}"
+
+    @property
+    def stamp(self) -> str:
+        """Which save a page shows."""
+        return f"{self.number}.{self.saves}"
+
+    def typed(self) -> dict[str, Any]:
+        names = ("text", "consent", "wording", "wordings", "changes", "plain_words")
+        return {name: getattr(self, name) for name in names}
+
+
+class SentBack(models.Model):
+    """A submitted text that came back, word for word, and what was said about it. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="sent_back")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Each with "section" (its number and title, or ""), "anchor" and "words".
+    comments = models.JSONField(default=list)
+    # Version.content() as it was submitted, and the hash of it.
+    content = models.TextField()
+    content_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("text sent back")
+        verbose_name_plural = _("texts sent back")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.version}, {self.at:%Y-%m-%d}"

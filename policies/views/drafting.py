@@ -1,0 +1,136 @@
+"""Writing a policy: begun, typed, saved, deleted."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from people.guards import signed_in
+from policies.differing import differing
+from policies.drafting import SavedMeanwhile, Typed, begin, begin_new, discard, save, typed_in
+from policies.forms.drafting import EditorForm, NewForm
+from policies.models import Manuscript, Policy, Version
+from policies.picturing import add_picture
+from policies.views.finding import by_htmx, find_version, keeper, say
+
+
+@keeper
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a policy that isn't held yet."""
+    form = NewForm(request.POST or None)
+    if form.is_valid():
+        try:
+            made = begin_new(form.cleaned_data["title"], by=signed_in(request))
+        except ValidationError as error:
+            form.add_error("title", error)
+        else:
+            return redirect("policies:edit", made.policy.slug)
+    return render(request, "policies/new.html", {"form": form})
+
+
+@keeper
+@require_POST
+def begin_draft(request: HttpRequest, slug: str) -> HttpResponse:
+    """Begin a new version from the text in force; or go on with the draft that there is."""
+    policy = get_object_or_404(Policy, slug=slug)
+    try:
+        begin(policy, by=signed_in(request))
+    except ValidationError as error:
+        say(request, error)
+        return redirect("home:policies")
+    return redirect("policies:edit", slug)
+
+
+@keeper
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """The draft of a policy, to be written. What is sent by htmx, while it is typed, is answered
+    with the preview alone."""
+    draft = _draft(slug)
+    if request.method == "POST":
+        return _save(request, draft)
+    last = Manuscript.objects.latest_of(draft)
+    typed = Typed(**last.typed()) if last else typed_in(draft)
+    return _show(request, draft, EditorForm.showing(typed, last.stamp if last else ""), last)
+
+
+def _draft(slug: str) -> Version:
+    drafts = Version.objects.filter(state=Version.State.DRAFT).select_related("policy")
+    return get_object_or_404(drafts, policy__slug=slug)
+
+
+def _save(request: HttpRequest, draft: Version) -> HttpResponse:
+    person = signed_in(request)
+    form = EditorForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _show(request, draft, form, Manuscript.objects.latest_of(draft))
+    sent = form.cleaned_data
+    try:
+        typed = _with_picture(form)
+        kept = save(draft, typed, person, sent["seen"], over=sent["over"])
+    except SavedMeanwhile as meanwhile:
+        theirs = meanwhile.theirs
+        context = {"theirs": theirs, "lines": differing(theirs.text, form.typed().text)}
+        return _show(request, draft, form, None, context)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _show(request, draft, form, Manuscript.objects.latest_of(draft))
+    if by_htmx(request):
+        return _show(request, draft, form, kept)
+    if sent["picture"]:
+        messages.info(request, _("The picture's line is at the text's end. Move it to its place."))
+    elif not kept.problems:
+        messages.success(request, _("Saved."))
+    return redirect("policies:edit", draft.policy.slug)
+
+
+def _with_picture(form: EditorForm) -> Typed:
+    """What was typed, with the line of a picture that was sent along at its end."""
+    typed, file = form.typed(), form.cleaned_data["picture"]
+    if not file:
+        return typed
+    picture = add_picture(file)
+    words = " ".join(form.cleaned_data["picture_words"].translate({91: 40, 93: 41}).split())
+    text = f"{typed.text.rstrip()}\n\n![{words}](picture:{picture.sha256})\n"
+    return Typed(**{**vars(typed), "text": text})
+
+
+def _show(
+    request: HttpRequest,
+    draft: Version,
+    form: EditorForm,
+    kept: Manuscript | None,
+    more: dict[str, object] | None = None,
+) -> HttpResponse:
+    context = {"version": draft, "form": form, "kept": kept, **(more or {})}
+    if by_htmx(request):
+        return render(request, "policies/_partials/writing.html", {**context, "by_htmx": True})
+    context["earlier"] = draft.manuscripts.select_related("saved_by")[1:]
+    context["sent_back"] = draft.sent_back.select_related("by").first()
+    return render(request, "policies/edit.html", context)
+
+
+@keeper
+@require_safe
+def earlier(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """What somebody had saved of a draft before another saved over it."""
+    draft = _draft(slug)
+    found = get_object_or_404(draft.manuscripts.select_related("saved_by"), number=number)
+    return render(request, "policies/earlier.html", {"version": draft, "found": found})
+
+
+@keeper
+@require_POST
+def discard_version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    person = signed_in(request)
+    found = find_version(person, slug, number)
+    try:
+        discard(found, by=person)
+    except ValidationError as error:
+        say(request, error)
+        return redirect("policies:version", slug, number)
+    messages.success(request, _("The draft is deleted."))
+    return redirect("policies:import")

@@ -1,0 +1,64 @@
+"""A text from a file: chosen, looked at, kept as a draft."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from people.guards import signed_in
+from policies.forms.importing import DecisionForm, UploadForm
+from policies.importing import AlreadyHeld, bring_in
+from policies.models import Policy
+from policies.texts.parsing import Parsed, Refused
+from policies.texts.rendering import render as render_text
+from policies.views.finding import keeper
+
+
+@keeper
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_policy(request: HttpRequest) -> HttpResponse:
+    """Choose a file; sent, it comes back as a preview and nothing is kept yet."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    parsed = form.parsed() if form.is_valid() else None
+    if parsed is None:
+        return render(request, "policies/import.html", {"form": form})
+    sent = {**form.cleaned_data, "text": form.raw().decode("utf-8-sig")}
+    return _preview(request, DecisionForm(parsed.findings, initial=sent), parsed)
+
+
+@keeper
+@require_POST
+def import_save(request: HttpRequest) -> HttpResponse:
+    """The preview sent back with decisions: now the draft is made."""
+    form = DecisionForm((), data=request.POST)
+    parsed = form.parse(request.POST.get("text", "").encode()) if form.is_valid() else None
+    if parsed is None:
+        return render(request, "policies/import.html", {"form": UploadForm(), "refused": form})
+    form = DecisionForm(parsed.findings, data=request.POST)
+    if not form.is_valid():
+        return _preview(request, form, parsed)
+    try:
+        made = bring_in(form.decided(parsed), by=signed_in(request))
+    except AlreadyHeld as held:
+        messages.info(request, str(held))
+        return HttpResponseRedirect(held.version.get_absolute_url())
+    except Refused as refused:
+        form.say(refused)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+    else:
+        messages.success(request, _("Kept as a draft. Read it through, then lock it."))
+        return HttpResponseRedirect(made.get_absolute_url())
+    return _preview(request, form, parsed)
+
+
+def _preview(request: HttpRequest, form: DecisionForm, parsed: Parsed) -> HttpResponse:
+    context = {
+        "form": form,
+        "parsed": parsed,
+        "rendered": render_text(parsed.source),
+        "policy": Policy.objects.titled(parsed.title),
+    }
+    return render(request, "policies/preview.html", context)

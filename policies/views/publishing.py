@@ -1,0 +1,71 @@
+"""A text put in force, now or at a set time; and the yearly renewal of its sign-off."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from people.guards import signed_in
+from people.models import Person
+from policies.forms.publishing import PublishForm, RenewalForm
+from policies.models import Policy, Version
+from policies.publishing import call_off, plan, publish
+from policies.renewing import set_renewal
+from policies.submitting import consequences
+from policies.views.finding import find_version, keeper, say
+
+
+@keeper
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish_version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """Put an approved text in force, once it is said what follows from it."""
+    person = signed_in(request)
+    found = find_version(person, slug, number)
+    form = PublishForm(found, data=request.POST or None)
+    if form.is_valid():
+        try:
+            said = _publish(found, person, form)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, said)
+            return redirect("policies:version", slug, number)
+    context = {"form": form, "version": found, "follows": consequences(found)}
+    return render(request, "policies/publish.html", context)
+
+
+def _publish(version: Version, by: Person, form: PublishForm) -> str:
+    if form.later:
+        plan(version, by, form.cleaned_data["at"], form.asking())
+        return _("%s will be published at the time that you set.") % version
+    publish(version, by, form.asking())
+    return _("%s is published.") % version
+
+
+@keeper
+@require_POST
+def call_publication_off(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    person = signed_in(request)
+    try:
+        call_off(find_version(person, slug, number), person)
+    except ValidationError as error:
+        say(request, error)
+    else:
+        messages.success(request, _("Nothing is published by itself now."))
+    return redirect("policies:publish", slug, number)
+
+
+@keeper
+@require_http_methods(["GET", "HEAD", "POST"])
+def renewal(request: HttpRequest, slug: str) -> HttpResponse:
+    """Whether everybody signs anew each year, and on which day."""
+    policy = get_object_or_404(Policy, slug=slug)
+    form = RenewalForm(request.POST) if request.method == "POST" else RenewalForm.showing(policy)
+    if form.is_bound and form.is_valid():
+        sent = form.cleaned_data
+        set_renewal(policy, signed_in(request), sent["renews_on"], sent["renewal_days"])
+        messages.success(request, _("Kept."))
+        return redirect("policies:renewal", slug)
+    return render(request, "policies/renewal.html", {"policy": policy, "form": form})

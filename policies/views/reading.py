@@ -1,0 +1,56 @@
+"""One version: its text, its PDF, its pictures, and what in it may not be right any more."""
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from people.guards import signed_in
+from policies.checking import check
+from policies.files import hand_out
+from policies.models import Picture
+from policies.outdated import last_looked
+from policies.views.finding import find_version, keeper
+
+
+@require_safe
+def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """One version's text, whatever its state; for clerks what can be done with it next."""
+    person = signed_in(request)
+    found = find_version(person, slug, number)
+    context = {"version": found, "keeps": person.keeps_policies}
+    if person.keeps_policies:
+        context["plan"] = getattr(found, "plan", None)
+        context["sent_back"] = found.sent_back.select_related("by").first()
+        context["others"] = found.policy.versions.exclude(pk=found.pk).without_text()
+    return render(request, "policies/version.html", context)
+
+
+@require_safe
+def pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse | FileResponse:
+    """The stored PDF; while a job still makes it, a page that says so and asks again by itself."""
+    found = find_version(signed_in(request), slug, number)
+    if not found.pdf_sha256:
+        return render(request, "policies/pdf_pending.html", {"version": found})
+    name = f"{found.policy.slug}-{found.number}.pdf"
+    return hand_out(found.pdf, filename=name)
+
+
+@keeper
+@require_safe
+def check_version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """What in the text may not be right any more: advice, which changes nothing."""
+    found = find_version(signed_in(request), slug, number)
+    context = {"version": found, "advice": check(found), "looked": last_looked()}
+    return render(request, "policies/check.html", context)
+
+
+# Its address is the hash of its bytes, so it never changes.
+@cache_control(private=True, max_age=31_536_000, immutable=True)
+@require_safe
+def picture(request: HttpRequest, sha256: str) -> FileResponse:
+    """A picture of a text that the person may read."""
+    found = get_object_or_404(Picture.objects.visible_to(signed_in(request)), pk=sha256)
+    response = hand_out(found.file, content_type=found.media_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

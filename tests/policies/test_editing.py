@@ -1,0 +1,273 @@
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from people.models import Role
+from policies.approving import send_back
+from policies.drafting import begin, begin_new, save
+from policies.models import Manuscript, Picture, Policy, Version
+from tests.factories import person
+from tests.making import draft, locked, published, text, typed
+
+pytestmark = pytest.mark.django_db
+EDIT = reverse("policies:edit", args=["quiet-screens-policy"])
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def me():
+    return person(Role.CLERK)
+
+
+@pytest.fixture
+def clerk(client, me):
+    client.force_login(me)
+    return client
+
+
+def sent(words="tablets", seen="", **changes):
+    return {"text": text(words=words).decode(), "consent": "text", "seen": seen, **changes}
+
+
+def png(size=(40, 30), **options):
+    file = io.BytesIO()
+    Image.new("RGB", size, "navy").save(file, "PNG", **options)
+    return SimpleUploadedFile("map.png", file.getvalue(), "image/png")
+
+
+# Beginning
+
+
+def test_a_new_policy_begins_with_a_first_and_a_last_section(clerk):
+    page = clerk.post(reverse("policies:new"), {"title": "Lone Working Policy"}, follow=True).text
+    assert "## 2. Informed consent" in page
+    assert Version.objects.get().statement.startswith("I [full name] have read")
+
+
+@pytest.mark.parametrize("title", ["", "QUIET screens policy"])
+def test_a_title_that_can_not_be_is_refused(clerk, title):
+    draft()
+    page = clerk.post(reverse("policies:new"), {"title": title}).text
+    assert "This field is required." in page or "of this title already" in page
+    assert Policy.objects.count() == 1
+
+
+def test_a_new_version_begins_from_the_one_in_force(clerk):
+    version = published()
+    response = clerk.post(reverse("policies:begin", args=[version.policy.slug]))
+    assert response.url == EDIT
+    made = version.policy.versions.get(state="draft")
+    assert (made.number, made.source) == ("2.0", version.source)
+
+
+def test_a_draft_that_there_is_is_gone_on_with(clerk):
+    version = draft()
+    clerk.post(reverse("policies:begin", args=[version.policy.slug]))
+    assert Version.objects.get() == version
+
+
+def test_without_a_draft_there_is_nothing_to_edit(clerk):
+    published()
+    assert clerk.get(EDIT).status_code == 404
+
+
+# Saving
+
+
+def test_what_is_typed_becomes_the_draft(clerk, me):
+    version = draft()
+    page = clerk.post(EDIT, sent(), follow=True).text
+    assert "Saved at" in page
+    version.refresh_from_db()
+    assert "keep tablets safe" in version.html
+    assert Manuscript.objects.get().saved_by == me
+
+
+def test_what_can_be_no_text_is_kept_as_it_was_typed(clerk):
+    version = draft()
+    page = clerk.post(EDIT, sent(text="Only a line."), follow=True).text
+    assert "not yet a text that can be submitted" in page
+    assert ">\nOnly a line.</textarea>" in page
+    version.refresh_from_db()
+    assert "keep screens safe" in version.html
+
+
+def test_a_script_asks_for_the_preview_alone(clerk):
+    draft()
+    page = clerk.post(EDIT, sent(), **HTMX).text
+    assert "<html" not in page
+    assert "keep tablets safe" in page
+    assert f'value="{Manuscript.objects.get().stamp}" hx-swap-oob="true"' in page
+
+
+def test_of_one_person_the_last_save_stands(clerk):
+    draft()
+    clerk.post(EDIT, sent("tablets"))
+    clerk.post(EDIT, sent("phones", seen=Manuscript.objects.get().stamp))
+    kept = Manuscript.objects.get()
+    assert (kept.saves, "phones" in kept.text) == (2, True)
+
+
+def test_who_saves_after_another_loses_nothing(clerk, me):
+    version = draft()
+    save(version, typed("phones"), person(Role.CHAIR), "")
+    page = clerk.post(EDIT, sent("tablets")).text
+    assert "somebody else saved meanwhile" in page
+    assert "This policy says how we keep phones safe.</del>" in page
+    assert "This policy says how we keep tablets safe.</ins>" in page
+    assert "keep tablets safe.\n" in page.replace("\r", "")
+    assert "phones" in Manuscript.objects.get().text
+
+
+def test_over_anothers_text_theirs_stays_to_be_looked_up(clerk, me):
+    version = draft()
+    chair = person(Role.CHAIR)
+    save(version, typed("phones"), chair, "")
+    page = clerk.post(EDIT, sent("tablets", over="on"), follow=True).text
+    version.refresh_from_db()
+    assert "keep tablets safe" in version.html
+    earlier = reverse("policies:earlier", args=["quiet-screens-policy", 1])
+    assert earlier in page
+    assert "keep phones safe" in clerk.get(earlier).text
+
+
+def test_an_older_page_of_ones_own_is_known_for_one(clerk):
+    draft()
+    clerk.post(EDIT, sent("tablets"))
+    assert "saved meanwhile" in clerk.post(EDIT, sent("phones")).text
+    assert "tablets" in Manuscript.objects.get().text
+
+
+def test_a_text_that_was_submitted_meanwhile_is_not_changed(clerk):
+    locked()
+    assert clerk.post(EDIT, sent()).status_code == 404
+
+
+def test_what_is_typed_that_can_not_be_stays_on_the_page(clerk):
+    draft()
+    page = clerk.post(EDIT, sent(consent="")).text
+    assert "This field is required." in page
+    assert "keep tablets safe" in page
+    assert not Manuscript.objects.exists()
+
+
+def test_comments_of_who_sent_it_back_stand_beside(clerk):
+    version = locked()
+    send_back(version, None, [{"anchor": "section-1", "section": "1 Aims", "words": "Say whose."}])
+    assert "Say whose." in clerk.get(EDIT).text
+
+
+def test_what_changed_and_plain_words_are_kept(clerk):
+    version = draft()
+    clerk.post(EDIT, sent(changes="Tablets too.", plain_words="Lock your screen."))
+    version.refresh_from_db()
+    assert (version.changes, version.plain_words) == ("Tablets too.", "Lock your screen.")
+
+
+def test_what_people_sign_can_be_typed_and_differ_by_kind(clerk):
+    version = draft()
+    wordings = {"wording": "I [full name] agree.", "wording_volunteer": "I [my name] help out."}
+    clerk.post(EDIT, sent(consent="typed", **wordings))
+    version.refresh_from_db()
+    assert version.statement == "I [full name] agree."
+    assert version.wordings == {
+        "volunteer": {"text": "I [my name] help out.", "placeholder": "[my name]"}
+    }
+
+
+def test_the_page_shows_what_is_signed_as_it_is(clerk):
+    published()
+    save(
+        begin(Policy.objects.get(), None),
+        typed(consent="none", wordings={"agency": "I [name] agree."}),
+        None,
+        "",
+    )
+    form = clerk.get(EDIT).context["form"]
+    assert (form["consent"].value(), form["wording_agency"].value()) == ("none", "I [name] agree.")
+
+
+def test_statements_do_not_grow_with_what_was_saved(clerk, statements):
+    version = draft()
+    clerk.get(EDIT)
+    few = statements(lambda: clerk.get(EDIT))
+    for n in range(6):
+        save(version, typed(f"word {n}"), person(Role.CHAIR), "", over=True)
+    assert statements(lambda: clerk.get(EDIT)) <= few + 1
+
+
+# Pictures
+
+
+def test_a_picture_is_drawn_anew_and_its_line_put_at_the_end(clerk):
+    version = draft()
+    clerk.post(EDIT, sent(picture=png(), picture_words="A map [of the site]"))
+    picture = Picture.objects.get()
+    assert (
+        Manuscript.objects.get()
+        .text.rstrip()
+        .endswith(f"![A map (of the site)](picture:{picture.pk})")
+    )
+    version.refresh_from_db()
+    assert f'<img src="/policies/pictures/{picture.pk}/" alt="A map (of the site)">' in version.html
+    assert list(version.pictures.all()) == [picture]
+
+
+def test_a_picture_needs_words_and_what_was_typed_stays(clerk):
+    draft()
+    page = clerk.post(EDIT, sent(picture=png())).text
+    assert "Say what the picture shows." in page
+    assert "keep tablets safe" in page
+    assert not Picture.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\x89PNG\r\n\x1a\n broken", b"GIF89a"],
+)
+def test_what_is_no_picture_is_refused(clerk, content):
+    draft()
+    file = SimpleUploadedFile("map.png", content, "image/png")
+    page = clerk.post(EDIT, sent(picture=file, picture_words="A map")).text
+    assert "no picture that can be read" in page
+    assert not Picture.objects.exists()
+
+
+def test_too_many_dots_are_refused(clerk):
+    draft()
+    file = png((8000, 4000))
+    page = clerk.post(EDIT, sent(picture=file, picture_words="A map")).text
+    assert "over 30 million dots" in page
+
+
+def test_a_text_that_names_a_picture_we_lack_is_no_text_yet(clerk):
+    draft()
+    clerk.post(EDIT, sent(text=f"{text().decode()}\n\n![x](picture:{'0' * 64})\n"))
+    assert "a picture that isn't here" in Manuscript.objects.get().problems[0]["message"]
+
+
+def test_without_words_a_picture_keeps_a_text_from_being_submitted(clerk):
+    version = draft()
+    clerk.post(EDIT, sent(picture=png(), picture_words="A map"))
+    kept = Manuscript.objects.get()
+    clerk.post(EDIT, sent(text=kept.text.replace("![A map]", "![]"), seen=kept.stamp))
+    page = clerk.post(reverse("policies:submit", args=[version.policy.slug, "1.0"])).text
+    assert "A picture has no words" in page
+
+
+def test_pictures_of_drafts_are_not_for_staff(client, me):
+    client.force_login(me)
+    draft()
+    client.post(EDIT, sent(picture=png(), picture_words="A map"))
+    page = reverse("policies:picture", args=[Picture.objects.get().pk])
+    shown = client.get(page)
+    assert b"".join(shown.streaming_content).startswith(b"\x89PNG")
+    client.force_login(person())
+    assert client.get(page).status_code == 404
+
+
+def test_a_title_with_signs_is_a_title_still():
+    assert begin_new("Dogs & Cats Policy", None).policy.title == "Dogs & Cats Policy"

@@ -1,0 +1,18 @@
+"""Jobs that wait in the queue, run here and now."""
+
+from django.utils.module_loading import import_string
+from django_q.models import OrmQ
+
+
+def run_jobs(*names: str) -> None:
+    """Run the waiting jobs of these names, and those of these names that they ask for."""
+    while found := [job for job in OrmQ.objects.order_by("pk") if job.task["func"] in names]:
+        for job in found:
+            task = job.task
+            job.delete()
+            import_string(task["func"])(*task["args"])
+
+
+def send_letters() -> None:
+    """What was written about texts to those who act next."""
+    run_jobs("policies.jobs.send_letters", "policies.jobs.send_letter")
