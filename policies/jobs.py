@@ -10,9 +10,10 @@ from django_q.tasks import async_task
 
 from people.models import Group, Person
 from policies import emails
-from policies.models import Picture, Plan, Policy, Round, RoundGroup, Version
+from policies.models import Picture, Plan, Policy, Redline, Round, RoundGroup, Version
 from policies.papers import document
 from policies.publishing import carry_out
+from policies.redline.printing import make
 from policies.renewing import renew
 from printing.documents import policy_pdf
 
@@ -64,6 +65,12 @@ def send_letters(what: str, version_id: str, by: int | None) -> None:
     for person in emails.readers(what, version):
         if person.email and person.pk != by:
             async_task("policies.jobs.send_letter", what, version_id, person.pk, by)
+
+
+def make_redline(redline_id: str) -> None:
+    asked = Redline.objects.select_related("before", "after").get(pk=redline_id)
+    if not asked.file:
+        make(asked)
 
 
 def send_letter(what: str, version_id: str, to: int, by: int | None) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from policies.views import approving, drafting, importing, publishing, reading
+from policies.views import approving, comparing, drafting, importing, publishing, reading
 
 app_name = "policies"
 policy = "policies/<slug:slug>/"
@@ -14,6 +14,8 @@ urlpatterns = [
     path(f"{policy}edit/", drafting.edit, name="edit"),
     path(f"{policy}edit/earlier/<int:number>/", drafting.earlier, name="earlier"),
     path(f"{policy}renewal/", publishing.renewal, name="renewal"),
+    path(f"{policy}compare/<str:before>/<str:after>/", comparing.compare, name="compare"),
+    path(f"{policy}compare/<str:before>/<str:after>/redline.pdf", comparing.pdf, name="redline"),
     path(one, reading.version, name="version"),
     path(f"{one}check/", reading.check_version, name="check"),
     path(f"{one}policy.pdf", reading.pdf, name="pdf"),

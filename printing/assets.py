@@ -1,6 +1,8 @@
-"""What a PDF may load: our font and the partnership's logo, each under an address of our own."""
+"""What a PDF may load: our font, the partnership's logo and the text's own pictures, each under an
+address of our own."""
 
 import io
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -33,14 +35,15 @@ def unpacked(path: Path) -> bytes:
     return plain.getvalue()
 
 
-def logo(content: bytes) -> Asset:
+def picture(content: bytes) -> Asset:
     """Raises ValueError on anything but PNG or JPEG: a drawing (SVG) could load other things."""
     for signature, media_type in SIGNATURES.items():
         if content.startswith(signature):
             return Asset(content, media_type)
-    raise ValueError("A logo must be a PNG or JPEG picture.")
+    raise ValueError("A logo or picture must be PNG or JPEG.")
 
 
-def for_document(logo_content: bytes | None) -> dict[str, Asset]:
-    own = {LOGO: logo(logo_content)} if logo_content else {}
-    return {**fonts(), **own}
+def for_document(logo: bytes | None, pictures: Mapping[str, bytes]) -> dict[str, Asset]:
+    """`pictures` by their address."""
+    own = {**pictures, **({LOGO: logo} if logo else {})}
+    return {**fonts(), **{address: picture(content) for address, content in own.items()}}

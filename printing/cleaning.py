@@ -1,7 +1,8 @@
 """Policy text made fit to print, whatever was done to it before.
 
-Nothing that loads anything survives (images, objects, frames, styles, drawings), and no link
-that would lead from the reader's own machine: a PDF is opened far from this site.
+Nothing that loads anything survives (objects, frames, styles, drawings, pictures but those that
+come with the text), and no link that would lead from the reader's own machine: a PDF is opened far
+from this site.
 """
 
 import re
@@ -13,6 +14,7 @@ TAGS = {
     *("ul", "ol", "li", "dl", "dt", "dd", "a", "span"),
     *("strong", "b", "em", "i", "u", "s", "del", "ins", "mark", "small", "sub", "sup", "code"),
     *("abbr", "cite", "q", "kbd", "address"),
+    "img",
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
 }
 # What stands inside these is not the policy's text; what stands inside other unknown tags is.
@@ -22,7 +24,9 @@ ATTRIBUTES = {
     "*": {"id"},
     "a": {"href"},
     "div": {"class"},
+    "img": {"src", "alt"},
     "p": {"class"},
+    "span": {"class"},
     "ol": {"start", "type"},
     "li": {"value"},
     "td": CELL,
@@ -30,7 +34,9 @@ ATTRIBUTES = {
 }
 # No value may hold "<" or ">": heading_levels() relies on it.
 VALUES = {
-    "class": r"policy-cover(-title)?",
+    "class": r"policy-cover(-title)?|moved|visually-hidden",
+    "src": r"printing:picture-[0-9a-f]{64}",
+    "alt": r"[^<>]*",
     "id": r"[^\s<>\"']{1,200}",
     "href": r"(?i:https?://|mailto:|#)[^\s<>]{1,2000}",
     "start": r"\d{1,4}",
@@ -52,7 +58,7 @@ def printable(html: str) -> str:
             attributes=ATTRIBUTES,
             attribute_filter=known_value,
             link_rel=None,
-            url_schemes={"http", "https", "mailto"},
+            url_schemes={"http", "https", "mailto", "printing"},
         )
     )
 

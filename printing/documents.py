@@ -1,7 +1,7 @@
 """What the rest of the site asks for: a policy to keep, and forms to sign by hand."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,11 @@ __all__ = [
     "ContentsLine",
     "PolicyDocument",
     "PrintingUnavailable",
+    "RedlineDocument",
+    "Text",
     "consent_forms_pdf",
     "policy_pdf",
+    "redline_pdf",
 ]
 
 
@@ -40,19 +43,41 @@ class ContentsLine:
 
 
 @dataclass(frozen=True)
+class Text:
+    """Words as HTML with the pictures that they show, by their address in it."""
+
+    html: str
+    pictures: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
 class PolicyDocument:
-    """`html`'s headings carry the anchors of `contents` as their ids."""
+    """The headings of `text` carry the anchors of `contents` as their ids."""
 
     brand: Brand
     title: str
     version: str
     text_date: str
-    html: str
+    text: Text
     contents: tuple[ContentsLine, ...]
 
     @property
     def top_level(self) -> int:
         return min((line.level for line in self.contents), default=0)
+
+
+@dataclass(frozen=True)
+class RedlineDocument:
+    """What version `after` says otherwise than `before`; `changes` says it section by section, a
+    line each, and `statements` what people declare otherwise, by who signs it, as HTML."""
+
+    brand: Brand
+    title: str
+    before: str
+    after: str
+    changes: tuple[str, ...]
+    statements: tuple[tuple[str, str], ...]
+    text: Text
 
 
 @dataclass(frozen=True)
@@ -82,10 +107,22 @@ TITLE_SIZES = ((45, ""), (110, "long"))
 def policy_pdf(document: PolicyDocument) -> bytes:
     context = {
         "document": document,
-        "text": mark_safe(printable(document.html)),
+        "text": mark_safe(printable(document.text.html)),
         "title_size": title_size(document.title),
     }
-    return tagged_pdf(lay_out("policy", context, document.brand.logo, document.brand.colour))
+    brand = document.brand
+    return tagged_pdf(lay_out("policy", context, brand.logo, brand.colour, document.text.pictures))
+
+
+def redline_pdf(document: RedlineDocument) -> bytes:
+    statements = [(name, mark_safe(printable(html))) for name, html in document.statements]
+    context = {
+        "document": document,
+        "text": mark_safe(printable(document.text.html)),
+        "statements": statements,
+    }
+    brand = document.brand
+    return tagged_pdf(lay_out("redline", context, brand.logo, brand.colour, document.text.pictures))
 
 
 def title_size(title: str) -> str:

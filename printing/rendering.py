@@ -10,16 +10,24 @@ from printing import colour
 from printing.tagging import wrap_list_bodies
 
 STYLES = Path(__file__).parent / "styles"
+# Documents that hold a policy's text.
+TEXTS = ("policy", "redline")
 
 
 class PrintingUnavailable(Exception):
     """WeasyPrint, or the Pango library under it, is not installed on this machine."""
 
 
-def lay_out(name: str, context: Mapping[str, object], logo: bytes | None, hue: str) -> Any:
+def lay_out(
+    name: str,
+    context: Mapping[str, object],
+    logo: bytes | None,
+    hue: str,
+    pictures: Mapping[str, bytes] | None = None,
+) -> Any:
     """WeasyPrint's Document of templates/printing/<name>.html under styles/<name>.css.
 
-    Raises PrintingUnavailable, and ValueError on a logo that is neither PNG nor JPEG.
+    Raises PrintingUnavailable, and ValueError on a logo or picture that is neither PNG nor JPEG.
     """
     # Here and not above, so that a machine without Pango still serves the site.
     try:
@@ -30,7 +38,7 @@ def lay_out(name: str, context: Mapping[str, object], logo: bytes | None, hue: s
         from printing.fetcher import GuardedFetcher  # noqa: PLC0415
     except (ImportError, OSError) as error:
         raise PrintingUnavailable("WeasyPrint or Pango is missing.") from error
-    fetcher = GuardedFetcher(assets.for_document(logo))
+    fetcher = GuardedFetcher(assets.for_document(logo, pictures or {}))
     font_config = FontConfiguration()
     styles = CSS(string=stylesheet(name, hue), url_fetcher=fetcher, font_config=font_config)
     html = render_to_string(f"printing/{name}.html", {**context, "logo": logo and assets.LOGO})
@@ -51,6 +59,6 @@ def tagged_pdf(document: Any) -> bytes:
 
 
 def stylesheet(name: str, hue: str) -> str:
-    common = (STYLES / "common.css").read_text(encoding="utf-8")
-    own = (STYLES / f"{name}.css").read_text(encoding="utf-8")
-    return f":root {{ --brand: {colour.readable(hue)}; }}\n{common}\n{own}"
+    sheets = ["common", *(["text"] if name in TEXTS else []), name]
+    styles = [(STYLES / f"{sheet}.css").read_text(encoding="utf-8") for sheet in sheets]
+    return "\n".join([f":root {{ --brand: {colour.readable(hue)}; }}", *styles])

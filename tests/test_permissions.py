@@ -23,7 +23,7 @@ from breaches.requesting import answer, record_request
 from people.inviting import make_token
 from people.models import Role
 from policies.drafting import save
-from policies.models import Picture
+from policies.models import Picture, Redline
 from tests.breaches.making import concern
 from tests.factories import AbsenceFactory, ClosedDayFactory, SchoolFactory, person
 from tests.making import draft, locked, published, signed, typed
@@ -87,6 +87,8 @@ MATRIX = {
     "policies:withdraw": Rule(KEEPERS),
     "policies:call_off": Rule(KEEPERS, method="post"),
     "policies:renewal": Rule(KEEPERS),
+    "policies:compare": Rule(WORKING, 404),
+    "policies:redline": Rule(WORKING, 404),
     "policies:meeting": Rule(KEEPERS),
     "policies:discard": Rule(KEEPERS, method="post"),
     "policies:publish": Rule(KEEPERS),
@@ -199,6 +201,7 @@ def world() -> dict[str, list[Any]]:
     )
     one = [version.policy.slug, version.number]
     waiting, fresh = locked("Waiting Policy", "waiting"), draft("Fresh Policy", "fresh")
+    Redline.objects.create(before=version, after=version)
     kept = Picture.objects.create(
         pk="0" * 64, file=ContentFile(b"-", "a.png"), media_type="image/png", width=1, height=1
     )
@@ -237,6 +240,8 @@ def world() -> dict[str, list[Any]]:
         "policies:earlier": [fresh.policy.slug, save(fresh, typed(), None, "").number],
         "policies:picture": [kept.pk],
         "policies:renewal": one[:1],
+        "policies:compare": [one[0], one[1], one[1]],
+        "policies:redline": [one[0], one[1], one[1]],
         "policies:meeting": [version.meeting_id],
         **{
             f"policies:{name}": [waiting.policy.slug, waiting.number]

@@ -63,6 +63,9 @@ class Section:
     anchor: str
     level: int
 
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
 
 @dataclass(frozen=True)
 class Statement:

@@ -16,7 +16,7 @@ TAGS = {
 }  # fmt: skip
 # Where the site shows a picture (policies/urls.py); a stored text holds the address.
 PICTURES = "/policies/pictures/"
-SHOWN = re.compile(rf"{PICTURES}[0-9a-f]{{64}}/")
+SHOWN = re.compile(rf"{PICTURES}(?P<sha256>[0-9a-f]{{64}})/")
 INLINE = {"a", "code", "em", "strong"}
 
 

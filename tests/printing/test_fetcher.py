@@ -9,7 +9,7 @@ from PIL import Image
 
 from printing import assets, documents, fetcher
 from printing.cleaning import printable
-from printing.documents import Brand, PolicyDocument, policy_pdf
+from printing.documents import Brand, PolicyDocument, Text, policy_pdf
 from tests.printing.pdfs import links, objects, page_texts, pictures, ua1_failures
 
 SECRET = "the-contents-of-a-file-on-this-machine"
@@ -95,7 +95,8 @@ def attack(canary) -> str:
 
 
 def pdf_of(html: str, **brand) -> bytes:
-    return policy_pdf(PolicyDocument(Brand("Oak Trust", **brand), "Policy", "1.0", "", html, ()))
+    text = Text(html, {})
+    return policy_pdf(PolicyDocument(Brand("Oak Trust", **brand), "Policy", "1.0", "", text, ()))
 
 
 def assert_nothing_got_in(pdf: bytes) -> None:
@@ -126,7 +127,7 @@ def test_the_fetcher_stands_alone(canary, fetched, monkeypatch):
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "http://127.0.0.1:9/", "printing:logo"])
 def test_an_unknown_address_is_refused(address):
     with pytest.raises(ValueError, match="Not ours to print"):
-        fetcher.GuardedFetcher(assets.for_document(None)).fetch(address)
+        fetcher.GuardedFetcher(assets.for_document(None, {})).fetch(address)
 
 
 def test_the_canary_would_sing(canary, monkeypatch):

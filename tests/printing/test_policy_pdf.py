@@ -8,7 +8,7 @@ from PIL import Image
 
 from printing.cleaning import heading_levels
 from printing.colour import contrast_with_white, parse, readable
-from printing.documents import Brand, ContentsLine, PolicyDocument, policy_pdf
+from printing.documents import Brand, ContentsLine, PolicyDocument, Text, policy_pdf
 from tests.printing.pdfs import bookmarks, fonts, links, page_texts, pictures, ua1_failures
 
 PARAGRAPH = "<p>" + "Staff think before they post, and ask where they are not sure. " * 9 + "</p>"
@@ -31,6 +31,10 @@ def section(number: str, title: str, level: int) -> str:
     return f'<h{level} id="{anchor(number)}">{number} {title}</h{level}>' + 3 * PARAGRAPH
 
 
+def words(html: str) -> Text:
+    return Text(html, {})
+
+
 def logo(kind: str) -> bytes:
     target = io.BytesIO()
     Image.new("RGB", (300, 120), "#8a2b3d").save(target, kind)
@@ -42,7 +46,7 @@ DOCUMENT = PolicyDocument(
     title="Social Media Policy",
     version="1.0",
     text_date="June 2013",
-    html="<p>Be <em>kind</em>.</p>" + "".join(section(*each) for each in SECTIONS),
+    text=words("<p>Be <em>kind</em>.</p>" + "".join(section(*each) for each in SECTIONS)),
     contents=tuple(
         ContentsLine(number, title, anchor(number), level) for number, title, level in SECTIONS
     ),
@@ -138,7 +142,7 @@ def test_our_font_is_in_it(pdf):
 
 
 def test_letters_of_europe_are_in_our_font():
-    pdf = printed(html="<p>Zoë Núñez, <strong>Zażółć</strong> gęślą Șerban</p>", contents=())
+    pdf = printed(text=words("<p>Zoë Núñez, <strong>Zażółć</strong> gęślą Șerban</p>"), contents=())
     assert "Zoë Núñez, Zażółć gęślą Șerban" in page_texts(pdf)[1]
     assert all("Hyperlegible" in name for name in fonts(pdf))
 
@@ -174,16 +178,16 @@ def test_a_long_title_stays_on_the_cover(length):
     ],
 )
 def test_text_of_every_kind_is_accessible(html):
-    assert ua1_failures(printed(html=html, contents=())) == []
+    assert ua1_failures(printed(text=words(html), contents=())) == []
 
 
 def test_lists_keep_their_numbers():
     html = "<ol start='3' type='a'><li>fee</li><li>fie</li></ol><ol><li value='7'>foe</li></ol>"
-    assert "c. fee d. fie 7. foe" in page_texts(printed(html=html, contents=()))[1]
+    assert "c. fee d. fie 7. foe" in page_texts(printed(text=words(html), contents=()))[1]
 
 
 def test_text_that_begins_with_a_list_follows_the_cover():
-    assert len(page_texts(printed(html="<ul><li>one</li></ul>", contents=()))) == 2
+    assert len(page_texts(printed(text=words("<ul><li>one</li></ul>"), contents=()))) == 2
 
 
 def test_names_are_not_markup():
@@ -211,3 +215,11 @@ def test_colours_can_be_read(colour):
 
 def test_a_readable_colour_is_left_alone():
     assert readable("#8A2B3D") == "#8a2b3d"
+
+
+def test_a_picture_of_the_text_is_there_with_its_words():
+    address = f"printing:picture-{'a' * 64}"
+    html = f'<h2 id="a">One</h2><p><img src="{address}" alt="A map of the site"></p>'
+    pdf = printed(text=Text(html, {address: logo("PNG")}), contents=())
+    assert pictures(pdf) == 1
+    assert ua1_failures(pdf) == []

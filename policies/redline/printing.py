@@ -1,0 +1,50 @@
+"""The redline on paper: asked for once, made by a job, kept."""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django_q.tasks import async_task
+
+from policies.comparing import compare
+from policies.models import Redline, Version
+from policies.papers import brand_of, printed
+from policies.redline.drawing import redline
+from policies.redline.statements import statements
+from printing.documents import RedlineDocument, redline_pdf
+
+
+def ask(before: Version, after: Version) -> None:
+    """Have the PDF made, unless it was asked for before."""
+    try:
+        with transaction.atomic():
+            made = Redline.objects.create(before=before, after=after)
+            async_task("policies.jobs.make_redline", str(made.pk))
+    except IntegrityError:
+        pass
+
+
+def _changes(old: Version, new: Version) -> tuple[str, ...]:
+    changes = [str(change) for change in compare(old.source, new.source)]
+    return tuple(changes) or (_("No words: only how they are set."),)
+
+
+def make(asked: Redline) -> None:
+    """Make it; where two workers do at once, one file stays."""
+    old, new = asked.before, asked.after
+    content = redline_pdf(
+        RedlineDocument(
+            brand=brand_of(new),
+            title=new.title,
+            before=old.number,
+            after=new.number,
+            changes=_changes(old, new),
+            statements=tuple(statements(old, new)),
+            text=printed(redline(old.html, new.html)),
+        )
+    )
+    name = f"{asked.pk}-{hashlib.sha256(content).hexdigest()[:16]}.pdf"
+    asked.file.save(name, ContentFile(content), save=False)
+    if not Redline.objects.filter(pk=asked.pk, file="").update(file=asked.file.name):
+        asked.file.storage.delete(str(asked.file.name))
