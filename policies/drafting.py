@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from audit.models import Event, record
 from people.models import Group, Partnership, Person
-from policies.importing import bring_in, fill, next_major, seal, sha256
+from policies.importing import bring_in, fill, next_major, require_pictures, seal, sha256
 from policies.locking import locked, require
 from policies.models import Manuscript, Picture, Policy, Version
 from policies.texts.consent import find_wordings, statement
-from policies.texts.model import Problem, Refused
+from policies.texts.model import Refused
 from policies.texts.parsing import Parsed, parse
 from policies.texts.passages import pictures
 from policies.texts.tree import read
@@ -178,6 +178,7 @@ def _use(version: Version, typed: Typed) -> list[dict[str, Any]]:
     version.wordings_sha256 = sha256("\n".join([*version.wordings, *texts])) if own else ""
     seal(version)
     try:
+        require_pictures(parsed.source)
         version.clean_fields()
         with transaction.atomic():
             version.save()
@@ -189,12 +190,7 @@ def _use(version: Version, typed: Typed) -> list[dict[str, Any]]:
 
 def _parsed(typed: Typed) -> Parsed:
     wordings = {Consent.TYPED: typed.wording, Consent.NONE: ""}
-    parsed = parse(typed.text.encode(), consent=wordings.get(Consent(typed.consent)))
-    named = pictures(parsed.source)
-    unknown = named - set(Picture.objects.filter(pk__in=named).values_list("pk", flat=True))
-    if unknown:
-        raise Refused(Problem(None, _("The text names a picture that isn't here. Add it anew.")))
-    return parsed
+    return parse(typed.text.encode(), consent=wordings.get(Consent(typed.consent)))
 
 
 def _messages(error: ValidationError | IntegrityError) -> list[str]:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from audit.models import Event, record
 from people.models import Person
-from policies.models import Policy, Version
+from policies.models import Picture, Policy, Version
 from policies.models.policy import RESERVED
 from policies.texts.parsing import Parsed
+from policies.texts.passages import pictures
 from policies.texts.rendering import render
 
 
@@ -46,6 +47,7 @@ def bring_in(parsed: Parsed, by: Person | None) -> Version:
     )
     if held:
         raise AlreadyHeld(held)
+    require_pictures(parsed.source)
     version.clean_fields()
     try:
         with transaction.atomic():
@@ -55,8 +57,17 @@ def bring_in(parsed: Parsed, by: Person | None) -> Version:
             _("“%s” has a draft already. Publish or delete that one first.") % policy,
             code="draft",
         ) from error
+    version.pictures.set(Picture.objects.filter(pk__in=pictures(parsed.source)))
     record(Event.Act.VERSION_IMPORTED, by, version, findings=len(parsed.findings))
     return version
+
+
+def require_pictures(source: str) -> None:
+    """Raises ValidationError where the text names a picture that isn't here."""
+    named = pictures(source)
+    if Picture.objects.filter(pk__in=named).count() < len(named):
+        message = _("The text names a picture that isn't here. Add it anew.")
+        raise ValidationError(message, code="picture")
 
 
 def _policy(title: str) -> Policy:

@@ -1,12 +1,28 @@
+from dataclasses import replace
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from policies.models import Manuscript
-from policies.texts.parsing import MAX_BYTES, Finding, Parsed, Refused, decide, parse
+from policies.texts.parsing import MAX_BYTES, Finding, FindingKind, Parsed, Refused, decide, parse
+from policies.word.package import MAX_BYTES as MAX_WORD_BYTES
+from policies.word.package import is_word
+from policies.word.reading import read_word
+
+WORD = "policies.import.word"
+
+
+def _noted(signed: str) -> tuple[list[str], list[str]]:
+    """What reading a Word file told: changed or left out, and to be agreed to."""
+    try:
+        said, doubts = signing.loads(signed, salt=WORD)
+    except (signing.BadSignature, ValueError):
+        return [], []
+    return said, doubts
 
 
 class Consent(forms.Form):
@@ -55,9 +71,9 @@ class Consent(forms.Form):
 
 class UploadForm(Consent):
     file = forms.FileField(
-        label=_("The policy as a Markdown file"),
-        help_text=_("A .md or .txt file of at most 2 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".md,.markdown,.txt,text/markdown"}),
+        label=_("The policy as a Word or Markdown file"),
+        help_text=_("A .docx file of at most 20 MB, or a .md or .txt file of at most 2 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.md,.markdown,.txt"}),
         allow_empty_file=True,
     )
     field_order = ["file", "consent", "wording"]
@@ -65,14 +81,23 @@ class UploadForm(Consent):
     helper.add_input(Submit("preview", _("Show me a preview")))
 
     def parsed(self) -> Parsed | None:
-        return self.parse(self.raw())
-
-    def raw(self) -> bytes:
-        """The file as it was sent, up to a byte more than is taken."""
+        """As `parse`. `self.text` is the file's text then, and `self.noted` what reading a Word
+        file told of it, for the second step."""
         file = self.cleaned_data["file"]
-        file.seek(0)
-        content: bytes = file.read(MAX_BYTES + 1)
-        return content
+        raw = file.read(MAX_WORD_BYTES + 1)
+        self.noted = ""
+        if not is_word(raw):
+            parsed = self.parse(raw[: MAX_BYTES + 1])
+            self.text = raw.decode("utf-8-sig") if parsed else ""
+            return parsed
+        try:
+            word = read_word(raw)
+        except Refused as refused:
+            self.say(refused)
+            return None
+        self.text = word.text
+        self.noted = signing.dumps([word.said, word.doubts], salt=WORD, compress=True)
+        return self.parse(word.text.encode())
 
 
 class DecisionForm(Consent):
@@ -81,9 +106,17 @@ class DecisionForm(Consent):
     LEAVE, SUGGESTED, OTHER = "leave", "suggested", "other"
 
     text = forms.CharField(widget=forms.HiddenInput, strip=False)
+    noted = forms.CharField(widget=forms.HiddenInput, required=False)
+    agreed = forms.BooleanField(
+        label=_("Take the text so: with the changes accepted, and without the comments"),
+        error_messages={"required": _("Say that the text is to be taken so, or choose another.")},
+    )
 
     def __init__(self, findings: tuple[Finding, ...], **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.said, self.doubts = _noted(str(self["noted"].value() or ""))
+        if not self.doubts:
+            del self.fields["agreed"]
         for name in ("consent", "wording"):
             self.fields[name].widget = forms.HiddenInput()
         self.findings = [finding for finding in findings if finding.needs_decision]
@@ -118,4 +151,7 @@ class DecisionForm(Consent):
                 words[finding.key] = finding.suggestion or ""
             elif choice == self.OTHER:
                 words[finding.key] = self.cleaned_data[f"{finding.key}-words"]
-        return decide(parsed, words)
+        told = [*self.said, *self.doubts]
+        word = tuple(Finding("", FindingKind.WORD, 0, "", message) for message in told)
+        decided = decide(parsed, words)
+        return replace(decided, findings=(*word, *decided.findings))

@@ -36,6 +36,7 @@ class FindingKind(StrEnum):
     CONSENT = "consent"
     CHARACTERS = "characters"
     MARKUP = "markup"
+    WORD = "word"
 
 
 @dataclass(frozen=True)

@@ -78,10 +78,10 @@ def to_paragraph(node: Node) -> None:
     """Makes a paragraph of the block, whose words stay words and start no list or heading."""
     node.kind, node.mark = "paragraph", 0
     if node.pieces:
-        node.pieces[0].text = _literal(node.pieces[0].text)
+        node.pieces[0].text = literal(node.pieces[0].text)
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """The words at the beginning of a line, escaped where they would begin another block."""
     return STARTS_BLOCK.sub(r"\g<1>\\\g<2>", text)
 
@@ -161,7 +161,7 @@ def _fill(token: Token, node: Node) -> None:
     node.pieces.append(Piece(_line(token) + len(lines), last.strip()))
     for before, piece in pairwise(node.pieces):
         if before.hard:
-            piece.text = _literal(piece.text)
+            piece.text = literal(piece.text)
 
 
 def _piece(line: int, text: str) -> Piece:

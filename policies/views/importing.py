@@ -24,7 +24,7 @@ def import_policy(request: HttpRequest) -> HttpResponse:
     parsed = form.parsed() if form.is_valid() else None
     if parsed is None:
         return render(request, "policies/import.html", {"form": form})
-    sent = {**form.cleaned_data, "text": form.raw().decode("utf-8-sig")}
+    sent = {**form.cleaned_data, "text": form.text, "noted": form.noted}
     return _preview(request, DecisionForm(parsed.findings, initial=sent), parsed)
 
 

@@ -11,6 +11,9 @@ from policies.files import hand_out
 from policies.models import Picture
 from policies.outdated import last_looked
 from policies.views.finding import find_version, keeper
+from policies.word.writing import word_file
+
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
@@ -43,6 +46,27 @@ def check_version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     found = find_version(signed_in(request), slug, number)
     context = {"version": found, "advice": check(found), "looked": last_looked()}
     return render(request, "policies/check.html", context)
+
+
+@keeper
+@require_safe
+def word(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """The text as a Word file, which brought in again is the same text."""
+    found = find_version(signed_in(request), slug, number)
+    return _to_keep(word_file(found.source, found.title), WORD_TYPE, f"{slug}-{number}.docx")
+
+
+@keeper
+@require_safe
+def markdown(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """The text as it is kept."""
+    found = find_version(signed_in(request), slug, number)
+    return _to_keep(found.source.encode(), "text/markdown; charset=utf-8", f"{slug}-{number}.md")
+
+
+def _to_keep(content: bytes, media_type: str, name: str) -> HttpResponse:
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=media_type, headers=disposition)
 
 
 # Its address is the hash of its bytes, so it never changes.

@@ -13,12 +13,15 @@ from policies.jobs import make_pdf
 from policies.models import Meeting, Version
 from policies.publishing import Asking, publish
 from policies.texts.parsing import MAX_BYTES, Parsed, Refused, parse
+from policies.word.package import MAX_BYTES as MAX_WORD_BYTES
+from policies.word.package import is_word
+from policies.word.reading import read_word
 
 DEFAULT_DAYS = 28
 
 
 class Command(BaseCommand):
-    help = "Bring a policy in from a Markdown file, and publish it if asked."
+    help = "Bring a policy in from a Word or Markdown file, and publish it if asked."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -36,6 +39,11 @@ class Command(BaseCommand):
             metavar="DATE",
             help="day on which the governing body approved it (default: today)",
         )
+        parser.add_argument(
+            "--accept-changes",
+            action="store_true",
+            help="take a Word file with its tracked changes accepted and without its comments",
+        )
         consent = parser.add_mutually_exclusive_group()
         consent.add_argument("--consent", metavar="WORDING", help="the consent wording to sign")
         consent.add_argument(
@@ -46,7 +54,8 @@ class Command(BaseCommand):
         due = options["due"] or timezone.localdate() + datetime.timedelta(days=DEFAULT_DAYS)
         if due < timezone.localdate():
             raise CommandError(f"--due {due} is past.")
-        parsed = self._read(options["file"], options["consent"])
+        raw = self._raw(options["file"], accepted=options["accept_changes"])
+        parsed = self._read(options["file"], raw, options["consent"])
         self._report(parsed)
         try:
             version = self._bring_in(parsed)
@@ -65,12 +74,28 @@ class Command(BaseCommand):
             self.stdout.write(f"{held} Nothing was made.")
             return held.version
 
-    def _read(self, path: Path, consent: str | None) -> Parsed:
+    def _raw(self, path: Path, *, accepted: bool) -> bytes:
+        """The file's text; of a Word file what it holds, if nothing in it is unsettled."""
         try:
             with path.open("rb") as file:
-                return parse(file.read(MAX_BYTES + 1), consent=consent)
+                raw = file.read(MAX_WORD_BYTES + 1)
         except OSError as error:
             raise CommandError(f"{path} can't be read: {error.strerror}.") from error
+        if not is_word(raw):
+            return raw[: MAX_BYTES + 1]
+        try:
+            word = read_word(raw)
+        except Refused as refused:
+            raise CommandError(f"{path} can't be brought in: {refused}") from refused
+        for message in (*word.said, *word.doubts):
+            self.stdout.write(f"  {message}")
+        if word.doubts and not accepted:
+            raise CommandError("Settle these in Word first, or give --accept-changes.")
+        return word.text.encode()
+
+    def _read(self, path: Path, raw: bytes, consent: str | None) -> Parsed:
+        try:
+            return parse(raw, consent=consent)
         except Refused as refused:
             lines = [
                 f"  line {problem.line}: {problem.message}"

@@ -1,0 +1,172 @@
+"""Word files for tests: as python-docx makes them, and as they should not be."""
+
+import io
+import resource
+import sys
+import zipfile
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from policies.texts.model import Refused
+from policies.word.reading import read_word
+
+FILES = Path(__file__).parent / "docx"
+CONSENT = "I [full name] have read and understood the policy and will comply with it."
+
+
+def _saved(document: Any) -> bytes:
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def styled() -> bytes:
+    """With Word's own styles, and a table."""
+    document = Document()
+    document.add_paragraph("Harbour Partnership")
+    document.add_heading("Screens Policy", 0)
+    document.add_heading("1. Aims", 1)
+    paragraph = document.add_paragraph("Screens are ")
+    paragraph.add_run("locked").bold = True
+    paragraph.add_run(" & dark, *always*: a_b, 1 < 2, C:\\temp.")
+    document.add_paragraph("3. This is no list.")
+    document.add_heading("2. Conduct", 1)
+    for words, style in (
+        ("lock", "List Bullet"),
+        ("inner", "List Bullet 2"),
+        ("ask", "List Bullet"),
+    ):
+        document.add_paragraph(words, style=style)
+    table = document.add_table(2, 2)
+    for cell, words in zip(
+        table._cells, ("What", "Who | when", "Keys", "Office\nDaily"), strict=True
+    ):
+        cell.text = words
+    document.add_heading("3. Informed consent", 1)
+    document.add_paragraph(CONSENT)
+    return _saved(document)
+
+
+def bold_headings() -> bytes:
+    """Headings that are bold lines and nothing else."""
+    document = Document()
+    for words in ("Screens Policy", "Aims"):
+        document.add_paragraph().add_run(words).bold = True
+    document.add_paragraph("Screens are locked, so that nobody reads what is not theirs to read.")
+    document.add_paragraph().add_run("Informed consent").bold = True
+    document.add_paragraph(CONSENT)
+    return _saved(document)
+
+
+LEVEL = (
+    '<w:lvl w:ilvl="{}"><w:start w:val="1"/><w:numFmt w:val="{}"/><w:lvlText w:val="{}"/></w:lvl>'
+)
+LEVELS = ((0, "decimal", "%1."), (1, "decimal", "%1.%2"), (2, "lowerRoman", "(%3)"))
+NUMBERING = '<w:abstractNum {} w:abstractNumId="90">{}</w:abstractNum>'
+
+
+def numbered() -> bytes:
+    """Headings and paragraphs that Word counts: "1." "1.1" "(i)", and a list that goes on."""
+    document = Document()
+    numbering = document.part.numbering_part.element
+    levels = "".join(LEVEL.format(*level) for level in LEVELS)
+    numbering.insert(0, parse_xml(NUMBERING.format(nsdecls("w"), levels)))
+    number = numbering.add_num(90).numId
+
+    def listed(paragraph: Any, depth: int) -> None:
+        properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+        properties.get_or_add_ilvl().val = depth
+        properties.get_or_add_numId().val = number
+
+    document.add_heading("Screens Policy", 0)
+    listed(document.add_heading("Aims", 1), 0)
+    listed(document.add_paragraph("Screens are locked."), 1)
+    listed(document.add_paragraph("Desks are clear."), 1)
+    listed(document.add_paragraph("At noon."), 2)
+    listed(document.add_paragraph("At night."), 2)
+    listed(document.add_heading("Informed consent", 1), 0)
+    document.add_paragraph(CONSENT)
+    return _saved(document)
+
+
+MADE = {"styled": styled, "bold headings": bold_headings, "numbered": numbered}
+
+
+def files() -> dict[str, bytes]:
+    """All ten, by name: of LibreOffice and pandoc (see docx/sources/make) and of python-docx."""
+    found = {path.stem: path.read_bytes() for path in sorted(FILES.glob("*.docx"))}
+    return {**found, **{name: make() for name, make in MADE.items()}}
+
+
+def repacked(raw: bytes, name: str, content: bytes) -> bytes:
+    """The file with one part put in, or in place of the one that it has."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as old:
+        parts = {each: old.read(each) for each in old.namelist()}
+    return zipped({**parts, name: content})
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    return out.getvalue()
+
+
+def bomb() -> bytes:
+    """A gigabyte of blanks in one megabyte."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file,
+        file.open("word/document.xml", "w", force_zip64=True) as part,
+    ):
+        for _n in range(1_000):
+            part.write(b" " * 1_000_000)
+    return out.getvalue()
+
+
+def many_parts() -> bytes:
+    return zipped({f"word/{n}.xml": b"<a/>" for n in range(3_000)})
+
+
+@cache
+def refused() -> dict[str, tuple[bytes, str]]:
+    """What is not taken, and a word of why."""
+    good = styled()
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    entities = b'<!DOCTYPE a [<!ENTITY b "bb">]><w:document/>'
+    return {
+        "a zip bomb": (bomb(), "unpacks to far more"),
+        "an encrypted file": (ole + "EncryptedPackage".encode("utf-16-le"), "has a password"),
+        "a .doc": (ole, "older kind"),
+        "an RTF file": (b"{\\rtf1 Hello}", "RTF"),
+        "a macro file": (repacked(good, "word/vbaProject.bin", b"\0"), "macros"),
+        "a broken zip": (good[: len(good) // 2], "broken"),
+        "another zip": (zipped({"hello.txt": b"Hello"}), "no Word file"),
+        "too many parts": (many_parts(), "more parts"),
+        "broken XML": (repacked(good, "word/document.xml", b"<w:document"), "broken"),
+        "entities": (repacked(good, "word/document.xml", entities), "broken"),
+        "too large": (b"PK\x03\x04" + bytes(21 * 1024 * 1024), "over 20 MB"),
+    }
+
+
+def main(_word: str) -> None:
+    """In a process of its own: read all of them, and say how much memory that took (KB)."""
+    large = repacked(styled(), "word/document.xml", _large())
+    for raw in [*files().values(), large, *(raw for raw, _why in refused().values())]:
+        with suppress(Refused):
+            read_word(raw)
+    sys.stdout.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+
+
+def _large() -> bytes:
+    """As large as the words of a file may be: some thousand pages."""
+    start = f"<w:document {nsdecls('w')}><w:body>".encode()
+    paragraph = b"<w:p><w:r><w:t>" + b"Screens are locked at noon. " * 40 + b"</w:t></w:r></w:p>"
+    return start + paragraph * (5_900_000 // len(paragraph)) + b"</w:body></w:document>"
