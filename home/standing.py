@@ -37,3 +37,11 @@ def policies_for(person: Person, day: datetime.date) -> list[Standing]:
 
     rows = [standing(version) for version in versions.select_related("policy")]
     return sorted(rows, key=lambda row: (not row.owed, row.due or day, row.version.title))
+
+
+def under_way(person: Person) -> list[Version]:
+    """For who keeps policies: the texts that are not published yet."""
+    if not person.keeps_policies:
+        return []
+    versions = Version.objects.under_way().without_text()
+    return list(versions.select_related("policy", "plan"))

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from breaches.waiting import waiting_for
-from home.standing import policies_for
+from home.standing import policies_for, under_way
 from people.guards import signed_in
 
 
@@ -15,11 +15,13 @@ from people.guards import signed_in
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for the person who signed in."""
     today = timezone.localdate()
-    policies = policies_for(signed_in(request), today)
+    person = signed_in(request)
+    policies = policies_for(person, today)
     context = {
+        "under_way": under_way(person),
         "waiting": [each for each in policies if each.owed],
         "policies": policies,
-        "concerns": waiting_for(signed_in(request)),
+        "concerns": waiting_for(person),
     }
     return render(request, "home/desk.html", context)
 
@@ -27,8 +29,10 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_safe
 def policies(request: HttpRequest) -> HttpResponse:
     """Every policy in force, with where the person stands."""
-    rows = policies_for(signed_in(request), timezone.localdate())
-    return render(request, "home/policies.html", {"policies": rows})
+    person = signed_in(request)
+    rows = policies_for(person, timezone.localdate())
+    context = {"policies": rows, "under_way": under_way(person)}
+    return render(request, "home/policies.html", context)
 
 
 @never_cache

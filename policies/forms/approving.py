@@ -64,7 +64,6 @@ class CommentForm(forms.Form):
     section = forms.ChoiceField(label=_("Where"), required=False)
     words = forms.CharField(
         label=_("What should be changed"),
-        required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -87,7 +86,9 @@ class CommentForm(forms.Form):
         return {"anchor": anchor, "section": self.names.get(anchor, ""), "words": words}
 
 
-CommentFormSet = forms.formset_factory(CommentForm, extra=COMMENTS, max_num=COMMENTS)
+CommentFormSet = forms.formset_factory(
+    CommentForm, min_num=1, validate_min=True, extra=COMMENTS - 1, max_num=COMMENTS
+)
 
 
 class ApproveForm(forms.Form):
@@ -99,11 +100,10 @@ class ApproveForm(forms.Form):
         required=False,
         empty_label=_("Another one: as I write below"),
     )
-    day = DayField(label=_("Date of the meeting"), required=False)
+    day = DayField(label=_("Date of the meeting"))
     body = forms.ChoiceField(
         label=_("Who met"),
         choices=Meeting.Body.choices,
-        required=False,
         widget=forms.RadioSelect,
         initial=Meeting.Body.GOVERNING_BODY,
     )
@@ -127,14 +127,14 @@ class ApproveForm(forms.Form):
         self.fields["meeting"].label_from_instance = _named  # type: ignore[attr-defined]
         if not held:
             del self.fields["meeting"]
+        elif self.data.get("meeting"):
+            self.fields["day"].required = self.fields["body"].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("meeting"):
             return cleaned
-        if not cleaned.get("day") and "day" not in self.errors:
-            self.add_error("day", _("When was it approved?"))
-        elif cleaned.get("day") and cleaned["day"] > timezone.localdate():
+        if cleaned.get("day") and cleaned["day"] > timezone.localdate():
             self.add_error("day", _("This day is still to come. When was it approved?"))
         body = cleaned.get("body") or Meeting.Body.GOVERNING_BODY
         if body != Meeting.Body.GOVERNING_BODY and not cleaned.get("name"):

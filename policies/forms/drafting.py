@@ -25,7 +25,6 @@ class EditorForm(forms.Form):
 
     text = forms.CharField(
         label=_("Text"),
-        required=False,
         strip=False,
         max_length=MAX_BYTES,
         widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "true"}),

@@ -29,6 +29,11 @@ class VersionQuerySet(models.QuerySet["Version"]):
             return self.none()
         return self.filter(published_at__isnull=False)
 
+    def under_way(self) -> Self:
+        """On its way to be published, what can be published first."""
+        states = [Version.State.DRAFT, Version.State.SUBMITTED, Version.State.APPROVED]
+        return self.filter(state__in=states).order_by("state", "title")
+
     def without_text(self) -> Self:
         """For lists: rows without their long columns."""
         return self.defer("source", "html", "findings")

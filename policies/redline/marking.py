@@ -36,7 +36,7 @@ def come(words: Words) -> str:
 
 
 def _hidden(words: str) -> str:
-    return f'<span class="visually-hidden">{words} </span>'
+    return f'<span class="visually-hidden">{words}</span>'
 
 
 def shown(words: Words) -> str:

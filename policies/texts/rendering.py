@@ -55,6 +55,8 @@ def sanitise(html: str) -> str:
             **{heading: {"id"} for heading in HEADINGS},
         },
         allowed_classes={"div": {"policy-cover"}, "p": {"policy-cover-title"}},
+        # A page of many pictures is there at once; each comes when it is scrolled to.
+        set_tag_attribute_values={"img": {"loading": "lazy"}},
         attribute_filter=_known,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",

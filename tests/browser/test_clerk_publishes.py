@@ -16,7 +16,9 @@ def test_the_clerk_publishes(visit, somebody):
     clerk = visit("clerk@demo.example")
     bring_in(clerk)
     decide(clerk)
-    clerk.press("Lock this text")
+    clerk.follow("Submit for approval")
+    clerk.press("Lock this text and submit it")
+    approve(clerk)
     publish(clerk)
 
     reader = visit(somebody.email, width=390)
@@ -41,7 +43,7 @@ def bring_in(clerk):
 
 def send(clerk, name, text):
     file = {"name": name, "mimeType": "text/markdown", "buffer": text.encode()}
-    clerk.page.get_by_label("The policy as a Markdown file").set_input_files(file)
+    clerk.page.get_by_label("The policy as a Word or Markdown file").set_input_files(file)
     clerk.press("Show me a preview")
 
 
@@ -55,19 +57,26 @@ def decide(clerk):
     expect(page.locator("article")).to_contain_text("their own, such as tablets")
 
 
+def approve(clerk):
+    page = clerk.page
+    today = datetime.date.today()
+    still_to_come, approved = ((today + datetime.timedelta(days)).isoformat() for days in (3, -3))
+    clerk.follow("Record the approval")
+    page.get_by_label("Date of the meeting").fill(still_to_come)
+    page.get_by_label("Minute reference").fill("GB 7")
+    clerk.press("Record the approval")
+    expect(page.get_by_role("alert")).to_contain_text("This day is still to come")
+    expect(page.get_by_label("Minute reference")).to_have_value("GB 7")
+    page.get_by_label("Date of the meeting").fill(approved)
+    clerk.press("Record the approval")
+    expect(page.get_by_role("status").first).to_contain_text("The approval is recorded")
+
+
 def publish(clerk):
     page = clerk.page
     being_made = page.get_by_text("The PDF is being made")
     clerk.wait_for(page.locator("main").filter(has_not=being_made))
-    today = datetime.date.today()
-    days = [today + datetime.timedelta(days) for days in (14, 3, -3)]
-    due, still_to_come, approved = (day.isoformat() for day in days)
+    due = (datetime.date.today() + datetime.timedelta(days=14)).isoformat()
     page.get_by_label("To be signed by").fill(due)
-    page.get_by_label("Approved by the governing body on").fill(still_to_come)
-    page.get_by_label("I record that the governing body has approved").check()
-    clerk.press("Publish version 1.0")
-    expect(page.get_by_role("alert")).to_contain_text("This day is still to come")
-    expect(page.get_by_label("To be signed by")).to_have_value(due)
-    page.get_by_label("Approved by the governing body on").fill(approved)
     clerk.press("Publish version 1.0")
     expect(page.get_by_role("status")).to_contain_text("is published")

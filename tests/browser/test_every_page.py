@@ -11,6 +11,8 @@ from tests.browser.visiting import Kind, Visitor, kind_of
 # Files, not pages: asked for, and not looked at.
 FILES = {
     "policies:pdf",
+    "policies:word",
+    "policies:markdown",
     "acknowledgements:unsigned_csv",
     "acknowledgements:printout_pdf",
     "breaches:evidence",
@@ -64,13 +66,28 @@ HANDLING = {
     "breaches:hold",
 }
 NUMBERS = {"breaches:numbers"}
+# What can be done with a draft and with what is in force; the steps between are in
+# test_policy_life.py.
+WRITING = {
+    "policies:import",
+    "policies:new",
+    "policies:version",
+    "policies:check",
+    "policies:edit",
+    "policies:submit",
+    "policies:word",
+    "policies:markdown",
+    "policies:renewal",
+    "policies:withdraw",
+    "policies:meeting",
+}
 PAGES = {
     "teacher": EVERYBODY,
     "deputy": EVERYBODY | CHASING | SIGNED | HANDLING,
     "head": EVERYBODY | CHASING | HANDLING | NUMBERS | {"breaches:guidance", "breaches:covers"},
-    "chair": EVERYBODY | NUMBERS | {"policies:import", "breaches:concerns"},
+    "chair": EVERYBODY | NUMBERS | WRITING | {"breaches:concerns"},
     "governor": EVERYBODY | NUMBERS,
-    "clerk": EVERYBODY | NUMBERS | {"policies:import"},
+    "clerk": EVERYBODY | NUMBERS | WRITING,
     "lead": EVERYBODY | {"breaches:concerns"},
     "dpo": EVERYBODY | {"breaches:keeping", "breaches:rule", "breaches:requests"},
     "office": EVERYBODY | OFFICE,

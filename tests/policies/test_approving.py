@@ -35,7 +35,7 @@ def meeting(**changes):
 
 def comments(*said, anchor=""):
     rows = [(anchor, words) for words in said] + [("", "")] * (4 - len(said))
-    sent = {"form-TOTAL_FORMS": 4, "form-INITIAL_FORMS": 0}
+    sent: dict[str, object] = {"form-TOTAL_FORMS": 4, "form-INITIAL_FORMS": 0}
     for place, (section, words) in enumerate(rows):
         sent |= {f"form-{place}-section": section, f"form-{place}-words": words}
     return sent
@@ -77,7 +77,7 @@ def test_the_same_meeting_typed_twice_is_one(clerk):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"day": ""}, "When was it approved?"),
+        ({"day": ""}, "This field is required."),
         ({"day": "2099-01-01"}, "This day is still to come."),
         ({"day": "31 Nevember"}, "Enter a valid date."),
         ({"body": "delegated"}, "Which one?"),
@@ -153,7 +153,7 @@ def test_what_was_submitted_stays_word_for_word(clerk):
 
 def test_something_must_be_said(clerk):
     version = locked()
-    assert "Say what should be changed." in clerk.post(url("send_back", version), comments()).text
+    assert "This field is required." in clerk.post(url("send_back", version), comments()).text
     version.refresh_from_db()
     assert version.state == State.SUBMITTED
 

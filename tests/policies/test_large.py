@@ -1,0 +1,70 @@
+"""A policy of sixty pages is read, printed and compared as a short one is."""
+
+import re
+import sys
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from policies.approving import approve, submit
+from policies.publishing import Asking, publish
+from policies.redline.drawing import redline
+from policies.texts.rendering import render
+from tests import processes
+from tests.factories import person
+from tests.making import met, printed
+from tests.policies.large import PAGES, drafted, large
+from tests.printing.pdfs import page_texts
+
+pytestmark = pytest.mark.django_db
+
+
+def test_reading_takes_eight_statements_and_300_kb(client, statements):
+    version = drafted()
+    submit(version, None)
+    approve(printed(version), None, met())
+    publish(version, None, Asking(timezone.localdate()))
+    client.force_login(person())
+    address = reverse("acknowledgements:read", args=[version.policy.slug])
+    page = client.get(address)
+    assert len(page.content) < 300 * 1024
+    assert page.text.count('loading="lazy"') == 20
+    assert statements(lambda: client.get(address)) <= 8
+
+
+def test_its_pdf_takes_400_mb_and_its_contents_name_the_right_pages(elsewhere):
+    said, _newline, pdf = processes.ask(elsewhere, "tests.policies.large", "print").partition(b"\n")
+    assert int(said) < 400 * 1024
+    pages = [" ".join(text.split()) for text in page_texts(pdf)]
+    assert len(pages) >= PAGES
+    contents = " ".join(pages[1:4])
+    for number in (1, 7, 20, 40):
+        found = re.search(rf"\b{number}\s?Section {number} (\d+)", contents)
+        assert found
+        assert f"{number}. Section {number}" in pages[int(found[1]) - 1]
+
+
+def test_a_redline_takes_as_many_steps_for_each_section():
+    """Counted and not timed: how many words are looked at, for three lengths."""
+    looked = [compared(sections) for sections in (10, 20, 40)]
+    assert looked[1] < looked[0] * 2.2
+    assert looked[2] < looked[1] * 2.2
+
+
+def compared(sections: int) -> int:
+    old = large(sections, [])
+    new = old.replace("think before", "think twice before").replace("item 3", "part 3")
+    both = render(old).html, render(new).html
+    steps = 0
+
+    def count(_frame, event, _arg):
+        nonlocal steps
+        steps += event == "call"
+
+    sys.setprofile(count)
+    try:
+        redline(*both)
+    finally:
+        sys.setprofile(None)
+    return steps
