@@ -9,7 +9,7 @@ from django.db.models.fields.files import FieldFile
 
 from acknowledgements.models import Link, Signature
 from audit import triggers
-from policies.models import Picture, Version
+from policies.models import Picture, SentBack, Version
 
 
 def problems() -> Iterator[str]:
@@ -17,6 +17,7 @@ def problems() -> Iterator[str]:
     yield from (f"The trigger {name} is missing or switched off." for name in _triggers())
     yield from _versions()
     yield from _pictures()
+    yield from _sent_back()
     yield from _chain()
     yield from _outside_the_chain()
     yield from _details()
@@ -46,6 +47,12 @@ def _pictures() -> Iterator[str]:
     for picture in Picture.objects.iterator(chunk_size=100):
         if _stored(picture.file) != picture.pk:
             yield f"The picture {picture.pk} is not what was stored."
+
+
+def _sent_back() -> Iterator[str]:
+    for kept in SentBack.objects.select_related("version").iterator(chunk_size=20):
+        if _sha256(kept.content.encode()) != kept.content_sha256:
+            yield f"What was sent back of {kept.version} ({kept.pk}) is not what was submitted."
 
 
 def _stored(file: FieldFile) -> str:

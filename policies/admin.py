@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from audit.admin import ReadOnlyAdmin
-from policies.models import Round, Version
+from policies.models import Meeting, Round, SentBack, Version
 
 
 @admin.register(Version)
@@ -14,3 +14,14 @@ class VersionAdmin(ReadOnlyAdmin):
 class RoundAdmin(ReadOnlyAdmin):
     list_display = ["policy", "name", "due", "opened_at", "closed_at"]
     list_select_related = ["policy"]
+
+
+@admin.register(Meeting)
+class MeetingAdmin(ReadOnlyAdmin):
+    list_display = ["day", "who", "minute_reference"]
+
+
+@admin.register(SentBack)
+class SentBackAdmin(ReadOnlyAdmin):
+    list_display = ["version", "at"]
+    list_select_related = ["version"]

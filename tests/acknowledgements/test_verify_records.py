@@ -11,13 +11,16 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from PIL import Image
 
 from acknowledgements.models import Link, Signature, SignatureDetails
 from acknowledgements.paper import SignedForm, record_forms
 from acknowledgements.signing import OnPaper, sign_on_paper
 from audit.triggers import all_triggers
 from people.models import Role
-from policies.models import Version
+from policies.approving import send_back
+from policies.models import SentBack, Version
+from policies.picturing import add_picture
 from tests.conftest import triggers_lifted
 from tests.factories import people, person, today
 from tests.making import draft, locked, published, signed
@@ -242,3 +245,22 @@ def test_a_scan_that_was_swapped_is_found():
     signature = record_forms(published(), [scan], by=office)[0]
     Path(signature.details.scan.path).write_bytes(b"%PDF-2")
     assert f"The scan of signature {signature.pk} is not what was stored." in complaint()
+
+
+def test_a_picture_that_was_changed_is_found():
+    picture = add_picture(io.BytesIO(png()))
+    Path(picture.file.path).write_bytes(b"another")
+    assert f"The picture {picture.pk} is not what was stored." in complaint()
+
+
+def test_what_was_sent_back_and_changed_is_found():
+    kept = send_back(locked(), None, [{"anchor": "", "section": "", "words": "No."}])
+    with behind_its_back():
+        SentBack.objects.update(content="another")
+    assert f"({kept.pk}) is not what was submitted." in complaint()
+
+
+def png():
+    file = io.BytesIO()
+    Image.new("RGB", (4, 4), "navy").save(file, "PNG")
+    return file.getvalue()

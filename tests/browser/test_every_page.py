@@ -77,9 +77,6 @@ WRITING = {
     "policies:submit",
     "policies:word",
     "policies:markdown",
-    "policies:renewal",
-    "policies:withdraw",
-    "policies:meeting",
 }
 PAGES = {
     "teacher": EVERYBODY,

@@ -11,6 +11,7 @@ from tests.browser.acts import open_to_sign, sign, still_to_sign
 from tests.browser.site import wait_until
 
 WORD = Path(__file__).parents[1] / "policies/docx/office-tracked.docx"
+PICTURE = Path(__file__).parents[1] / "policies/docx/sources/map.png"
 TITLE, SLUG = "Gates Policy", "gates-policy"
 
 
@@ -54,6 +55,9 @@ def test_from_a_word_file_to_signing_again(visit, site, somebody):
     sign(teacher, somebody.name)
     assert still_to_come(head) == others
 
+    renew_and_withdraw(clerk)
+    teacher.open(f"/policies/{SLUG}/", status=404)
+
 
 def still_to_come(head):
     page = head.page
@@ -83,13 +87,17 @@ def write(clerk, old, new, changes=""):
     if changes:
         page.get_by_text("What changed, and the policy in plain language").click()
         page.get_by_label("What changed, in your words").fill(changes)
-    field = page.get_by_label("Text", exact=True)
+    field = text_of(clerk)
     field.fill(field.input_value().replace(old, new))
     expect(page.locator("#writing").get_by_role("status")).to_contain_text("Saved at")
     expect(page.locator("#writing article")).to_contain_text(new)
     clerk.look()
     clerk.follow("To the draft’s page")
     expect(page.locator("article")).to_contain_text(new)
+
+
+def text_of(clerk):
+    return clerk.page.get_by_role("textbox", name=re.compile("^Text"))
 
 
 def submit(clerk):
@@ -178,3 +186,73 @@ def see_what_changed(teacher):
     expect(text.locator("ins").first).to_have_text("[put in:Every]")
     teacher.press("PDF to print")
     teacher.open(f"/policies/{SLUG}/")
+
+
+def renew_and_withdraw(clerk):
+    page = clerk.page
+    clerk.open(f"/policies/{SLUG}/versions/2.0/")
+    clerk.follow("The governing body")
+    page.get_by_label("Minute reference").fill("GB 12")
+    clerk.press("Keep the reference")
+    expect(page.locator("main")).to_contain_text("GB 12")
+    clerk.follow(f"{TITLE} 2.0")
+    clerk.follow("Yearly renewal")
+    clerk.press("Keep this")
+    clerk.open(f"/policies/{SLUG}/versions/2.0/")
+    clerk.follow("Withdraw")
+    page.get_by_label("Why is it withdrawn?").fill("It is part of the site policy now.")
+    clerk.press("Withdraw this text")
+    expect(page.locator("main")).to_contain_text("It is part of the site policy now.")
+
+
+def test_two_write_at_once(visit):
+    """On a phone and on a wide screen; neither loses a word."""
+    clerk, chair = visit("clerk@demo.example", width=320), visit("chair@demo.example")
+    clerk.open("/policies/new/")
+    clerk.page.get_by_label("Title").fill("Shared Writing Policy")
+    clerk.press("Begin to write")
+    address = clerk.page.url
+    chair.open(address)
+    type_aims(clerk, "Screens are dark at noon.")
+    type_aims(chair, "Screens are dark at night.", saved=False)
+    warning = chair.page.get_by_role("alert")
+    expect(warning).to_contain_text("somebody else saved meanwhile")
+    expect(warning.locator("del")).to_contain_text("at noon")
+    chair.look()
+    chair.press("Save mine as the later one")
+    expect(text_of(chair)).to_have_value(re.compile("at night"))
+    chair.page.get_by_text("Earlier texts of this draft").click()
+    chair.page.get_by_role("group").get_by_role("link").last.click()
+    expect(chair.page.get_by_label("To copy from")).to_have_value(re.compile("at noon"))
+    chair.look()
+
+
+def type_aims(writer, words, saved=True):
+    field = text_of(writer)
+    field.fill(field.input_value().replace("This policy says …", words))
+    if saved:
+        expect(writer.page.locator("#writing").get_by_role("status")).to_contain_text("Saved at")
+        writer.look()
+
+
+def test_writing_without_scripts(visit):
+    clerk = visit("clerk@demo.example", width=320, scripts=False)
+    page = clerk.page
+    clerk.open("/policies/new/")
+    page.get_by_label("Title").fill("Plain Writing Policy")
+    clerk.press("Begin to write")
+    field = text_of(clerk)
+    field.fill(field.input_value().replace("## 1.", "## One"))
+    page.locator("summary", has_text="Add a picture").click()
+    page.get_by_label("Picture", exact=True).set_input_files(PICTURE)
+    clerk.press("Save")
+    expect(page.get_by_role("alert")).to_contain_text("Say what the picture shows.")
+    expect(text_of(clerk)).to_have_value(re.compile("## One"))
+    page.get_by_label("Picture", exact=True).set_input_files(PICTURE)
+    page.get_by_label("What the picture shows").fill("The way to the office")
+    clerk.press("Save")
+    expect(page.locator("article img")).to_have_attribute("alt", "The way to the office")
+    clerk.follow("To the draft’s page")
+    clerk.follow("Submit for approval")
+    clerk.press("Lock this text and submit it")
+    expect(page.get_by_role("heading", name="Waiting for approval")).to_be_visible()
