@@ -168,7 +168,8 @@ def _use(version: Version, typed: Typed) -> list[dict[str, Any]]:
     """Make the typed text the draft's; or say why that can't be, and leave the draft as it is."""
     try:
         parsed = _parsed(typed)
-        own = {kind: asdict(statement(text)) for kind, text in typed.wordings.items()}
+        signed = typed.wordings if parsed.statement else {}
+        own = {kind: asdict(statement(text)) for kind, text in signed.items()}
     except Refused as refused:
         return [{"line": each.line, "message": str(each.message)} for each in refused.problems]
     fill(version, parsed)

@@ -14,8 +14,9 @@ KEEPING = (Role.CHAIR, Role.VICE_CHAIR, Role.CLERK)
 def readers(what: str, version: Version) -> list[Person]:
     """Whom a letter goes to: who submitted the text when it is sent back, and who leads the schools
     as well when one is withdrawn; else chair, vice-chair and clerk."""
-    if what == "sent_back" and version.submitted_by:
-        return [version.submitted_by]
+    author = version.submitted_by
+    if what == "sent_back" and author and author.is_active and author.keeps_policies:
+        return [author]
     roles = (*KEEPING, Role.EXECUTIVE, Role.HEAD) if what == "withdrawn" else KEEPING
     jobs = Post.objects.current(timezone.localdate()).filter(role__in=roles)
     return list(Person.objects.filter(is_active=True).holding(jobs))

@@ -10,7 +10,7 @@ from django_q.tasks import async_task
 
 from people.models import Group, Person
 from policies import emails
-from policies.models import Picture, Plan, Policy, Redline, Round, RoundGroup, Version
+from policies.models import Manuscript, Picture, Plan, Policy, Redline, Round, RoundGroup, Version
 from policies.papers import document
 from policies.publishing import carry_out
 from policies.redline.printing import make
@@ -97,5 +97,7 @@ def sweep_pictures() -> None:
     """Remove pictures that no text has taken up within a day."""
     old = timezone.now() - datetime.timedelta(days=1)
     for picture in Picture.objects.filter(versions=None, added_at__lt=old):
+        if Manuscript.objects.filter(text__contains=picture.pk).exists():
+            continue  # Somebody is still writing.
         picture.delete()
         picture.file.storage.delete(str(picture.file.name))

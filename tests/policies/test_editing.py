@@ -1,14 +1,19 @@
+import datetime
 import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
+from time_machine import travel
 
 from people.models import Role
 from policies.approving import send_back
 from policies.drafting import begin, begin_new, save
+from policies.jobs import sweep_pictures
 from policies.models import Manuscript, Picture, Policy, Version
+from policies.picturing import add_picture
 from tests.factories import person
 from tests.making import draft, locked, published, text, typed
 
@@ -212,7 +217,7 @@ def test_a_picture_is_drawn_anew_and_its_line_put_at_the_end(clerk):
         .endswith(f"![A map (of the site)](picture:{picture.pk})")
     )
     version.refresh_from_db()
-    assert f'<img src="/policies/pictures/{picture.pk}/" alt="A map (of the site)">' in version.html
+    assert f'<img src="/policies/pictures/{picture.pk}/" alt="A map (of the site)"' in version.html
     assert list(version.pictures.all()) == [picture]
 
 
@@ -256,6 +261,23 @@ def test_without_words_a_picture_keeps_a_text_from_being_submitted(clerk):
     clerk.post(EDIT, sent(text=kept.text.replace("![A map]", "![]"), seen=kept.stamp))
     page = clerk.post(reverse("policies:submit", args=[version.policy.slug, "1.0"])).text
     assert "A picture has no words" in page
+
+
+def test_a_picture_that_nobody_took_up_is_swept_after_a_day():
+    kept, gone = (add_picture(png((n, n)).file) for n in (4, 5))
+    save(draft(), typed(text=f"No text yet: ![x](picture:{kept.pk})"), None, "")
+    sweep_pictures()
+    assert Picture.objects.count() == 2
+    with travel(timezone.now() + datetime.timedelta(days=2)):
+        sweep_pictures()
+    assert Picture.objects.get() == kept
+    assert not gone.file.storage.exists(str(gone.file.name))
+
+
+def test_nobody_signs_other_words_where_nobody_signs():
+    version = draft()
+    save(version, typed(consent="none", wordings={"agency": "I [name] agree."}), None, "")
+    assert (version.statement, version.wordings) == ("", {})
 
 
 def test_pictures_of_drafts_are_not_for_staff(client, me):

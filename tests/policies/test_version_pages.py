@@ -8,8 +8,8 @@ from policies.approving import send_back, submit, withdraw
 from policies.drafting import save
 from policies.jobs import make_missing_pdfs, make_pdf
 from policies.models import Version
-from tests.factories import person
-from tests.making import draft, locked, published, typed
+from tests.factories import people, person
+from tests.making import approved, draft, locked, published, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +148,28 @@ def test_what_was_never_in_force_stays_hidden_when_withdrawn(client):
     withdraw(version, None, "Not wanted.")
     client.force_login(person())
     assert client.get(version.get_absolute_url()).status_code == 404
+
+
+PAGES = {
+    "version": published,
+    "check": published,
+    "submit": draft,
+    "send_back": locked,
+    "approve": locked,
+    "withdraw": published,
+    "publish": approved,
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_statements_do_not_grow(clerk, statements, name):
+    published("First Policy", "first")
+    version = PAGES[name]()
+    clerk.get(url(name, version))
+    few = statements(lambda: clerk.get(url(name, version)))
+    for n in range(3):
+        published(f"Policy {n}", f"word {n}")
+    for n in range(4 if version.state != Version.State.DRAFT else 0):
+        locked(words=f"other {n}")
+    people(100)
+    assert statements(lambda: clerk.get(url(name, version))) == few
