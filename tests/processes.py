@@ -1,11 +1,13 @@
 """Several at once on one database: processes, which can be killed, and threads on PostgreSQL."""
 
+import re
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -57,6 +59,14 @@ def begin(processes: Sequence[Any]) -> None:
     for process in processes:
         process.stdin.write("go\n")
         process.stdin.flush()
+
+
+def peak() -> int:
+    """The most memory that this process has had since it began, in KB. (What `getrusage` tells
+    counts that of the process which started it.)"""
+    found = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
+    assert found
+    return int(found[1])
 
 
 def at_once(acts: Sequence[Callable[[], Any]], refusals: tuple[type[Exception], ...]) -> list[Any]:

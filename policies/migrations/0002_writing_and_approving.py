@@ -28,7 +28,17 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField()),
                 ("saves", models.PositiveIntegerField(default=1)),
                 ("text", models.TextField(blank=True)),
-                ("consent", models.CharField(max_length=10)),
+                (
+                    "consent",
+                    models.CharField(
+                        choices=[
+                            ("text", "The consent wording in the text"),
+                            ("typed", "The wording that I type below"),
+                            ("none", "Nothing: nobody signs this policy"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
                 ("wording", models.TextField(blank=True)),
                 ("wordings", models.JSONField(blank=True, default=dict)),
                 ("changes", models.TextField(blank=True)),

@@ -2,7 +2,6 @@
 
 import io
 import random
-import resource
 import sys
 
 from PIL import Image
@@ -12,6 +11,7 @@ from policies.models import Version
 from policies.papers import document
 from policies.picturing import add_picture
 from printing.documents import policy_pdf
+from tests import processes
 from tests.making import typed
 
 SAID = "Paragraph {}.{} says that staff think before they post and ask where they are not sure. "
@@ -55,6 +55,4 @@ def drafted(sections: int = 40, with_pictures: int = 20) -> Version:
 def main(_word: str) -> None:
     """In a process of its own: its PDF, and before it how much memory that took (KB)."""
     pdf = policy_pdf(document(drafted()))
-    sys.stdout.buffer.write(
-        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}\n".encode() + pdf
-    )
+    sys.stdout.buffer.write(f"{processes.peak()}\n".encode() + pdf)

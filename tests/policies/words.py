@@ -1,7 +1,6 @@
 """Word files for tests: as python-docx makes them, and as they should not be."""
 
 import io
-import resource
 import sys
 import zipfile
 from contextlib import suppress
@@ -15,6 +14,7 @@ from docx.oxml.ns import nsdecls
 
 from policies.texts.model import Refused
 from policies.word.reading import read_word
+from tests import processes
 
 FILES = Path(__file__).parent / "docx"
 CONSENT = "I [full name] have read and understood the policy and will comply with it."
@@ -162,7 +162,7 @@ def main(_word: str) -> None:
     for raw in [*files().values(), large, *(raw for raw, _why in refused().values())]:
         with suppress(Refused):
             read_word(raw)
-    sys.stdout.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+    sys.stdout.write(str(processes.peak()))
 
 
 def _large() -> bytes:
