@@ -4,13 +4,16 @@ import datetime
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncWeek
+from django.utils import timezone
 
-from acknowledgements.models import Asked
+from acknowledgements.models import Asked, Signature
 from acknowledgements.models.asked import AskedQuerySet
 from people.models import Person, Post, School
 from policies.models import Policy
@@ -102,6 +105,38 @@ def by_policy(head: Person, choice: Choice, day: datetime.date) -> list[dict[str
 def by_school(head: Person, choice: Choice, day: datetime.date) -> list[dict[str, Any]]:
     """One who works at two schools counts in each."""
     return _shares(asked(head, choice, day), "group__school__name", "group__school__slug")
+
+
+def shares_of(policy: Policy, day: datetime.date) -> list[dict[str, Any]]:
+    """By school, for a policy's open sign-off: numbers without a name."""
+    rows = Asked.objects.on(day).filter(round__policy=policy)
+    return _shares(rows, "group__school__name", "group__school__slug")
+
+
+def share_by_policy(day: datetime.date) -> dict[str, dict[str, Any]]:
+    """Of every policy with an open sign-off, by its address."""
+    rows = Asked.objects.on(day)
+    return {
+        each["slug"]: each for each in _shares(rows, "round__policy__title", "round__policy__slug")
+    }
+
+
+def by_week(policy: Policy) -> list[tuple[datetime.date, int]]:
+    """How many had signed by the end of each week of the policy's last sign-off; Mondays."""
+    last = policy.rounds.first()
+    if last is None:
+        return []
+    weeks = (
+        Signature.objects.filter(round=last, corrects=None)
+        .order_by()
+        .annotate(week=TruncWeek("at"))
+        .values("week")
+        .annotate(n=Count("pk"))
+        .order_by("week")
+    )
+    sums = accumulate(row["n"] for row in weeks)
+    days = (timezone.localdate(row["week"]) for row in weeks)
+    return list(zip(days, sums, strict=True))
 
 
 def _shares(rows: AskedQuerySet, name: str, slug: str) -> list[dict[str, Any]]:

@@ -1,10 +1,17 @@
-from django.urls import path
+from django.urls import path, register_converter
 
 from home import views
+from home.days import DayConverter
+
+register_converter(DayConverter, "day")
 
 app_name = "home"
 urlpatterns = [
     path("", views.desk, name="desk"),
     path("policies/", views.policies, name="policies"),
+    path("policies/calendar/", views.calendar, name="calendar"),
+    path("policies/calendar/<str:token>.ics", views.calendar_feed, name="calendar_feed"),
+    path("policies/<slug:slug>/reviews/", views.reviews, name="reviews"),
+    path("policies/<slug:slug>/reviews/<day:day>/evidence.pdf", views.evidence, name="evidence"),
     path("health/", views.health, name="health"),
 ]

@@ -1,14 +1,24 @@
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from breaches.waiting import waiting_for
+from home.calendar import ical, reviews_due, token_of, whose
+from home.evidence import gather
+from home.forms import RegisterForm
+from home.register import register
 from home.standing import policies_for, under_way
-from people.guards import signed_in
+from people.guards import only_for, signed_in
+from policies.files import hand_out
+from policies.models import Evidence, Policy
+from policies.reviewing import ask_for_evidence
+
+overseer = only_for(lambda person: person.oversees_policies)
 
 
 @require_safe
@@ -28,11 +38,55 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def policies(request: HttpRequest) -> HttpResponse:
-    """Every policy in force, with where the person stands."""
-    person = signed_in(request)
-    rows = policies_for(person, timezone.localdate())
-    context = {"policies": rows, "under_way": under_way(person)}
+    """Every policy in force, with where the person stands; for who oversees them, how each does."""
+    person, today = signed_in(request), timezone.localdate()
+    context = {"policies": policies_for(person, today), "under_way": under_way(person)}
+    if person.oversees_policies:
+        form = RegisterForm(request.GET)
+        context |= {"form": form, "register": register(today, **form.chosen())}
     return render(request, "home/policies.html", context)
+
+
+@overseer
+@require_http_methods(["GET", "HEAD", "POST"])
+def reviews(request: HttpRequest, slug: str) -> HttpResponse:
+    """A policy's record, and what a meeting needs before it reviews it. Sent, it asks for a PDF."""
+    policy = get_object_or_404(Policy.objects.select_related("owner"), slug=slug)
+    today = timezone.localdate()
+    if request.method == "POST":
+        ask_for_evidence(policy, today)
+        return redirect("home:evidence", slug, today)
+    context = {"found": gather(policy, today), "keeps": signed_in(request).keeps_policies}
+    return render(request, "home/reviews.html", context)
+
+
+@overseer
+@require_safe
+def evidence(request: HttpRequest, slug: str, day: str) -> HttpResponse | FileResponse:
+    """The PDF that was asked for; while a job makes it, a page that asks again by itself."""
+    found = get_object_or_404(Evidence.objects.select_related("policy"), policy__slug=slug, day=day)
+    if not found.file:
+        return render(request, "home/evidence_pending.html", {"policy": found.policy})
+    return hand_out(found.file, filename=f"{slug}-evidence-{day}.pdf")
+
+
+@overseer
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """When each policy is reviewed, and the address of the same for other programs."""
+    token = token_of(signed_in(request))
+    feed = request.build_absolute_uri(reverse("home:calendar_feed", args=[token]))
+    context = {"versions": reviews_due(), "today": timezone.localdate(), "feed": feed}
+    return render(request, "home/calendar.html", context)
+
+
+@login_not_required
+@require_safe
+def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """For programs that can't sign in: the address itself is the secret."""
+    if whose(token) is None:
+        raise Http404
+    return HttpResponse(ical(), content_type="text/calendar; charset=utf-8")
 
 
 @never_cache

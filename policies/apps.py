@@ -24,6 +24,7 @@ def schedule_jobs(using: str, **kwargs: Any) -> None:
         ("ask_new_groups", 5),
         ("make_missing_pdfs", 5),
         ("renew_what_is_due", 60),
+        ("remind_of_reviews", 60),
         ("sweep_pictures", 24 * 60),
     ):
         schedule.objects.using(using).get_or_create(

@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.urls import reverse
 from django.utils import timezone
 
 from people.emails import letter
 from people.models import Person, Post, Role
-from policies.models import Version
+from policies.models import Policy, Version
 
 KEEPING = (Role.CHAIR, Role.VICE_CHAIR, Role.CLERK)
 
@@ -20,6 +21,23 @@ def readers(what: str, version: Version) -> list[Person]:
     roles = (*KEEPING, Role.EXECUTIVE, Role.HEAD) if what == "withdrawn" else KEEPING
     jobs = Post.objects.current(timezone.localdate()).filter(role__in=roles)
     return list(Person.objects.filter(is_active=True).holding(jobs))
+
+
+def review_readers(policy: Policy) -> list[Person]:
+    """Owner, clerk and chair."""
+    roles = (Role.CHAIR, Role.CLERK)
+    jobs = Post.objects.current(timezone.localdate()).filter(role__in=roles)
+    found = list(Person.objects.filter(is_active=True).holding(jobs))
+    owner = policy.owner
+    return found if owner is None or owner in found else [owner, *found]
+
+
+def letter_of_review(policy: Policy, to: Person) -> EmailMessage:
+    late = policy.next_review is not None and policy.next_review < timezone.localdate()
+    path = reverse("home:reviews", args=[policy.slug])
+    context = {"policy": policy, "person": to, "link": settings.BASE_URL.rstrip("/") + path}
+    name = "review_late" if late else "review_due"
+    return letter(f"policies/emails/{name}", to.email or "", context)
 
 
 def letter_about(what: str, version: Version, to: Person, by: Person | None) -> EmailMessage:

@@ -10,12 +10,24 @@ from django_q.tasks import async_task
 
 from people.models import Group, Person
 from policies import emails
-from policies.models import Manuscript, Picture, Plan, Policy, Redline, Round, RoundGroup, Version
-from policies.papers import document
+from policies.models import (
+    Manuscript,
+    Picture,
+    Plan,
+    Policy,
+    Redline,
+    ReviewSheet,
+    Round,
+    RoundGroup,
+    Version,
+)
+from policies.papers import document, review_sheet
 from policies.publishing import carry_out
 from policies.redline.printing import make
 from policies.renewing import renew
+from policies.reviewing import WEEK, WEEKS_BEFORE, remind
 from printing.documents import policy_pdf
+from printing.reports import report_pdf
 
 
 def make_pdf(version_id: str) -> None:
@@ -91,6 +103,39 @@ def renew_what_is_due() -> None:
     today = timezone.localdate()
     for pk in list(Policy.objects.filter(renews_on__lte=today).values_list("pk", flat=True)):
         renew(pk, today)
+
+
+def remind_of_reviews() -> None:
+    """Have those told who look after policies whose review is near, or late."""
+    today = timezone.localdate()
+    near = today + max(WEEKS_BEFORE) * WEEK
+    in_force = Policy.objects.filter(versions__state=Version.State.PUBLISHED)
+    for policy in in_force.filter(next_review__lte=near):
+        remind(policy, today)
+
+
+@transaction.atomic
+def send_review_letters(policy_id: int) -> None:
+    policy = Policy.objects.select_related("owner").get(pk=policy_id)
+    for person in emails.review_readers(policy):
+        if person.email:
+            async_task("policies.jobs.send_review_letter", policy_id, person.pk)
+
+
+def send_review_letter(policy_id: int, to: int) -> None:
+    policy = Policy.objects.get(pk=policy_id)
+    emails.letter_of_review(policy, Person.objects.get(pk=to)).send()
+
+
+def make_review_sheet(review_id: str) -> None:
+    """Make the PDF of a review's record, once."""
+    sheet = ReviewSheet.objects.get(review__pk=review_id)
+    if sheet.file:
+        return
+    content = report_pdf(review_sheet(sheet.review))
+    sheet.file.save(f"{review_id}.pdf", ContentFile(content), save=False)
+    if not ReviewSheet.objects.filter(pk=sheet.pk, file="").update(file=sheet.file.name):
+        sheet.file.storage.delete(str(sheet.file.name))
 
 
 def sweep_pictures() -> None:

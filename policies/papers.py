@@ -1,9 +1,16 @@
 """A policy's papers: what printing needs to know of a version and of the partnership."""
 
+import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from people.models import Partnership
-from policies.models import Picture, Version
+from policies.models import Picture, Review, Version
 from policies.texts.rendering import SHOWN
 from printing.documents import Brand, ContentsLine, PolicyDocument, Text
+from printing.reports import ReportDocument, ReportTable
 
 
 def document(version: Version) -> PolicyDocument:
@@ -15,6 +22,44 @@ def document(version: Version) -> PolicyDocument:
         text=printed(version.html),
         contents=tuple(ContentsLine(**line) for line in version.contents),
     )
+
+
+def review_sheet(review: Review) -> ReportDocument:
+    """The record of one review, with the one that it corrects."""
+    version = review.version
+    facts = [
+        (_("Policy"), version.title),
+        (_("Version"), version.number),
+        (_("Meeting"), str(review.meeting)),
+        (_("Minute reference"), review.meeting.minute_reference or _("to follow")),
+        (_("Outcome"), str(review.get_outcome_display())),
+        (_("Next review"), _day(review.next_review)),
+        (_("Recorded by"), str(review.recorded_by or _("a command"))),
+        (_("Recorded on"), _day(timezone.localdate(review.recorded_at))),
+    ]
+    tables = [ReportTable(_("In the governors' words"), empty=review.words or "–")]
+    if review.corrects:
+        first = review.corrects
+        words = [str(first.get_outcome_display()), _day(first.next_review), first.words]
+        tables.append(
+            ReportTable(
+                _("The record that this one corrects"),
+                (_("Outcome"), _("Next review"), _("Words")),
+                [words],
+            )
+        )
+    return ReportDocument(
+        brand=brand_of(version),
+        title=version.title,
+        subtitle=_("Annual review, %s") % _day(review.meeting.day),
+        made=_("Approved texts and records are kept on this site; this sheet is a copy."),
+        facts=facts,
+        tables=tables,
+    )
+
+
+def _day(day: datetime.date | None) -> str:
+    return date_format(day, "j F Y") if day else "–"
 
 
 def printed(html: str) -> Text:

@@ -15,6 +15,7 @@ from people.models import Group, Person
 from policies.locking import locked, require
 from policies.models import Plan, Policy, Round, RoundGroup, Version
 from policies.models.round import season
+from policies.years import a_year_after
 
 State = Version.State
 JOINER_DAYS = 14
@@ -50,6 +51,7 @@ def publish(version: Version, by: Person | None, asking: Asking) -> Round | None
     version.published_at = now
     version.published_by = by
     version.save(update_fields=["state", "published_at", "published_by"])
+    _set_next_review(version, now)
     hashes = {"text_sha256": version.text_sha256, "pdf_sha256": version.pdf_sha256}
     record(Event.Act.VERSION_PUBLISHED, by, version, **hashes)
     if version.is_correction:
@@ -149,6 +151,17 @@ def _take_title(version: Version) -> None:
             policy.save(update_fields=["title"])
     except IntegrityError as error:
         raise ValidationError(_("Another policy has this title."), code="title") from error
+
+
+def _set_next_review(version: Version, now: datetime.datetime) -> None:
+    """A new text is looked at a year after its approval: it is "reviewed annually"."""
+    policy, approved = version.policy, version.approved_on or timezone.localdate(now)
+    next_one = a_year_after(approved)
+    if version.is_correction and policy.next_review:
+        return
+    if policy.next_review is None or policy.next_review < next_one:
+        policy.next_review = next_one
+        policy.save(update_fields=["next_review"])
 
 
 def close_rounds(policy: Policy, now: datetime.datetime) -> None:

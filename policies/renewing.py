@@ -9,6 +9,7 @@ from audit.models import Event, record
 from people.models import Group, Person
 from policies.models import Policy, Round
 from policies.publishing import Asking, close_rounds, open_round
+from policies.years import a_year_after
 
 # A sign-off that was opened so shortly before stands for the renewal: nobody signs twice a term.
 RECENT = datetime.timedelta(days=90)
@@ -54,12 +55,7 @@ def _as_before(last: Round | None, due: datetime.date) -> Asking:
 
 
 def _next(day: datetime.date, today: datetime.date) -> datetime.date:
-    """The same day of the first year in which it is still to come; 1 March for 29 February."""
-    year = day.year
+    """The same day of the first year in which it is still to come."""
     while day <= today:
-        year += 1
-        try:
-            day = day.replace(year=year)
-        except ValueError:
-            day = datetime.date(year, 3, 1)
+        day = a_year_after(day)
     return day

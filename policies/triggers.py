@@ -50,6 +50,10 @@ SAME_TEXT = " AND ".join(
         *(f"{state} NOT IN ('draft', 'withdrawn')" for state in ("state", "NEW.state")),
     ]
 )
+SAME_REVIEW = (
+    "version_id = NEW.version_id AND meeting_id = NEW.meeting_id"
+    " AND corrects_id IS NULL AND NEW.corrects_id IS NULL"
+)
 PUBLISHED_TWICE = "policy_id = NEW.policy_id AND state = 'published' AND NEW.state = 'published'"
 # A text that is sent back gets another PDF when it is submitted again.
 SENT_BACK = "OLD.state = 'submitted' AND NEW.state = 'draft'"
@@ -131,6 +135,10 @@ TRIGGERS = [
         only_where="state <> 'draft'",
     ),
     *append_only("policies_sentback"),
+    *append_only(
+        "policies_review",
+        [["id"], ["corrects_id"], SAME_REVIEW],
+    ),
     Trigger(
         "meeting_kept_as_recorded",
         "policies_meeting",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from policies.views import approving, comparing, drafting, importing, publishing, reading
+from policies.views import approving, comparing, drafting, importing, publishing, reading, reviewing
 
 app_name = "policies"
 policy = "policies/<slug:slug>/"
@@ -14,6 +14,10 @@ urlpatterns = [
     path(f"{policy}edit/", drafting.edit, name="edit"),
     path(f"{policy}edit/earlier/<int:number>/", drafting.earlier, name="earlier"),
     path(f"{policy}renewal/", publishing.renewal, name="renewal"),
+    path(f"{policy}facts/", reviewing.facts, name="facts"),
+    path(f"{policy}reviews/record/", reviewing.record_review, name="review"),
+    path(f"{policy}reviews/<uuid:pk>/correct/", reviewing.correct_review, name="review_correct"),
+    path(f"{policy}reviews/<uuid:pk>/sheet.pdf", reviewing.sheet, name="review_sheet"),
     path(f"{policy}compare/<str:before>/<str:after>/", comparing.compare, name="compare"),
     path(f"{policy}compare/<str:before>/<str:after>/redline.pdf", comparing.pdf, name="redline"),
     path(one, reading.version, name="version"),

@@ -10,8 +10,8 @@ from printing import colour
 from printing.tagging import wrap_list_bodies
 
 STYLES = Path(__file__).parent / "styles"
-# Documents that hold a policy's text.
-TEXTS = ("policy", "redline")
+# What documents have in common: pages with a policy's text, and a head in place of a cover.
+SHARED = {"policy": ("text",), "redline": ("text", "head"), "report": ("text", "head")}
 
 
 class PrintingUnavailable(Exception):
@@ -59,6 +59,6 @@ def tagged_pdf(document: Any) -> bytes:
 
 
 def stylesheet(name: str, hue: str) -> str:
-    sheets = ["common", *(["text"] if name in TEXTS else []), name]
+    sheets = ["common", *SHARED.get(name, ()), name]
     styles = [(STYLES / f"{sheet}.css").read_text(encoding="utf-8") for sheet in sheets]
     return "\n".join([f":root {{ --brand: {colour.readable(hue)}; }}", *styles])

@@ -20,13 +20,16 @@ from acknowledgements.signing import OnPaper
 from breaches.exporting import ask
 from breaches.models import Evidence
 from breaches.requesting import answer, record_request
+from home.calendar import token_of
 from people.inviting import make_token
 from people.models import Role
 from policies.drafting import save
 from policies.models import Picture, Redline
+from policies.reviewing import Decided, ask_for_evidence, review
+from policies.years import a_year_after
 from tests.breaches.making import concern
 from tests.factories import AbsenceFactory, ClosedDayFactory, SchoolFactory, person
-from tests.making import draft, locked, published, signed, typed
+from tests.making import draft, locked, met, published, signed, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +39,7 @@ ALL = WORKING | {ANONYMOUS, LEAVER}
 SIGNED_IN = WORKING | {LEAVER}
 HEADS = frozenset({Role.DEPUTY, Role.HEAD, Role.EXECUTIVE})
 KEEPERS = frozenset({Role.CHAIR, Role.VICE_CHAIR, Role.CLERK})
+OVERSEERS = KEEPERS | {Role.GOVERNOR, Role.EXECUTIVE}
 OFFICE = frozenset({Role.ADMINISTRATOR})
 OFFICER = frozenset({Role.DATA_PROTECTION})
 HANDLERS = frozenset(Role.handling())
@@ -71,6 +75,15 @@ MATRIX = {
     "home:desk": Rule(SIGNED_IN),
     "home:policies": Rule(SIGNED_IN),
     "home:health": Rule(ALL),
+    "home:reviews": Rule(OVERSEERS),
+    "home:evidence": Rule(OVERSEERS),
+    "home:calendar": Rule(OVERSEERS),
+    # The address itself is the secret.
+    "home:calendar_feed": Rule(ALL),
+    "policies:review": Rule(KEEPERS),
+    "policies:review_correct": Rule(KEEPERS),
+    "policies:review_sheet": Rule(OVERSEERS),
+    "policies:facts": Rule(KEEPERS),
     # Texts
     "policies:import": Rule(KEEPERS),
     "policies:import_save": Rule(KEEPERS, method="post"),
@@ -203,6 +216,9 @@ def world() -> dict[str, list[Any]]:
     )
     one = [version.policy.slug, version.number]
     waiting, fresh = locked("Waiting Policy", "waiting"), draft("Fresh Policy", "fresh")
+    decided = Decided("no_change", a_year_after(timezone.localdate()))
+    reviewed = review(version.policy, None, met(), decided)
+    ask_for_evidence(version.policy, timezone.localdate())
     Redline.objects.create(before=version, after=version)
     kept = Picture.objects.create(
         pk="0" * 64, file=ContentFile(b"-", "a.png"), media_type="image/png", width=1, height=1
@@ -238,6 +254,13 @@ def world() -> dict[str, list[Any]]:
         "policies:pdf": one,
         "policies:check": one,
         "policies:word": one,
+        "policies:facts": one[:1],
+        "policies:review": one[:1],
+        "policies:review_correct": [one[0], reviewed.pk],
+        "policies:review_sheet": [one[0], reviewed.pk],
+        "home:reviews": one[:1],
+        "home:evidence": [one[0], timezone.localdate()],
+        "home:calendar_feed": [token_of(person(Role.GOVERNOR))],
         "policies:markdown": one,
         "policies:begin": one[:1],
         "policies:edit": [fresh.policy.slug],

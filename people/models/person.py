@@ -194,6 +194,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.has_role(Role.CHAIR, Role.VICE_CHAIR, Role.CLERK)
 
     @property
+    def oversees_policies(self) -> bool:
+        """Who sees how each policy stands, in numbers (design rule 6): those who may read numbers
+        of reports, because a policy's page gives them too."""
+        return self.has_role(*Role.counting())
+
+    @property
     def chases(self) -> bool:
         """Deputies and heads see who has not signed, in the schools they lead."""
         return self.has_role(*Role.leading())

@@ -1,15 +1,12 @@
-import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from people.dates import DayField
-from policies.models import Meeting, Version
+from policies.forms.meeting import MeetingForm
+from policies.models import Version
 from policies.submitting import Consequences
 
 COMMENTS = 4
@@ -91,66 +88,11 @@ CommentFormSet = forms.formset_factory(
 )
 
 
-class ApproveForm(forms.Form):
-    """Under which meeting the governors approved: one recorded before, or this one."""
+class ApproveForm(MeetingForm):
+    """Under which meeting the governors approved."""
 
-    meeting = forms.ModelChoiceField(
-        Meeting.objects.none(),
-        label=_("Meeting"),
-        required=False,
-        empty_label=_("Another one: as I write below"),
-    )
-    day = DayField(label=_("Date of the meeting"))
-    body = forms.ChoiceField(
-        label=_("Who met"),
-        choices=Meeting.Body.choices,
-        widget=forms.RadioSelect,
-        initial=Meeting.Body.GOVERNING_BODY,
-    )
-    name = forms.CharField(
-        label=_("Name of the committee or headteacher"), required=False, max_length=200
-    )
-    minute_reference = forms.CharField(
-        label=_("Minute reference"),
-        required=False,
-        max_length=100,
-        help_text=_("It may be added later."),
-    )
     helper = FormHelper()
     helper.add_input(Submit("approve", _("Record the approval")))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        recent = timezone.localdate() - datetime.timedelta(days=90)
-        held = Meeting.objects.filter(day__gte=recent, day__lte=timezone.localdate())
-        self.fields["meeting"].queryset = held  # type: ignore[attr-defined]
-        self.fields["meeting"].label_from_instance = _named  # type: ignore[attr-defined]
-        if not held:
-            del self.fields["meeting"]
-        elif self.data.get("meeting"):
-            self.fields["day"].required = self.fields["body"].required = False
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("meeting"):
-            return cleaned
-        if cleaned.get("day") and cleaned["day"] > timezone.localdate():
-            self.add_error("day", _("This day is still to come. When was it approved?"))
-        body = cleaned.get("body") or Meeting.Body.GOVERNING_BODY
-        if body != Meeting.Body.GOVERNING_BODY and not cleaned.get("name"):
-            self.add_error("name", _("Which one?"))
-        return cleaned
-
-    def held(self) -> dict[str, Any]:
-        """The meeting that was typed: day, body and name."""
-        body = self.cleaned_data["body"] or Meeting.Body.GOVERNING_BODY
-        named = body != Meeting.Body.GOVERNING_BODY
-        name = self.cleaned_data["name"] if named else ""
-        return {"day": self.cleaned_data["day"], "body": body, "name": name}
-
-
-def _named(meeting: Meeting) -> str:
-    return f"{date_format(meeting.day, 'j F Y')}: {meeting.who}"
 
 
 class MinutesForm(forms.Form):

@@ -4,17 +4,22 @@ from policies.models.picture import Picture
 from policies.models.plan import Plan
 from policies.models.policy import Policy
 from policies.models.redline import Redline
+from policies.models.review import Evidence, Review, ReviewReminder, ReviewSheet
 from policies.models.round import Round, RoundGroup
 from policies.models.version import Version
 from policies.models.wording import Wording
 
 __all__ = [
+    "Evidence",
     "Manuscript",
     "Meeting",
     "Picture",
     "Plan",
     "Policy",
     "Redline",
+    "Review",
+    "ReviewReminder",
+    "ReviewSheet",
     "Round",
     "RoundGroup",
     "SentBack",

@@ -1,12 +1,13 @@
 import uuid
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 # Addresses under /policies/ that are pages of their own.
-RESERVED = ("feed", "import", "new", "pictures")
+RESERVED = ("calendar", "feed", "import", "new", "pictures")
 
 
 def validate_not_reserved(slug: str) -> None:
@@ -37,11 +38,34 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
 class Policy(models.Model):
     """What is owned, reviewed and signed over the years. Its texts are its versions."""
 
+    class Category(models.TextChoices):
+        SAFEGUARDING = "safeguarding", _("Safeguarding")
+        STAFF = "staff", _("Staff")
+        DATA = "data", _("Data and online")
+        HEALTH = "health", _("Health and safety")
+        PUPILS = "pupils", _("Pupils and curriculum")
+        GOVERNANCE = "governance", _("Governance and finance")
+        OTHER = "other", _("Other")
+
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(
         _("address on this site"), unique=True, validators=[validate_not_reserved]
     )
 
+    category = models.CharField(
+        _("category"), max_length=20, choices=Category, default=Category.OTHER
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Who looks after it in school."),
+    )
+    # The policy stays in force when this day has gone by, and says so.
+    next_review = models.DateField(_("next review"), null=True, blank=True)
     # Everybody is asked anew on this day, and then each year on it; None: only by new versions.
     renews_on = models.DateField(_("next renewal"), null=True, blank=True)
     renewal_days = models.PositiveSmallIntegerField(_("days to sign then"), default=28)

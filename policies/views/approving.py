@@ -84,11 +84,7 @@ def approve_version(request: HttpRequest, slug: str, number: str) -> HttpRespons
 @transaction.atomic
 def _approve(version: Version, by: Person, form: ApproveForm) -> None:
     """The meeting is recorded with the approval, or not at all."""
-    sent = form.cleaned_data
-    met = sent.get("meeting") or Meeting.objects.held(**form.held(), by=by)
-    approve(version, by, met)
-    if sent["minute_reference"] and not met.minute_reference:
-        add_minutes(met, sent["minute_reference"], by)
+    approve(version, by, form.recorded(by))
 
 
 @keeper
@@ -121,5 +117,6 @@ def meeting(request: HttpRequest, pk: str) -> HttpResponse:
             say(request, error)
         return redirect("policies:meeting", pk)
     approvals = found.approvals.without_text().select_related("policy")
-    context = {"meeting": found, "form": form, "approvals": approvals}
+    reviews = found.reviews.standing().select_related("version__policy")
+    context = {"meeting": found, "form": form, "approvals": approvals, "reviews": reviews}
     return render(request, "policies/meeting.html", context)

@@ -1,6 +1,5 @@
 """A policy of sixty pages is read, printed and compared as a short one is."""
 
-import re
 import sys
 
 import pytest
@@ -11,11 +10,9 @@ from policies.approving import approve, submit
 from policies.publishing import Asking, publish
 from policies.redline.drawing import redline
 from policies.texts.rendering import render
-from tests import processes
 from tests.factories import person
 from tests.making import met, printed
-from tests.policies.large import PAGES, drafted, large
-from tests.printing.pdfs import page_texts
+from tests.policies.large import drafted, large
 
 pytestmark = pytest.mark.django_db
 
@@ -31,18 +28,6 @@ def test_reading_takes_eight_statements_and_300_kb(client, statements):
     assert len(page.content) < 300 * 1024
     assert page.text.count('loading="lazy"') == 20
     assert statements(lambda: client.get(address)) <= 8
-
-
-def test_its_pdf_takes_400_mb_and_its_contents_name_the_right_pages(elsewhere):
-    said, _newline, pdf = processes.ask(elsewhere, "tests.policies.large", "print").partition(b"\n")
-    assert int(said) < 400 * 1024
-    pages = [" ".join(text.split()) for text in page_texts(pdf)]
-    assert len(pages) >= PAGES
-    contents = " ".join(pages[1:4])
-    for number in (1, 7, 20, 40):
-        found = re.search(rf"\b{number}\s?Section {number} (\d+)", contents)
-        assert found
-        assert f"{number}. Section {number}" in pages[int(found[1]) - 1]
 
 
 def test_a_redline_takes_as_many_steps_for_each_section():

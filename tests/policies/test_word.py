@@ -14,7 +14,6 @@ from policies.models import Picture, Version
 from policies.texts.parsing import Refused, parse
 from policies.word.reading import read_word
 from policies.word.writing import word_file
-from tests import processes
 from tests.factories import person
 from tests.making import draft
 from tests.policies import words
@@ -170,10 +169,6 @@ def test_what_is_no_good_word_file_is_refused_with_the_reason(clerk, case):
     with pytest.raises(Refused, match=why):
         read_word(raw)
     assert why in upload(clerk, raw).text
-
-
-def test_it_never_takes_300_mb(elsewhere):
-    assert int(processes.ask(elsewhere, "tests.policies.words", "measure")) < 300 * 1024
 
 
 # By command

@@ -1,0 +1,13 @@
+import datetime
+
+
+class DayConverter:
+    """A day in an address, as 2026-11-25; what is none is no address of ours."""
+
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> datetime.date:
+        return datetime.date.fromisoformat(value)
+
+    def to_url(self, value: datetime.date) -> str:
+        return value.isoformat()

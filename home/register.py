@@ -1,0 +1,53 @@
+"""Every policy in force, for who oversees them: how each stands, in numbers and without names."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from acknowledgements.unsigned import share_by_policy
+from policies.models import Policy, Version
+
+SORTS = {
+    "title": lambda row: row.version.title.casefold(),
+    "review": lambda row: (row.policy.next_review or datetime.date.max, row.version.title),
+    "published": lambda row: row.version.published_at,
+    "signed": lambda row: row.percent if row.percent is not None else 101,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    version: Version
+    review_late: bool
+    share: dict[str, Any] | None
+
+    @property
+    def policy(self) -> Policy:
+        return self.version.policy
+
+    @property
+    def percent(self) -> int | None:
+        return self.share["percent"] if self.share else None
+
+
+def register(
+    day: datetime.date, *, category: str = "", words: str = "", late: bool = False, sort: str = ""
+) -> list[Row]:
+    """The rows as chosen, in three statements however many there are."""
+    versions = Version.objects.published().without_text().select_related("policy__owner")
+    if category:
+        versions = versions.filter(policy__category=category)
+    if words:
+        versions = versions.filter(Q(title__icontains=words) | Q(policy__title__icontains=words))
+    if late:
+        versions = versions.filter(policy__next_review__lt=day)
+    shares = share_by_policy(day)
+    rows = [_row(version, shares, day) for version in versions]
+    return sorted(rows, key=SORTS.get(sort, SORTS["title"]))
+
+
+def _row(version: Version, shares: dict[str, dict[str, Any]], day: datetime.date) -> Row:
+    review = version.policy.next_review
+    return Row(version, review is not None and review < day, shares.get(version.policy.slug))

@@ -1,0 +1,108 @@
+import datetime
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.dates import DayField
+from people.models import Person
+from policies.forms.meeting import MeetingForm
+from policies.models import Policy, Review
+from policies.reviewing import Decided
+from policies.years import a_year_after
+
+Outcome = Review.Outcome
+
+
+class Decision(forms.Form):
+    """What was decided. Shared by a record and its correction."""
+
+    outcome = forms.ChoiceField(
+        label=_("What was decided"), choices=Outcome.choices, widget=forms.RadioSelect
+    )
+    next_review = DayField(
+        label=_("Next review"), required=False, help_text=_("A year after this one, as a rule.")
+    )
+    words = forms.CharField(
+        label=_("In the governors' words"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        withdrawn = cleaned.get("outcome") == Outcome.WITHDRAW
+        if withdrawn:
+            cleaned["next_review"] = None
+        elif not cleaned.get("next_review") and "next_review" not in self.errors:
+            self.add_error("next_review", _("When is the next review?"))
+        return cleaned
+
+    def decided(self) -> Decided:
+        sent = self.cleaned_data
+        return Decided(sent["outcome"], sent["next_review"], sent["words"].strip())
+
+
+class ReviewForm(Decision, MeetingForm):
+    helper = FormHelper()
+    helper.add_input(Submit("record", _("Mark the annual review done")))
+    field_order = [
+        *("meeting", "day", "body", "name", "minute_reference"),
+        *("outcome", "next_review", "words"),
+    ]
+
+    @staticmethod
+    def fresh() -> "ReviewForm":
+        return ReviewForm(initial={"next_review": a_year_after(timezone.localdate())})
+
+
+class CorrectionForm(Decision):
+    helper = FormHelper()
+    helper.add_input(Submit("correct", _("Put this record beside the first")))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].required = True
+        self.fields["words"].label = _("What was wrong, and what was decided")
+
+
+class FactsForm(forms.Form):
+    """What is kept of a policy beside its texts."""
+
+    category = forms.ChoiceField(label=_("Category"), choices=Policy.Category.choices)
+    owner = forms.CharField(
+        label=_("Who looks after it in school"),
+        required=False,
+        max_length=200,
+        help_text=_("Type the name as it stands in the staff list."),
+    )
+    next_review = DayField(label=_("Next review"), required=False)
+    helper = FormHelper()
+    helper.add_input(Submit("keep", _("Keep this")))
+
+    @staticmethod
+    def showing(policy: Policy) -> "FactsForm":
+        owner = str(policy.owner) if policy.owner else ""
+        return FactsForm(
+            initial={
+                "category": policy.category,
+                "owner": owner,
+                "next_review": policy.next_review,
+            }
+        )
+
+    def clean_owner(self) -> Person | None:
+        name: str = self.cleaned_data["owner"].strip()
+        if not name:
+            return None
+        today: datetime.date = timezone.localdate()
+        found = list(Person.objects.employed_on(today).named(name)[:2])
+        if not found:
+            raise forms.ValidationError(_("Nobody of this name works here today."))
+        if len(found) > 1:
+            raise forms.ValidationError(_("Several people have this name. Type more of it."))
+        return found[0]

@@ -1,0 +1,90 @@
+"""What the governors decide about a policy in force each year, and the facts kept of it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from people.guards import only_for, signed_in
+from people.models import Person
+from policies.describing import describe
+from policies.files import hand_out
+from policies.forms.reviewing import CorrectionForm, FactsForm, ReviewForm
+from policies.models import Policy, Review
+from policies.reviewing import correct, review
+from policies.views.finding import keeper
+
+overseer = only_for(lambda person: person.oversees_policies)
+
+
+@keeper
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_review(request: HttpRequest, slug: str) -> HttpResponse:
+    """Mark the annual review done, under the meeting."""
+    policy = get_object_or_404(Policy, slug=slug)
+    form = ReviewForm(request.POST) if request.method == "POST" else ReviewForm.fresh()
+    if form.is_bound and form.is_valid():
+        try:
+            _review(policy, signed_in(request), form)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The review is recorded."))
+            return redirect("home:reviews", slug)
+    return render(request, "policies/review.html", {"policy": policy, "form": form})
+
+
+@transaction.atomic
+def _review(policy: Policy, by: Person, form: ReviewForm) -> None:
+    """The meeting is recorded with the review, or not at all."""
+    review(policy, by, form.recorded(by), form.decided())
+
+
+@keeper
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct_review(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
+    """A right record beside a wrong one."""
+    wrong = get_object_or_404(_reviews(slug), pk=pk)
+    initial = {"outcome": wrong.outcome, "next_review": wrong.next_review}
+    form = CorrectionForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        try:
+            correct(wrong, signed_in(request), form.decided())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The right record stands beside the first."))
+            return redirect("home:reviews", slug)
+    return render(request, "policies/review_correct.html", {"review": wrong, "form": form})
+
+
+@overseer
+@require_safe
+def sheet(request: HttpRequest, slug: str, pk: str) -> HttpResponse | FileResponse:
+    """The review sheet; while a job still makes it, a page that asks again by itself."""
+    found = get_object_or_404(_reviews(slug).select_related("sheet"), pk=pk)
+    if not found.sheet.file:
+        return render(request, "policies/pdf_pending.html", {"version": found.version})
+    return hand_out(found.sheet.file, filename=f"{slug}-review-{found.meeting.day}.pdf")
+
+
+def _reviews(slug: str) -> QuerySet[Review]:
+    reviews = Review.objects.filter(version__policy__slug=slug)
+    return reviews.select_related("version__policy", "meeting")
+
+
+@keeper
+@require_http_methods(["GET", "HEAD", "POST"])
+def facts(request: HttpRequest, slug: str) -> HttpResponse:
+    """Category, who looks after it, and when it is reviewed next."""
+    policy = get_object_or_404(Policy.objects.select_related("owner"), slug=slug)
+    form = FactsForm(request.POST) if request.method == "POST" else FactsForm.showing(policy)
+    if form.is_bound and form.is_valid():
+        describe(policy, signed_in(request), **form.cleaned_data)
+        messages.success(request, _("Kept."))
+        return redirect("home:reviews", slug)
+    return render(request, "policies/facts.html", {"policy": policy, "form": form})

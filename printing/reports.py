@@ -1,0 +1,35 @@
+"""Facts and tables on paper: the sheet of a review, and the evidence before it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from printing.documents import Brand
+from printing.rendering import lay_out, tagged_pdf
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A table with its title; `note` stands under the title, `empty` in place of no rows."""
+
+    title: str
+    head: tuple[str, ...] = ()
+    rows: Sequence[Sequence[str]] = ()
+    note: str = ""
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class ReportDocument:
+    """`facts` are labels and values; `made` says when and from what."""
+
+    brand: Brand
+    title: str
+    subtitle: str
+    made: str
+    facts: Sequence[tuple[str, str]]
+    tables: Sequence[ReportTable]
+
+
+def report_pdf(document: ReportDocument) -> bytes:
+    brand = document.brand
+    return tagged_pdf(lay_out("report", {"document": document}, brand.logo, brand.colour))

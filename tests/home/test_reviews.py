@@ -1,0 +1,172 @@
+"""The record of a policy and the evidence of its review; the register; the calendar."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+
+from home.calendar import token_of
+from people.models import Role
+from policies.approving import approve, submit
+from policies.drafting import begin, save
+from policies.models import Policy
+from policies.publishing import Asking, publish
+from policies.reviewing import Decided, review
+from policies.years import a_year_after
+from tests.breaches.making import concern
+from tests.factories import SchoolFactory, people, person
+from tests.making import met, printed, published, signed, typed
+from tests.printing.pdfs import page_texts, ua1_failures
+from tests.queue import run_jobs
+
+pytestmark = pytest.mark.django_db
+PAGE = reverse("home:reviews", args=["quiet-screens-policy"])
+TODAY = timezone.localdate
+
+
+@pytest.fixture
+def governor(client):
+    client.force_login(person(Role.GOVERNOR))
+    return client
+
+
+def stands():
+    return Decided("no_change", a_year_after(TODAY()))
+
+
+def test_it_shows_how_many_signed_at_each_school(governor):
+    hill = SchoolFactory(name="Hill School")
+    teachers = [person(school=hill, last_name=f"Unmistakable{n}") for n in range(4)]
+    version = published()
+    for each in teachers[:3]:
+        signed(each, version)
+    page = governor.get(PAGE).text
+    row = page.partition("Hill School")[2].partition("</tr>")[0]
+    assert ">3<" in row
+    assert "75 %" in row
+
+
+def test_no_name_of_who_signed_or_was_reported_stands_on_it(governor):
+    teacher, other = person(last_name="Unmistakable"), person(last_name="Likewise")
+    version = published()
+    signed(teacher, version)
+    concern(handlers=[person(Role.HEAD)], about=[other])
+    page = governor.get(PAGE).text
+    assert "Unmistakable" not in page
+    assert "Likewise" not in page
+
+
+def test_what_changed_since_the_last_review(governor):
+    version = published()
+    review(version.policy, None, met(), stands())
+    assert "Nothing, or there was none yet." in governor.get(PAGE).text
+    made = begin(version.policy, None)
+    save(made, typed("tablets"), None, "")
+    submit(made, None)
+    approve(printed(made), None, met())
+    publish(made, None, Asking(TODAY()))
+    page = governor.get(PAGE).text
+    since = page.partition("What changed since the last review")[2]
+    assert "1 Aims</a>: Changed" in since
+
+
+def test_a_late_review_is_said_in_words_wherever_the_policy_is(client, governor):
+    published()
+    Policy.objects.update(next_review=TODAY() - datetime.timedelta(days=1))
+    assert "The policy stays in force." in governor.get(PAGE).text
+    assert "Late: " in governor.get(reverse("home:policies")).text
+    assert ">Late</span>" in governor.get(reverse("home:calendar")).text
+
+
+def test_its_statements_do_not_grow(governor, statements):
+    crowd = people(60)
+    version = published()
+    governor.get(PAGE)
+    few = statements(lambda: governor.get(PAGE))
+    for each in crowd[:30]:
+        signed(each, version)
+    for n in range(3):
+        day = TODAY() - datetime.timedelta(weeks=n + 1)
+        review(version.policy, None, met(day), stands())
+    # One more looks for those readers of numbers whom a report could be about.
+    assert statements(lambda: governor.get(PAGE)) <= few + 1
+
+
+def test_the_evidence_is_a_pdf_that_can_be_read(governor):
+    teacher = person(last_name="Unmistakable")
+    signed(teacher, published())
+    response = governor.post(PAGE)
+    assert 'http-equiv="refresh"' in governor.get(response.url).text
+    governor.post(PAGE)
+    run_jobs("home.jobs.make_evidence")
+    content = b"".join(governor.get(response.url).streaming_content)
+    words = " ".join(" ".join(page_texts(content)).split())
+    assert "Evidence for the annual review" in words
+    assert "Unmistakable" not in words
+    assert b"Unmistakable" not in content
+    assert not ua1_failures(content)
+
+
+@pytest.mark.parametrize("day", ["2020-01-01", "2020-13-45", "yesterday"])
+def test_evidence_that_nobody_asked_for_is_not_found(governor, day):
+    published()
+    assert governor.get(f"{PAGE}{day}/evidence.pdf").status_code == 404
+
+
+# The register
+
+
+def titles(response):
+    return [row.version.title for row in response.context["register"]]
+
+
+def test_the_register_can_be_narrowed_and_sorted(governor):
+    published("Alpha Policy", "one")
+    published("Beta Policy", "two")
+    Policy.objects.filter(title="Beta Policy").update(
+        category="staff", next_review=TODAY() - datetime.timedelta(days=3)
+    )
+    page = reverse("home:policies")
+    assert titles(governor.get(page)) == ["Alpha Policy", "Beta Policy"]
+    assert titles(governor.get(page, {"category": "staff"})) == ["Beta Policy"]
+    assert titles(governor.get(page, {"late": "on"})) == ["Beta Policy"]
+    assert titles(governor.get(page, {"words": "alp"})) == ["Alpha Policy"]
+    assert titles(governor.get(page, {"sort": "review"})) == ["Beta Policy", "Alpha Policy"]
+    assert len(titles(governor.get(page, {"sort": "nonsense"}))) == 2
+
+
+def test_staff_see_no_register(client):
+    published()
+    client.force_login(person())
+    assert "register" not in client.get(reverse("home:policies")).context
+
+
+# The calendar
+
+
+def test_the_calendar_is_one_that_programs_read(client):
+    policy = published().policy
+    feed = reverse("home:calendar_feed", args=[token_of(person(Role.GOVERNOR))])
+    response = client.get(feed)
+    assert response["Content-Type"].startswith("text/calendar")
+    [event] = Calendar.from_ical(response.content).events
+    assert event["summary"] == "Annual review: Quiet Screens Policy"
+    assert event.start == policy.next_review
+
+
+def test_a_calendar_is_somebodys_own(client):
+    published()
+    teacher = person()
+    for token in ("made-up", token_of(teacher)):
+        assert client.get(reverse("home:calendar_feed", args=[token])).status_code == 404
+
+
+def test_the_feeds_statements_do_not_grow(client, statements):
+    feed = reverse("home:calendar_feed", args=[token_of(person(Role.CLERK))])
+    published()
+    few = statements(lambda: client.get(feed))
+    for n in range(5):
+        published(f"Policy {n}", f"word {n}")
+    assert statements(lambda: client.get(feed)) == few
