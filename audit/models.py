@@ -38,6 +38,8 @@ class Event(models.Model):
         VERSION_PLANNED = "version.planned", _("Publication planned")
         PLAN_CALLED_OFF = "version.plan_called_off", _("Planned publication called off")
         VERSION_WITHDRAWN = "version.withdrawn", _("Version withdrawn")
+        MEETING_ENTERED = "meeting.entered", _("Meeting entered")
+        MEETING_RECORDED = "meeting.recorded", _("Meeting recorded")
         MINUTES_ADDED = "meeting.minutes", _("Minute reference added")
         REVIEW_RECORDED = "review.recorded", _("Annual review recorded")
         REVIEW_CORRECTED = "review.corrected", _("Record of a review corrected")

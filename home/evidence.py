@@ -88,7 +88,7 @@ def gather(policy: Policy, day: datetime.date) -> Gathered:
 
 def _bars(weeks: list[tuple[datetime.date, int]]) -> list[Bar]:
     most = weeks[-1][1] if weeks else 1
-    width = 100 / max(len(weeks), 1)
+    width = 100 / max(len(weeks), 12)
     return [
         Bar(day, signed, round(place * width, 2), round(width * 0.8, 2), 100 * signed / most)
         for place, (day, signed) in enumerate(weeks)

@@ -13,5 +13,7 @@ urlpatterns = [
     path("policies/calendar/<str:token>.ics", views.calendar_feed, name="calendar_feed"),
     path("policies/<slug:slug>/reviews/", views.reviews, name="reviews"),
     path("policies/<slug:slug>/reviews/<day:day>/evidence.pdf", views.evidence, name="evidence"),
+    path("meetings/<uuid:pk>/pack/", views.pack, name="pack"),
+    path("meetings/<uuid:pk>/papers.pdf", views.papers, name="papers"),
     path("health/", views.health, name="health"),
 ]

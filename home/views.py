@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from breaches.waiting import waiting_for
 from home.calendar import ical, reviews_due, token_of, whose
@@ -15,7 +15,8 @@ from home.register import register
 from home.standing import policies_for, under_way
 from people.guards import only_for, signed_in
 from policies.files import hand_out
-from policies.models import Evidence, Policy
+from policies.meeting import ask_for_pack
+from policies.models import Evidence, Meeting, Pack, Policy
 from policies.reviewing import ask_for_evidence
 
 overseer = only_for(lambda person: person.oversees_policies)
@@ -68,6 +69,26 @@ def evidence(request: HttpRequest, slug: str, day: str) -> HttpResponse | FileRe
     if not found.file:
         return render(request, "home/evidence_pending.html", {"policy": found.policy})
     return hand_out(found.file, filename=f"{slug}-evidence-{day}.pdf")
+
+
+@overseer
+@require_POST
+def pack(request: HttpRequest, pk: str) -> HttpResponse:
+    """Ask for a meeting's papers as they are now, as one PDF."""
+    ask_for_pack(get_object_or_404(Meeting, pk=pk))
+    return redirect("home:papers", pk)
+
+
+@overseer
+@require_safe
+def papers(request: HttpRequest, pk: str) -> HttpResponse | FileResponse:
+    """The papers that were asked for last; while a job makes them, a page that asks again."""
+    found = Pack.objects.filter(meeting__pk=pk).select_related("meeting").first()
+    if found is None:
+        raise Http404
+    if not found.file:
+        return render(request, "home/papers_pending.html", {"meeting": found.meeting})
+    return hand_out(found.file, filename=f"papers-{found.meeting.day}.pdf")
 
 
 @overseer

@@ -135,6 +135,7 @@ TRIGGERS = [
         only_where="state <> 'draft'",
     ),
     *append_only("policies_sentback"),
+    *append_only("policies_meetingrecord", [["id"], ["meeting_id"]]),
     *append_only(
         "policies_review",
         [["id"], ["corrects_id"], SAME_REVIEW],

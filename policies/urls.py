@@ -1,6 +1,15 @@
 from django.urls import path
 
-from policies.views import approving, comparing, drafting, importing, publishing, reading, reviewing
+from policies.views import (
+    approving,
+    comparing,
+    drafting,
+    importing,
+    meetings,
+    publishing,
+    reading,
+    reviewing,
+)
 
 app_name = "policies"
 policy = "policies/<slug:slug>/"
@@ -32,5 +41,8 @@ urlpatterns = [
     path(f"{one}withdraw/", approving.withdraw_version, name="withdraw"),
     path(f"{one}publish/", publishing.publish_version, name="publish"),
     path(f"{one}call-off/", publishing.call_publication_off, name="call_off"),
-    path("meetings/<uuid:pk>/", approving.meeting, name="meeting"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/<uuid:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<uuid:pk>/agenda/", meetings.agenda, name="agenda"),
+    path("meetings/<uuid:pk>/outcomes/", meetings.outcomes, name="outcomes"),
 ]

@@ -22,11 +22,10 @@ def joined(parts: Iterable[bytes]) -> bytes:
 
 
 def append(whole: pikepdf.Pdf, more: pikepdf.Pdf) -> None:
-    first_page = len(whole.pages)
+    """Pages with what leads to them (links from a contents table, bookmarks), then their tags."""
     shift_keys(more, by=next_key(whole))
-    whole.pages.extend(more.pages)
+    whole.add_pages_from(more)
     append_tags(whole, whole.copy_foreign(more.Root.StructTreeRoot))
-    append_bookmarks(whole, more, first_page)
 
 
 def parent_tree(pdf: pikepdf.Pdf) -> pikepdf.Object:
@@ -55,15 +54,6 @@ def append_tags(whole: pikepdf.Pdf, tree: pikepdf.Object) -> None:
     for element in tree.K[0].K:
         element.P = document
         document.K.append(element)
-
-
-def append_bookmarks(whole: pikepdf.Pdf, more: pikepdf.Pdf, first_page: int) -> None:
-    """The bookmarks of `more`, which WeasyPrint points at pages, moved on by the pages before."""
-    with whole.open_outline() as outline, more.open_outline() as added:
-        for item in added.root:
-            assert isinstance(item.destination, pikepdf.Array)
-            page = pikepdf.Page(item.destination[0]).index
-            outline.root.append(pikepdf.OutlineItem(item.title, first_page + page))
 
 
 def saved(pdf: pikepdf.Pdf) -> bytes:

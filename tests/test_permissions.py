@@ -24,6 +24,7 @@ from home.calendar import token_of
 from people.inviting import make_token
 from people.models import Role
 from policies.drafting import save
+from policies.meeting import ask_for_pack
 from policies.models import Picture, Redline
 from policies.reviewing import Decided, ask_for_evidence, review
 from policies.years import a_year_after
@@ -104,7 +105,12 @@ MATRIX = {
     "policies:markdown": Rule(KEEPERS),
     "policies:compare": Rule(WORKING, 404),
     "policies:redline": Rule(WORKING, 404),
-    "policies:meeting": Rule(KEEPERS),
+    "policies:meeting": Rule(OVERSEERS),
+    "policies:meetings": Rule(OVERSEERS),
+    "policies:agenda": Rule(KEEPERS),
+    "policies:outcomes": Rule(KEEPERS),
+    "home:pack": Rule(OVERSEERS, method="post"),
+    "home:papers": Rule(OVERSEERS),
     "policies:discard": Rule(KEEPERS, method="post"),
     "policies:publish": Rule(KEEPERS),
     "policies:check": Rule(KEEPERS),
@@ -219,6 +225,7 @@ def world() -> dict[str, list[Any]]:
     decided = Decided("no_change", a_year_after(timezone.localdate()))
     reviewed = review(version.policy, None, met(), decided)
     ask_for_evidence(version.policy, timezone.localdate())
+    ask_for_pack(met())
     Redline.objects.create(before=version, after=version)
     kept = Picture.objects.create(
         pk="0" * 64, file=ContentFile(b"-", "a.png"), media_type="image/png", width=1, height=1
@@ -269,7 +276,13 @@ def world() -> dict[str, list[Any]]:
         "policies:renewal": one[:1],
         "policies:compare": [one[0], one[1], one[1]],
         "policies:redline": [one[0], one[1], one[1]],
-        "policies:meeting": [version.meeting_id],
+        **{
+            name: [version.meeting_id]
+            for name in (
+                *("policies:meeting", "policies:agenda", "policies:outcomes"),
+                *("home:pack", "home:papers"),
+            )
+        },
         **{
             f"policies:{name}": [waiting.policy.slug, waiting.number]
             for name in ("send_back", "approve", "withdraw", "call_off")

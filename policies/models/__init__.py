@@ -1,3 +1,4 @@
+from policies.models.agenda import AgendaItem, MeetingRecord, Pack
 from policies.models.draft import Manuscript, SentBack
 from policies.models.meeting import Meeting
 from policies.models.picture import Picture
@@ -10,9 +11,12 @@ from policies.models.version import Version
 from policies.models.wording import Wording
 
 __all__ = [
+    "AgendaItem",
     "Evidence",
     "Manuscript",
     "Meeting",
+    "MeetingRecord",
+    "Pack",
     "Picture",
     "Plan",
     "Policy",

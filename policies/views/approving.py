@@ -4,22 +4,21 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from people.guards import signed_in
 from people.models import Person
-from policies.approving import add_minutes, approve, send_back, submit, withdraw
+from policies.approving import approve, send_back, submit, withdraw
 from policies.checking import check
 from policies.forms.approving import (
     ApproveForm,
     CommentFormSet,
-    MinutesForm,
     SubmitForm,
     WithdrawForm,
 )
-from policies.models import Meeting, Version
+from policies.models import Version
 from policies.submitting import consequences
 from policies.views.finding import find_version, keeper, say
 
@@ -102,21 +101,3 @@ def withdraw_version(request: HttpRequest, slug: str, number: str) -> HttpRespon
             messages.success(request, _("The text is withdrawn."))
             return redirect(found)
     return render(request, "policies/withdraw.html", {"version": found, "form": form})
-
-
-@keeper
-@require_http_methods(["GET", "HEAD", "POST"])
-def meeting(request: HttpRequest, pk: str) -> HttpResponse:
-    """What was approved at a meeting; its minute reference, once it is known."""
-    found = get_object_or_404(Meeting.objects.select_related("recorded_by"), pk=pk)
-    form = MinutesForm(data=request.POST or None)
-    if form.is_valid():
-        try:
-            add_minutes(found, form.cleaned_data["minute_reference"], signed_in(request))
-        except ValidationError as error:
-            say(request, error)
-        return redirect("policies:meeting", pk)
-    approvals = found.approvals.without_text().select_related("policy")
-    reviews = found.reviews.standing().select_related("version__policy")
-    context = {"meeting": found, "form": form, "approvals": approvals, "reviews": reviews}
-    return render(request, "policies/meeting.html", context)

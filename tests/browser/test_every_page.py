@@ -13,6 +13,9 @@ FILES = {
     "policies:pdf",
     "policies:word",
     "policies:markdown",
+    "policies:review_sheet",
+    "home:calendar_feed",
+    "home:evidence",
     "acknowledgements:unsigned_csv",
     "acknowledgements:printout_pdf",
     "breaches:evidence",
@@ -65,7 +68,7 @@ HANDLING = {
     "breaches:case_files",
     "breaches:hold",
 }
-NUMBERS = {"breaches:numbers"}
+NUMBERS = {"breaches:numbers", "home:reviews", "home:calendar"}
 # What can be done with a draft and with what is in force; the steps between are in
 # test_policy_life.py.
 WRITING = {

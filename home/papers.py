@@ -1,0 +1,44 @@
+"""A meeting's papers: its agenda, what it has to approve, and the evidence of what it reviews."""
+
+import datetime
+from collections.abc import Iterator
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from home.evidence import gather, on_paper
+from people.models import Partnership
+from policies.models import AgendaItem, Meeting, Version
+from policies.papers import brand
+from printing.joining import joined
+from printing.reports import ReportDocument, ReportTable, report_pdf
+
+
+def papers_of(meeting: Meeting, day: datetime.date) -> bytes:
+    """One tagged PDF."""
+    items = list(meeting.agenda.select_related("policy"))
+    return joined([report_pdf(_agenda(meeting, items, day)), *_each(items, day)])
+
+
+def _agenda(meeting: Meeting, items: list[AgendaItem], day: datetime.date) -> ReportDocument:
+    rows = [(item.policy.title, str(item.get_kind_display())) for item in items]
+    return ReportDocument(
+        brand=brand(Partnership.current()),
+        title=meeting.who,
+        subtitle=_("Papers for the meeting of %s") % date_format(meeting.day, "j F Y"),
+        made=_("As known on %s.") % date_format(day, "j F Y"),
+        facts=[(_("Meeting"), date_format(meeting.day, "j F Y")), (_("Who meets"), meeting.who)],
+        tables=[ReportTable(_("Agenda"), (_("Policy"), _("For")), rows)],
+    )
+
+
+def _each(items: list[AgendaItem], day: datetime.date) -> Iterator[bytes]:
+    """The text of what is up for approval, the evidence of what is reviewed."""
+    for item in items:
+        if item.kind == AgendaItem.Kind.REVIEW:
+            yield report_pdf(on_paper(gather(item.policy, day)))
+            continue
+        waiting = item.policy.versions.filter(state=Version.State.SUBMITTED).first()
+        if waiting and waiting.pdf_sha256:
+            with waiting.pdf.open("rb") as file:
+                yield file.read()

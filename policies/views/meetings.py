@@ -1,0 +1,96 @@
+"""Governors' meetings: entered, their agenda, and what they decided."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from people.guards import only_for, signed_in
+from policies.approving import add_minutes
+from policies.forms.agenda import AgendaForm, EnterForm, OutcomesForm
+from policies.forms.approving import MinutesForm
+from policies.meeting import enter, record_meeting, set_agenda
+from policies.models import Meeting
+from policies.views.finding import keeper, say
+
+overseer = only_for(lambda person: person.oversees_policies)
+# Meetings of some ten years; older ones are reached from what they decided.
+SHOWN = 200
+
+
+@overseer
+@require_http_methods(["GET", "HEAD", "POST"])
+def meetings(request: HttpRequest) -> HttpResponse:
+    """All meetings; for who keeps policies a form to enter one."""
+    person = signed_in(request)
+    form = EnterForm(request.POST or None)
+    if person.keeps_policies and form.is_valid():
+        return redirect("policies:agenda", enter(**form.cleaned_data, by=person).pk)
+    found = Meeting.objects.all()[:SHOWN]
+    context = {"meetings": found, "form": form, "keeps": person.keeps_policies}
+    return render(request, "policies/meetings.html", {**context, "today": timezone.localdate()})
+
+
+@overseer
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting(request: HttpRequest, pk: str) -> HttpResponse:
+    """Agenda and outcomes of one; its minute reference, once it is known."""
+    person = signed_in(request)
+    found = get_object_or_404(Meeting.objects.select_related("recorded_by", "record"), pk=pk)
+    form = MinutesForm(data=request.POST or None)
+    if person.keeps_policies and form.is_valid():
+        try:
+            add_minutes(found, form.cleaned_data["minute_reference"], person)
+        except ValidationError as error:
+            say(request, error)
+        return redirect("policies:meeting", pk)
+    context = {
+        "meeting": found,
+        "record": getattr(found, "record", None),
+        "agenda": found.agenda.select_related("policy"),
+        "form": form,
+        "approvals": found.approvals.without_text().select_related("policy"),
+        "reviews": found.reviews.standing().select_related("version__policy"),
+        "keeps": person.keeps_policies,
+        "held": found.day <= timezone.localdate(),
+    }
+    return render(request, "policies/meeting.html", context)
+
+
+@keeper
+@require_http_methods(["GET", "HEAD", "POST"])
+def agenda(request: HttpRequest, pk: str) -> HttpResponse:
+    """Which policies the meeting is to approve or review."""
+    found = get_object_or_404(Meeting, pk=pk)
+    form = AgendaForm(found, data=request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            set_agenda(found, form.chosen())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("policies:meeting", pk)
+    return render(request, "policies/agenda.html", {"meeting": found, "form": form})
+
+
+@keeper
+@require_http_methods(["GET", "HEAD", "POST"])
+def outcomes(request: HttpRequest, pk: str) -> HttpResponse:
+    """Record who was there and what became of every policy, all at once."""
+    found = get_object_or_404(Meeting, pk=pk)
+    items = list(found.agenda.select_related("policy"))
+    form = OutcomesForm(items, data=request.POST or None)
+    if form.is_valid():
+        try:
+            record_meeting(
+                found, signed_in(request), form.attendance(), form.approved(), form.reviewed()
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The meeting is recorded."))
+            return redirect("policies:meeting", pk)
+    return render(request, "policies/outcomes.html", {"meeting": found, "form": form})
