@@ -52,10 +52,13 @@ class AskedQuerySet(models.QuerySet["Asked"]):
             person=F("group__posts__person_id"),
             school=F("group__school_id"),
             day=models.Value(day, output_field=models.DateField()),
+            until=models.Value(
+                timezone.make_aware(midnight), output_field=models.DateTimeField()
+            ),
         )
 
     def signed(self) -> Self:
-        """Of those, who has a standing signature in the round."""
+        """Of those, who had by the end of the day a standing signature in the round."""
         return self.filter(self._signature())
 
     def unsigned(self) -> Self:
@@ -69,7 +72,7 @@ class AskedQuerySet(models.QuerySet["Asked"]):
         with 184,000 of them that took 1,800 ms, and takes 60.
         """
         return Exists(
-            Signature.objects.standing().filter(
+            Signature.objects.standing_on_the_day().filter(
                 round=OuterRef("round"),
                 person=OuterRef("person"),
                 round__in=_asking().values("round"),

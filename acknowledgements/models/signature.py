@@ -62,6 +62,18 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         corrections = Signature.objects.filter(corrects__isnull=False)
         return self.filter(~Exists(corrections.filter(corrects=OuterRef("pk"))))
 
+    def standing_on_the_day(self) -> Self:
+        """For a subquery of rows with a `day` and its end `until`: signatures made by then that
+        none made by then corrects. A form counts from the date on it, whenever it was recorded."""
+        on_screen = Q(method=Signature.Method.SCREEN, at__lt=OuterRef("until"))
+        on_paper = Q(method=Signature.Method.PAPER, signed_on__lte=OuterRef("day"))
+        corrections = Signature.objects.filter(
+            corrects__isnull=False, at__lt=OuterRef(OuterRef("until"))
+        )
+        return self.filter(
+            on_screen | on_paper, ~Exists(corrections.filter(corrects=OuterRef("pk")))
+        )
+
     def of(self, person: "Person") -> Self:
         return self.filter(person=person)
 

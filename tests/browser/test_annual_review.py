@@ -104,3 +104,39 @@ def sheet(visitor):
 
     content = wait_until(made, "the review sheet", seconds=60)
     assert "It serves us well." in " ".join(pages_of(("application/pdf", content)))
+
+
+def test_a_meeting_from_its_agenda_to_its_record(visit):
+    clerk, governor = visit("clerk@demo.example"), visit("governor@demo.example", width=320)
+    page = clerk.page
+    clerk.open("/policies/")
+    clerk.follow("Governors’ meetings")
+    page.get_by_label("Date of the meeting").fill((TODAY - datetime.timedelta(1)).isoformat())
+    page.get_by_label("A committee of it").check()
+    clerk.press("Enter this meeting")
+    expect(page.get_by_role("alert")).to_contain_text("Which one?")
+    page.get_by_label("Name of the committee").fill("Staffing Committee")
+    clerk.press("Enter this meeting")
+    page.get_by_label(f"{CLEAR_DESK}: Up for its annual review").check()
+    clerk.press("Keep this agenda")
+
+    governor.open("/meetings/")
+    governor.follow(re.compile("Staffing Committee"))
+    governor.press("Papers as one PDF")
+    address = governor.page.url
+
+    def made():
+        answer = governor.page.request.get(address)
+        return answer.body() if answer.headers["content-type"] == "application/pdf" else None
+
+    papers = wait_until(made, "the papers as a PDF", seconds=60)
+    assert "Evidence for the annual review" in " ".join(pages_of(("application/pdf", papers)))
+    governor.open("/meetings/")
+
+    clerk.follow("Record the meeting")
+    page.get_by_label("Who was present").fill("Desmond Okafor, Helen Whitlock and three others")
+    page.get_by_label("There was a quorum").check()
+    page.get_by_label("Put off").check()
+    clerk.press("Record all of it")
+    expect(page.locator("main")).to_contain_text("three others")
+    clerk.open("/meetings/")

@@ -68,7 +68,7 @@ HANDLING = {
     "breaches:case_files",
     "breaches:hold",
 }
-NUMBERS = {"breaches:numbers", "home:reviews", "home:calendar"}
+NUMBERS = {"breaches:numbers", "home:reviews", "home:calendar", "policies:meetings"}
 # What can be done with a draft and with what is in force; the steps between are in
 # test_policy_life.py.
 WRITING = {
