@@ -311,3 +311,20 @@ class PaperForm(forms.Form):
             for person in self.people
             if cleaned[f"{person.public_id}-signed"]
         ]
+
+
+class DayForm(forms.Form):
+    """A policy, and a day that has been."""
+
+    policy = forms.ModelChoiceField(
+        Policy.objects.filter(versions__published_at__isnull=False).distinct(),
+        label=_("Policy"),
+        to_field_name="slug",
+    )
+    day = DayField(label=_("Day"))
+
+    def clean_day(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["day"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day

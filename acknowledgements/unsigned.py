@@ -160,14 +160,14 @@ def page(
     """The rows that follow the key `after`, and the key of the next page ("" at the end)."""
     found = list(pairs.filter(_beyond(after))[: PAGE + 1])
     shown = found[:PAGE]
-    schools = _schools(day, {row["person"] for row in shown})
+    schools = schools_of(day, {row["person"] for row in shown})
     more = len(found) > PAGE
     return [_row(row, schools, day) for row in shown], _key(shown[-1]) if more else ""
 
 
 def all_rows(pairs: "QuerySet[Any, dict[str, Any]]", day: datetime.date) -> Iterator[Row]:
     """Every row, fetched in pieces (two statements)."""
-    schools = _schools(day)
+    schools = schools_of(day)
     return (_row(row, schools, day) for row in pairs.iterator(chunk_size=2000))
 
 
@@ -182,7 +182,7 @@ def _row(row: dict[str, Any], schools: dict[int, list[str]], day: datetime.date)
     )
 
 
-def _schools(day: datetime.date, people: set[int] | None = None) -> dict[int, list[str]]:
+def schools_of(day: datetime.date, people: set[int] | None = None) -> dict[int, list[str]]:
     """The names of the schools where each (all, where nobody is named) works on that day."""
     jobs = Post.objects.current(day).filter(group__school__isnull=False)
     if people is not None:

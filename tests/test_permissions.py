@@ -120,6 +120,8 @@ MATRIX = {
     "acknowledgements:receipt": Rule(NOBODY, 404),
     "acknowledgements:scan": Rule(OFFICE, 404),
     "acknowledgements:unsigned": Rule(HEADS),
+    "acknowledgements:as_it_was": Rule(HEADS),
+    "acknowledgements:as_it_was_csv": Rule(HEADS),
     "acknowledgements:unsigned_csv": Rule(HEADS),
     "acknowledgements:forms": Rule(OFFICE),
     "acknowledgements:printout": Rule(NOBODY),

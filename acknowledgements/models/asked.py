@@ -52,9 +52,7 @@ class AskedQuerySet(models.QuerySet["Asked"]):
             person=F("group__posts__person_id"),
             school=F("group__school_id"),
             day=models.Value(day, output_field=models.DateField()),
-            until=models.Value(
-                timezone.make_aware(midnight), output_field=models.DateTimeField()
-            ),
+            until=models.Value(timezone.make_aware(midnight), output_field=models.DateTimeField()),
         )
 
     def signed(self) -> Self:

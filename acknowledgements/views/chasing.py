@@ -1,23 +1,30 @@
 """What deputies and heads do: see who has not signed."""
 
 import csv
+import datetime
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from acknowledgements import as_it_was as then
 from acknowledgements import unsigned
-from acknowledgements.forms import ListForm
+from acknowledgements.forms import DayForm, ListForm
 from acknowledgements.spreadsheet import Echo, harmless
 from acknowledgements.unsigned import Choice
 from audit.models import Event, record
 from people.guards import only_for, signed_in
 from people.models import Person
+from policies.models import Policy
 
+# As many rows as the page of a past day shows; the file has all.
+SHOWN = 300
 heads = only_for(lambda person: person.chases)
 
 
@@ -62,6 +69,54 @@ def unsigned_csv(request: HttpRequest) -> StreamingHttpResponse:
     name = f"still-to-sign-{timezone.localdate()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@heads
+@require_safe
+def as_it_was(request: HttpRequest) -> HttpResponse:
+    """For a policy and any day: the text in force, who had to sign, and who had."""
+    head = signed_in(request)
+    form = DayForm(data=request.GET or None)
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        policy, day = form.cleaned_data["policy"], form.cleaned_data["day"]
+        rows = islice(then.rows_on(head, policy, day), SHOWN + 1)
+        found = list(rows)
+        context |= {
+            "policy": policy,
+            "day": day,
+            "version": then.in_force(policy, day),
+            "numbers": then.numbers(head, policy, day),
+            "rows": found[:SHOWN],
+            "more": len(found) > SHOWN,
+            "query": request.GET.urlencode(),
+        }
+    return render(request, "acknowledgements/as_it_was.html", context)
+
+
+@heads
+@require_safe
+def as_it_was_csv(request: HttpRequest) -> HttpResponseBase:
+    """The same whole, as a file that Excel opens right."""
+    head, form = signed_in(request), DayForm(data=request.GET)
+    if not form.is_valid():
+        return redirect("acknowledgements:as_it_was")
+    policy, day = form.cleaned_data["policy"], form.cleaned_data["day"]
+    record(Event.Act.LIST_EXPORTED, head, head, policy=policy.slug, day=str(day))
+    lines = _lines_then(head, policy, day)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{policy.slug}-{day}.csv"'
+    return response
+
+
+def _lines_then(head: Person, policy: Policy, day: datetime.date) -> Iterator[str]:
+    writer = csv.writer(Echo())
+    titles = (_("Name"), _("School"), _("To be signed by"), _("On that day"), _("Signed at"))
+    yield "\ufeff" + writer.writerow(titles)  # Excel takes UTF-8 only after a byte order mark.
+    for row in then.rows_on(head, policy, day):
+        at = timezone.localtime(row.signed_at).isoformat(" ", "seconds") if row.signed_at else ""
+        cells: list[Any] = [row.name, ", ".join(row.schools), row.due, row.state, at]
+        yield writer.writerow([harmless(cell) for cell in cells])
 
 
 def _lines(head: Person, choice: Choice) -> Iterator[str]:

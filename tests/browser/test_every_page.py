@@ -17,6 +17,7 @@ FILES = {
     "home:calendar_feed",
     "home:evidence",
     "acknowledgements:unsigned_csv",
+    "acknowledgements:as_it_was_csv",
     "acknowledgements:printout_pdf",
     "breaches:evidence",
     "breaches:evidence_original",
@@ -37,7 +38,11 @@ EVERYBODY = {
     "breaches:privacy",
 }
 SIGNED = {"acknowledgements:receipt", "policies:version"}
-CHASING = {"acknowledgements:unsigned", "acknowledgements:unsigned_csv"}
+CHASING = {
+    "acknowledgements:unsigned",
+    "acknowledgements:unsigned_csv",
+    "acknowledgements:as_it_was",
+}
 OFFICE = {
     "acknowledgements:forms",
     "acknowledgements:paper",

@@ -1,0 +1,90 @@
+"""Any past day as known now: which text was in force, who had to sign, and who had."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from acknowledgements.models import Signature
+from acknowledgements.models.asked import AskedQuerySet
+from acknowledgements.unsigned import PERSON, Choice, asked, schools_of
+from people.models import Absence, Person
+from policies.models import Policy, Version
+
+
+@dataclass(frozen=True)
+class Row:
+    """A person whom a sign-off asked on the day; `signed_at` only where they had signed by then."""
+
+    name: str
+    schools: list[str]
+    due: datetime.date
+    signed_at: datetime.datetime | None
+    away: bool
+    late: bool
+
+    @property
+    def state(self) -> str:
+        if self.signed_at:
+            return _("Signed")
+        if self.away:
+            return _("Away")
+        return _("Late") if self.late else _("Still to sign")
+
+
+def in_force(policy: Policy, day: datetime.date) -> Version | None:
+    """The version in force at the end of a day. One statement."""
+    night = timezone.make_aware(
+        datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min)
+    )
+    last = policy.versions.filter(published_at__lt=night).order_by("-published_at").first()
+    if last is None or (last.withdrawn_at and last.withdrawn_at < night):
+        return None
+    return last
+
+
+def numbers(head: Person, policy: Policy, day: datetime.date) -> dict[str, int]:
+    """Of the people whom this head leads: signed, still to sign, and away (three statements)."""
+    rows = asked(head, Choice(policy=policy), day)
+    owing, unsigned = rows.owing().pairs().count(), rows.unsigned().pairs().count()
+    signed = rows.signed().pairs().count()
+    return {"signed": signed, "owing": owing, "away": unsigned - owing}
+
+
+def rows_on(head: Person, policy: Policy, day: datetime.date) -> Iterator[Row]:
+    """Everybody asked on that day, by name; fetched in pieces (two statements)."""
+    pairs = _pairs(asked(head, Choice(policy=policy), day))
+    schools = schools_of(day)
+    return (_row(row, schools, day) for row in pairs.iterator(chunk_size=2000))
+
+
+def _pairs(rows: AskedQuerySet) -> "QuerySet[Any, dict[str, Any]]":
+    signed = Signature.objects.standing_on_the_day().filter(
+        round=OuterRef("round"), person=OuterRef("person")
+    )
+    away = Absence.objects.filter(
+        Q(end=None) | Q(end__gte=OuterRef("day")),
+        start__lte=OuterRef("day"),
+        person=OuterRef("person"),
+    )
+    last, first = F(f"{PERSON}last_name"), F(f"{PERSON}first_name")
+    with_state = rows.annotate(signed_at=Subquery(signed.values("at")[:1]), away=Exists(away))
+    pairs = with_state.pairs(
+        last_name=last, first_name=first, signed_at=F("signed_at"), away=F("away")
+    )
+    return pairs.order_by("last_name", "first_name", "person")
+
+
+def _row(row: dict[str, Any], schools: dict[int, list[str]], day: datetime.date) -> Row:
+    return Row(
+        name=f"{row['first_name']} {row['last_name']}",
+        schools=schools.get(row["person"], []),
+        due=row["due"],
+        signed_at=row["signed_at"],
+        away=row["away"],
+        late=row["due"] < day,
+    )
