@@ -9,11 +9,8 @@ def differing(theirs: str, mine: str) -> list[tuple[str, str]]:
     """Lines that only one of them has ("theirs", "mine"), each run with a "same" line around."""
     old, new = theirs.splitlines(), mine.splitlines()
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    return list(chain.from_iterable(_group(group, old, new) for group in _groups(matcher)))
-
-
-def _groups(matcher: "SequenceMatcher[str]") -> Iterator[list[tuple[str, int, int, int, int]]]:
-    yield from matcher.get_grouped_opcodes(1)
+    groups = matcher.get_grouped_opcodes(1)
+    return list(chain.from_iterable(_group(group, old, new) for group in groups))
 
 
 def _group(

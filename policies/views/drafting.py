@@ -49,9 +49,9 @@ def begin_draft(request: HttpRequest, slug: str) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The draft of a policy, to be written. What is sent by htmx, while it is typed, is answered
     with the preview alone."""
-    draft = _draft(slug)
     if request.method == "POST":
-        return _save(request, draft)
+        return _typed(request, get_object_or_404(Policy, slug=slug))
+    draft = _draft(slug)
     last = Manuscript.objects.latest_of(draft)
     typed = Typed(**last.typed()) if last else typed_in(draft)
     return _show(request, draft, EditorForm.showing(typed, last.stamp if last else ""), last)
@@ -60,6 +60,16 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 def _draft(slug: str) -> Version:
     drafts = Version.objects.filter(state=Version.State.DRAFT).select_related("policy")
     return get_object_or_404(drafts, policy__slug=slug)
+
+
+def _typed(request: HttpRequest, policy: Policy) -> HttpResponse:
+    """Saved; or shown to be copied, where the draft is one no more."""
+    draft = policy.versions.filter(state=Version.State.DRAFT).select_related("policy").first()
+    if draft:
+        return _save(request, draft)
+    page = "policies/_partials/no_draft.html" if by_htmx(request) else "policies/no_draft.html"
+    context = {"policy": policy, "text": request.POST.get("text", "")}
+    return render(request, page, context)
 
 
 def _save(request: HttpRequest, draft: Version) -> HttpResponse:

@@ -11,6 +11,7 @@ ROMAN = (
 )
 PLACE = re.compile(r"%(\d)")
 DEEPEST = 9
+MOST = 999  # letters and Roman numbers beyond it are nobody's, and would fill the page
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,8 @@ def _printed(level: Level, levels: dict[int, Level], counted: list[int]) -> str:
 
 
 def _formatted(value: int, kind: str) -> str:
+    if value > MOST:
+        return str(value)
     if kind in ("lowerLetter", "upperLetter"):
         letters = chr(ord("a") + (value - 1) % 26) * ((value - 1) // 26 + 1)
         return letters.upper() if kind == "upperLetter" else letters

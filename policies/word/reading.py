@@ -3,22 +3,30 @@
 import io
 from dataclasses import dataclass
 from typing import Any
+from xml.parsers.expat import ExpatError
+from zipfile import BadZipFile
 
 import mammoth  # type: ignore[import-untyped]  # it brings no types
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from lxml import html
+from lxml.etree import LxmlError
 from markdownify import ATX, BACKSLASH, MarkdownConverter
 
 from policies.picturing import add_picture
 from policies.texts.model import Problem, Refused
 from policies.texts.tree import literal
 from policies.word.cleaning import tidy
-from policies.word.package import opened, packed
+from policies.word.package import Parts, opened, packed
 from policies.word.preparing import prepare
 
 # What Word, pandoc and LibreOffice call a quotation.
 QUOTES = ("Quote", "Intense Quote", "Block Text", "Quotations")
+# What reading a file raises that says otherwise than it should what it holds.
+BROKEN = (
+    *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
+    *(ExpatError, BadZipFile, LxmlError),
+)
 DEPTHS = range(1, 10)
 STYLES = "\n".join(
     [
@@ -48,17 +56,21 @@ class FromWord:
 def read_word(raw: bytes) -> FromWord:
     """Raises Refused, with the reason, for what is no Word file that can be read."""
     parts = opened(raw)
-    notes = prepare(parts)
     try:
-        made = mammoth.convert_to_html(
-            io.BytesIO(packed(parts)),
-            style_map=STYLES,
-            id_prefix="",
-            convert_image=mammoth.images.img_element(lambda image: _picture(image, notes.said)),
-        )
-    except (KeyError, ValueError, AttributeError, IndexError, RecursionError) as error:
+        return _read(parts)
+    except BROKEN as error:
         message = _("The Word file is broken. Open it in Word, save it anew, and bring that in.")
         raise Refused(Problem(None, message)) from error
+
+
+def _read(parts: Parts) -> FromWord:
+    notes = prepare(parts)
+    made = mammoth.convert_to_html(
+        io.BytesIO(packed(parts)),
+        style_map=STYLES,
+        id_prefix="",
+        convert_image=mammoth.images.img_element(lambda image: _picture(image, notes.said)),
+    )
     root = html.fragment_fromstring(made.value, create_parent="div")
     notes.said += tidy(root)
     writer = _Converter(

@@ -146,9 +146,14 @@ def test_an_older_page_of_ones_own_is_known_for_one(clerk):
     assert "tablets" in Manuscript.objects.get().text
 
 
-def test_a_text_that_was_submitted_meanwhile_is_not_changed(clerk):
-    locked()
-    assert clerk.post(EDIT, sent()).status_code == 404
+@pytest.mark.parametrize("by_script", [True, False])
+def test_a_text_that_was_submitted_meanwhile_is_not_changed_and_nothing_lost(clerk, by_script):
+    version = locked()
+    page = clerk.post(EDIT, sent(), **(HTMX if by_script else {})).text
+    assert "there is no draft any more" in page
+    assert by_script or "keep tablets safe" in page
+    version.refresh_from_db()
+    assert "keep screens safe" in version.html
 
 
 def test_what_is_typed_that_can_not_be_stays_on_the_page(clerk):

@@ -1,6 +1,8 @@
 """Word files: read without loss, written so that they come back the same, refused with a reason."""
 
 import io
+import re
+from contextlib import suppress
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -169,6 +171,30 @@ def test_what_is_no_good_word_file_is_refused_with_the_reason(clerk, case):
     with pytest.raises(Refused, match=why):
         read_word(raw)
     assert why in upload(clerk, raw).text
+
+
+PARTS = [name for name in words.parts(words.styled()) if name.endswith((".xml", ".rels"))]
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("content", [b"", b"<a/>", b"<w:a>", b"\xff\xfe\x00"])
+def test_a_part_that_is_another_is_read_or_refused(part, content):
+    with suppress(Refused):
+        assert read_word(words.repacked(words.styled(), part, content)).text
+
+
+@pytest.mark.parametrize("value", ["", "x", "-7", "99999999999", "1.5"])
+@pytest.mark.parametrize("name", ["ilvl", "numId", "abstractNumId", "start"])
+def test_numbers_that_are_none_are_read_or_refused(name, value):
+    raw = words.numbered()
+    for part in ("word/numbering.xml", "word/document.xml"):
+        content = re.sub(
+            rf'(w:{name} w:val|w:{name})="[^"]*"'.encode(),
+            rf'\1="{value}"'.encode(),
+            words.parts(raw)[part],
+        )
+        with suppress(Refused):
+            assert read_word(words.repacked(raw, part, content)).text
 
 
 # By command

@@ -104,11 +104,14 @@ def files() -> dict[str, bytes]:
     return {**found, **{name: make() for name, make in MADE.items()}}
 
 
+def parts(raw: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(raw)) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
 def repacked(raw: bytes, name: str, content: bytes) -> bytes:
     """The file with one part put in, or in place of the one that it has."""
-    with zipfile.ZipFile(io.BytesIO(raw)) as old:
-        parts = {each: old.read(each) for each in old.namelist()}
-    return zipped({**parts, name: content})
+    return zipped({**parts(raw), name: content})
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:
