@@ -9,6 +9,7 @@ T = TypeVar("T")
 # Pairs of places; where one is None, what stands at the other has no counterpart.
 Pair = tuple[int | None, int | None]
 ALIKE = 0.4  # of all words, those that both have
+LONG = 1_500
 AT_ONCE = 4_000  # as many pairs are weighed against each other; longer runs are paired in turn
 
 
@@ -19,13 +20,18 @@ def align(
     alike: Callable[[T, T], float],
 ) -> Iterator[Pair]:
     """Every place of both, in the order of both; what went stands before what came."""
-    matcher = SequenceMatcher(None, [key(a) for a in old], [key(b) for b in new], autojunk=False)
+    matcher = match([key(a) for a in old], [key(b) for b in new])
     for tag, start, end, first, last in matcher.get_opcodes():
         if tag == "equal":
             yield from zip(range(start, end), range(first, last), strict=True)
         else:
             pairs = _likely(old[start:end], new[first:last], alike)
             yield from _between([(a + start, b + first) for a, b in pairs], start, end, first, last)
+
+
+def match(old: Sequence[Hashable], new: Sequence[Hashable]) -> "SequenceMatcher[Hashable]":
+    """Of very long runs what stands everywhere in them is no landmark: it would take minutes."""
+    return SequenceMatcher(None, old, new, autojunk=len(new) > LONG)
 
 
 def _likely(

@@ -2,21 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import takewhile
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from policies.redline.aligning import Pair, align, in_common
+from policies.redline.aligning import Pair, align, in_common, match
 from policies.redline.blocks import Words
 
 
 def marked(old: Words, new: Words) -> str:
     """The new words with those marked that came, and at their places those that went."""
-    matcher = SequenceMatcher(
-        None, [word.key for word in old], [word.key for word in new], autojunk=False
-    )
+    matcher = match([word.key for word in old], [word.key for word in new])
     runs = []
     for tag, start, end, first, last in matcher.get_opcodes():
         if tag == "equal":

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from lxml.html import builder
 
+from policies.texts.model import Problem, Refused
 from policies.word.preparing import MARK
 
+MOST_CELLS = 20_000
 NUMBER = re.compile(rf"{MARK}(\d+){MARK}")
 RULE = re.compile(r"(?:\* ?){3}")
 ANCHOR = re.compile(r"section(?:_\w+)+")
@@ -119,6 +121,9 @@ def _unbox(table: Any, cell: Any) -> None:
 
 def _square(rows: list[Any], cells: list[list[Any]]) -> None:
     """An empty cell for each that a joined one covers, and for each that a row lacks."""
+    area = sum(_span(cell, "colspan") * _span(cell, "rowspan") for row in cells for cell in row)
+    if area > MOST_CELLS:
+        raise Refused(Problem(None, _("A table has more cells than a policy's table has.")))
     covered: dict[tuple[int, int], bool] = {}
     for y, row in enumerate(rows):
         x = 0
@@ -126,7 +131,9 @@ def _square(rows: list[Any], cells: list[list[Any]]) -> None:
             while covered.pop((y, x), False):
                 cell.addprevious(builder.TD())
                 x += 1
-            wide, high = _count(cell, "colspan"), _count(cell, "rowspan")
+            wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
+            for name in ("colspan", "rowspan"):
+                cell.attrib.pop(name, None)
             covered |= {
                 (y + down, x + side): True for down in range(1, high) for side in range(wide)
             }
@@ -141,9 +148,9 @@ def _square(rows: list[Any], cells: list[list[Any]]) -> None:
         row.extend(builder.TD() for _cell in range(widest - len(row.xpath("./td|./th"))))
 
 
-def _count(cell: Any, name: str) -> int:
-    value = cell.attrib.pop(name, "1")
-    return min(int(value), 50) if value.isdecimal() else 1
+def _span(cell: Any, name: str) -> int:
+    value = cell.get(name, "1")
+    return max(1, min(int(value), MOST_CELLS)) if value.isdecimal() else 1
 
 
 def _flatten(cell: Any) -> bool:

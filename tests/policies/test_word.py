@@ -197,6 +197,14 @@ def test_numbers_that_are_none_are_read_or_refused(name, value):
             assert read_word(words.repacked(raw, part, content)).text
 
 
+def test_a_table_that_would_fill_memory_is_refused():
+    raw = words.styled()
+    content = words.parts(raw)["word/document.xml"]
+    wide = content.replace(b"<w:tcPr>", b'<w:tcPr><w:gridSpan w:val="999999"/>')
+    with pytest.raises(Refused, match="more cells"):
+        read_word(words.repacked(raw, "word/document.xml", wide))
+
+
 # By command
 
 
