@@ -23,6 +23,7 @@ def schedule_jobs(using: str, **kwargs: Any) -> None:
         ("publish_what_is_due", 1),
         ("ask_new_groups", 5),
         ("make_missing_pdfs", 5),
+        ("index_missing_texts", 5),
         ("renew_what_is_due", 60),
         ("remind_of_reviews", 60),
         ("sweep_pictures", 24 * 60),

@@ -26,6 +26,7 @@ from policies.publishing import carry_out
 from policies.redline.printing import make
 from policies.renewing import renew
 from policies.reviewing import WEEK, WEEKS_BEFORE, remind
+from policies.searching import index, not_indexed
 from printing.documents import policy_pdf
 from printing.reports import report_pdf
 
@@ -136,6 +137,19 @@ def make_review_sheet(review_id: str) -> None:
     sheet.file.save(f"{review_id}.pdf", ContentFile(content), save=False)
     if not ReviewSheet.objects.filter(pk=sheet.pk, file="").update(file=sheet.file.name):
         sheet.file.storage.delete(str(sheet.file.name))
+
+
+def index_text(version_id: str) -> None:
+    """Let the words of a text be found, if it is still the one in force."""
+    version = Version.objects.published().filter(pk=version_id).first()
+    if version:
+        index(version)
+
+
+def index_missing_texts() -> None:
+    """Those whose own job failed, or that were published before there was a search."""
+    for pk in list(not_indexed().values_list("pk", flat=True)):
+        index_text(str(pk))
 
 
 def sweep_pictures() -> None:

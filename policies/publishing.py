@@ -54,6 +54,7 @@ def publish(version: Version, by: Person | None, asking: Asking) -> Round | None
     _set_next_review(version, now)
     hashes = {"text_sha256": version.text_sha256, "pdf_sha256": version.pdf_sha256}
     record(Event.Act.VERSION_PUBLISHED, by, version, **hashes)
+    async_task("policies.jobs.index_text", str(version.pk))
     if version.is_correction:
         return None
     close_rounds(version.policy, now)

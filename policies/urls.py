@@ -9,12 +9,14 @@ from policies.views import (
     publishing,
     reading,
     reviewing,
+    searching,
 )
 
 app_name = "policies"
 policy = "policies/<slug:slug>/"
 one = f"{policy}versions/<str:number>/"
 urlpatterns = [
+    path("policies/search/", searching.search_texts, name="search"),
     path("policies/import/", importing.import_policy, name="import"),
     path("policies/import/save/", importing.import_save, name="import_save"),
     path("policies/new/", drafting.new, name="new"),

@@ -86,6 +86,7 @@ MATRIX = {
     "policies:review_sheet": Rule(OVERSEERS),
     "policies:facts": Rule(KEEPERS),
     # Texts
+    "policies:search": Rule(SIGNED_IN),
     "policies:import": Rule(KEEPERS),
     "policies:import_save": Rule(KEEPERS, method="post"),
     "policies:version": Rule(WORKING, 404),

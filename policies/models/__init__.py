@@ -7,6 +7,7 @@ from policies.models.policy import Policy
 from policies.models.redline import Redline
 from policies.models.review import Evidence, Review, ReviewReminder, ReviewSheet
 from policies.models.round import Round, RoundGroup
+from policies.models.searched import SectionText
 from policies.models.version import Version
 from policies.models.wording import Wording
 
@@ -26,6 +27,7 @@ __all__ = [
     "ReviewSheet",
     "Round",
     "RoundGroup",
+    "SectionText",
     "SentBack",
     "Version",
     "Wording",

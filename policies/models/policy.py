@@ -7,7 +7,10 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 # Addresses under /policies/ that are pages of their own.
-RESERVED = ("calendar", "feed", "import", "new", "pictures")
+RESERVED = (
+    *("calendar", "feed", "frame", "front-page", "import", "new", "pictures", "search"),
+    "starter-list",
+)
 
 
 def validate_not_reserved(slug: str) -> None:
