@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
@@ -91,16 +92,16 @@ def search(person: Person, question: Question) -> list[FoundPolicy]:
     return found
 
 
-def _policy(rows: "list[SectionText]", question: Question) -> FoundPolicy:
+def _policy(rows: list[Any], question: Question) -> FoundPolicy:
     first = rows[0]
     sections = [
         FoundSection(row.anchor, row.heading, list(excerpt(row.text, question))) for row in rows
     ]
     policy = first.version.policy
-    return FoundPolicy(policy.slug, first.version.title, first.hits, sections)  # type: ignore[attr-defined]
+    return FoundPolicy(policy.slug, first.version.title, first.hits, sections)
 
 
-def _rows(person: Person, question: Question) -> "QuerySet[SectionText]":
+def _rows(person: Person, question: Question) -> "QuerySet[Any]":
     texts = Version.objects.published().readable_by(person)
     wanted = Q(version__in=texts, words__holds=" ".join(question.words))
     for phrase in question.phrases:

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from policies.models.version import Version
 
 
-class FoldedWords(models.TextField):  # type: ignore[type-arg]
+class FoldedWords(models.TextField):
     """Words as `texts.folding` makes them, between spaces. What looks in them goes by an index:
     see migration 0005."""
 
 
 @FoldedWords.register_lookup
-class Holds(Lookup):  # type: ignore[type-arg]
+class Holds(Lookup):
     """`words__holds="wone wtwo"`: every one of the words stands in it, in any order."""
 
     lookup_name = "holds"
