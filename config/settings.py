@@ -211,6 +211,9 @@ TIME_ZONE = env("TIME_ZONE", default="Europe/London")
 # Laws and bodies that are no more, beside those of policies/outdated.toml.
 OUTDATED_FILE = env.str("OUTDATED_FILE", default="")
 
+# Sites that may show the list of policies in a page of theirs, as in https://intranet.example.
+INTRANET_ORIGINS = env.list("INTRANET_ORIGINS", default=[])
+
 # Files
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "var/static"))

@@ -15,8 +15,10 @@ from people.models import Person
 from policies.approving import approve, submit
 from policies.importing import bring_in
 from policies.jobs import make_pdf
-from policies.models import Meeting, Policy, Version
+from policies.models import Meeting, OfficialAccount, Policy, Version
+from policies.promising import keep_account, remind_pupils
 from policies.publishing import Asking, publish
+from policies.showing import set_notice
 from policies.texts.parsing import parse
 
 EXAMPLES = settings.BASE_DIR / "examples"
@@ -26,6 +28,11 @@ POLICIES = (
     ("clear-desk-policy.md", -4),
     ("visitors-and-devices-policy.md", None),
 )
+NOTICE = (
+    "Internet use on school computers and devices is monitored, for the reasons that the Social"
+    " Media Policy gives."
+)
+REMINDED = "An assembly on what stays online, and whom to tell when something is not right."
 # Who visitors sign in as has something left to sign.
 LEFT_TO_SIGN = ("teacher@demo.example", "office@demo.example")
 
@@ -39,7 +46,17 @@ def make(today: datetime.date) -> None:
         if days is not None:
             _publish(version, today, days)
             _let_some_sign(version, today)
+    set_notice(NOTICE, by=None)
+    _let_schools_speak(today)
     make_concerns()
+
+
+def _let_schools_speak(today: datetime.date) -> None:
+    """An official account, and pupils who were reminded."""
+    head = Person.objects.get(email="head@demo.example")
+    account = OfficialAccount(service="Facebook", name="Beacon Hill Schools")
+    keep_account(account, [head], by=head)
+    remind_pupils(head, day=today, school=None, whom="Years 5 and 6", how=REMINDED)
 
 
 def _publish(version: Version, today: datetime.date, days: int) -> None:

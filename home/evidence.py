@@ -13,6 +13,7 @@ from acknowledgements.unsigned import by_week, shares_of
 from breaches.counting import Numbers, numbers_of, school_year
 from policies.comparing import Change, compare
 from policies.models import Policy, Review, Version
+from policies.naming import NamedLaw, NamedPolicy, laws_in, related_to
 from policies.papers import brand_of
 from printing.reports import ReportDocument, ReportTable
 
@@ -51,6 +52,8 @@ class Gathered:
     bars: Sequence[Bar]
     concerns: Numbers
     year: int
+    related: Sequence[NamedPolicy]
+    laws: Sequence[NamedLaw]
 
     @property
     def review_late(self) -> bool:
@@ -83,6 +86,8 @@ def gather(policy: Policy, day: datetime.date) -> Gathered:
         bars=_bars(by_week(policy)),
         concerns=numbers_of(year, day),
         year=year,
+        related=related_to(policy, in_force),
+        laws=laws_in(in_force.source) if in_force else [],
     )
 
 
@@ -105,7 +110,7 @@ def on_paper(found: Gathered) -> ReportDocument:
         made=_("As known on %s. Numbers only: nobody is named who signed or reported.")
         % _day(found.day),
         facts=_facts(found, version),
-        tables=[*_texts(found), _schools(found), _weeks(found), _concerns()],
+        tables=[*_texts(found), _laws(found), _schools(found), _weeks(found), _concerns()],
     )
 
 
@@ -152,6 +157,15 @@ def _texts(found: Gathered) -> list[ReportTable]:
             empty=_("Nothing."),
         ),
     ]
+
+
+def _laws(found: Gathered) -> ReportTable:
+    rows = [
+        (law.name, _("replaced by %s") % law.outdated.now if law.outdated else "")
+        for law in found.laws
+    ]
+    head = (_("Law or guidance"), _("Still in force?"))
+    return ReportTable(_("Laws that the text names"), head, rows, empty=_("None."))
 
 
 def _schools(found: Gathered) -> ReportTable:

@@ -20,7 +20,6 @@ SORTS = {
 @dataclass(frozen=True)
 class Row:
     version: Version
-    review_late: bool
     share: dict[str, Any] | None
 
     @property
@@ -44,10 +43,5 @@ def register(
     if late:
         versions = versions.filter(policy__next_review__lt=day)
     shares = share_by_policy(day)
-    rows = [_row(version, shares, day) for version in versions]
+    rows = [Row(version, shares.get(version.policy.slug)) for version in versions]
     return sorted(rows, key=SORTS.get(sort, SORTS["title"]))
-
-
-def _row(version: Version, shares: dict[str, dict[str, Any]], day: datetime.date) -> Row:
-    review = version.policy.next_review
-    return Row(version, review is not None and review < day, shares.get(version.policy.slug))

@@ -16,7 +16,6 @@ class Standing:
     due: datetime.date | None
     late: bool
     signature: Signature | None
-    review_late: bool = False
 
     @property
     def owed(self) -> bool:

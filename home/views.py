@@ -16,15 +16,19 @@ from home.standing import policies_for, under_way
 from people.guards import only_for, signed_in
 from policies.files import hand_out
 from policies.meeting import ask_for_pack
-from policies.models import Evidence, Meeting, Pack, Policy
+from policies.models import Evidence, Meeting, MonitoringNotice, Pack, Policy
 from policies.reviewing import ask_for_evidence
+from policies.views.showing import front
 
 overseer = only_for(lambda person: person.oversees_policies)
 
 
+@login_not_required
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """What waits for the person who signed in."""
+    """What waits for the person who signed in; the front page for who has not."""
+    if not request.user.is_authenticated:
+        return front(request)
     today = timezone.localdate()
     person = signed_in(request)
     policies = policies_for(person, today)
@@ -33,6 +37,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "waiting": [each for each in policies if each.owed],
         "policies": policies,
         "concerns": waiting_for(person),
+        "notice": MonitoringNotice.objects.current(),
     }
     return render(request, "home/desk.html", context)
 

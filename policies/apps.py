@@ -4,6 +4,7 @@ from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from policies.origins import intranet_origins
 from policies.outdated import all_outdated
 
 
@@ -12,7 +13,9 @@ class PoliciesConfig(AppConfig):
     verbose_name = _("Policies")
 
     def ready(self) -> None:
-        all_outdated()  # A file that can't be read stops start-up here, with its name.
+        # A file or setting that can't be read stops start-up here, with its name.
+        all_outdated()
+        intranet_origins()
         post_migrate.connect(schedule_jobs, sender=self, dispatch_uid="policies.schedule")
 
 

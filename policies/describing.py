@@ -1,4 +1,5 @@
 import datetime
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -15,10 +16,13 @@ def describe(
     category: str,
     owner: Person | None,
     next_review: datetime.date | None,
+    related: Iterable[Policy],
 ) -> None:
     """Keep the facts of a policy that are not in its texts."""
     policy = Policy.objects.select_for_update().get(pk=policy.pk)
     policy.category, policy.owner, policy.next_review = category, owner, next_review
     policy.save(update_fields=["category", "owner", "next_review"])
+    policy.related.set(related)
     facts = {"category": category, "owner": str(owner or ""), "next_review": str(next_review or "")}
-    record(Event.Act.POLICY_DESCRIBED, by, policy, **facts)
+    titles = sorted(each.title for each in policy.related.all())
+    record(Event.Act.POLICY_DESCRIBED, by, policy, **facts, related=titles)

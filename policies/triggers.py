@@ -135,6 +135,8 @@ TRIGGERS = [
         only_where="state <> 'draft'",
     ),
     *append_only("policies_sentback"),
+    *append_only("policies_monitoringnotice"),
+    *append_only("policies_pupilreminder"),
     *append_only("policies_meetingrecord", [["id"], ["meeting_id"]]),
     *append_only(
         "policies_review",

@@ -6,10 +6,12 @@ from policies.views import (
     drafting,
     importing,
     meetings,
+    promised,
     publishing,
     reading,
     reviewing,
     searching,
+    showing,
 )
 
 app_name = "policies"
@@ -17,9 +19,13 @@ policy = "policies/<slug:slug>/"
 one = f"{policy}versions/<str:number>/"
 urlpatterns = [
     path("policies/search/", searching.search_texts, name="search"),
+    path("policies/front-page/", showing.front_page, name="front_page"),
+    path("policies/frame/", showing.frame, name="frame"),
+    path("policies/feed/", showing.atom, name="feed"),
     path("policies/import/", importing.import_policy, name="import"),
     path("policies/import/save/", importing.import_save, name="import_save"),
     path("policies/new/", drafting.new, name="new"),
+    path("policies/starter-list/", drafting.starter, name="starter"),
     path("policies/pictures/<str:sha256>/", reading.picture, name="picture"),
     path(f"{policy}draft/", drafting.begin_draft, name="begin"),
     path(f"{policy}edit/", drafting.edit, name="edit"),
@@ -31,6 +37,7 @@ urlpatterns = [
     path(f"{policy}reviews/<uuid:pk>/sheet.pdf", reviewing.sheet, name="review_sheet"),
     path(f"{policy}compare/<str:before>/<str:after>/", comparing.compare, name="compare"),
     path(f"{policy}compare/<str:before>/<str:after>/redline.pdf", comparing.pdf, name="redline"),
+    path(f"{policy}sections/<str:number>/", showing.section, name="section"),
     path(one, reading.version, name="version"),
     path(f"{one}check/", reading.check_version, name="check"),
     path(f"{one}policy.pdf", reading.pdf, name="pdf"),
@@ -43,6 +50,11 @@ urlpatterns = [
     path(f"{one}withdraw/", approving.withdraw_version, name="withdraw"),
     path(f"{one}publish/", publishing.publish_version, name="publish"),
     path(f"{one}call-off/", publishing.call_publication_off, name="call_off"),
+    path("pupils-reminded/", promised.pupils_reminded, name="pupils_reminded"),
+    path("official-accounts/", promised.accounts, name="accounts"),
+    path("official-accounts/add/", promised.add_account, name="account_add"),
+    path("official-accounts/<uuid:pk>/", promised.change_account, name="account_change"),
+    path("official-accounts/<uuid:pk>/close/", promised.close_account, name="account_close"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/<uuid:pk>/", meetings.meeting, name="meeting"),
     path("meetings/<uuid:pk>/agenda/", meetings.agenda, name="agenda"),

@@ -5,6 +5,7 @@ import datetime
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +21,8 @@ from people.guards import signed_in
 from people.sign_in import proof_required
 from policies.files import hand_out
 from policies.models import Version
+from policies.views.finding import open_if_public, reader
+from policies.views.showing import public_text
 
 TEXT_CHANGED = gettext_lazy(
     "The policy was changed while you were reading. Nothing is signed yet: please read the new"
@@ -27,11 +30,17 @@ TEXT_CHANGED = gettext_lazy(
 )
 
 
+@open_if_public
 @never_cache
+def read(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The text in force: for who works here, and for anybody where the partnership wishes it."""
+    return read_and_sign(request, slug) if reader(request) else public_text(request, slug)
+
+
 @proof_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def read(request: HttpRequest, slug: str) -> HttpResponse:
-    """The text in force; for whom it asks, the panel in which to sign it."""
+def read_and_sign(request: HttpRequest, slug: str) -> HttpResponse:
+    """For whom the text asks, the panel in which to sign it."""
     if request.method == "POST":
         return _sign(request, slug)
     return _show(request, slug)

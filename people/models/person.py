@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from people.models.calendar import Absence
-from people.models.jobs import Post, PostQuerySet, Role
+from people.models.jobs import Group, Post, PostQuerySet, Role
 from people.models.partnership import School
 
 
@@ -170,6 +170,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
             return State.AWAY if away else State.WORKING
         return State.LATER if any(post.start > day for post in posts) else State.LEFT
 
+    def job_title(self, day: datetime.date) -> str:
+        """Of the first job that they hold on that day; empty where they hold none."""
+        return next((post.title for post in self.posts.all() if post.is_current(day)), "")
+
     def can_be_invited(self, day: datetime.date) -> bool:
         """Whether a link to choose a first password makes sense: e-mail, job, no password yet."""
         may_sign_in = bool(self.email) and self.is_active and not self.runs_site
@@ -182,6 +186,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def has_role(self, *roles: Role) -> bool:
         return any(job.role in roles for job in self.jobs)
+
+    @property
+    def works_in_school(self) -> bool:
+        """They hold a job that is none of a governor's."""
+        return any(job.group.kind != Group.Kind.GOVERNOR for job in self.jobs)
+
+    @property
+    def keeps_accounts(self) -> bool:
+        """Heads and office say who may post for the schools."""
+        return self.chases or self.keeps_people
 
     @property
     def keeps_people(self) -> bool:

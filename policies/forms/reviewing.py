@@ -81,19 +81,27 @@ class FactsForm(forms.Form):
         help_text=_("Type the name as it stands in the staff list."),
     )
     next_review = DayField(label=_("Next review"), required=False)
+    related = forms.ModelMultipleChoiceField(
+        Policy.objects.none(),
+        label=_("Related policies"),
+        required=False,
+        help_text=_("Those that its text names are found by themselves."),
+        widget=forms.CheckboxSelectMultiple,
+    )
     helper = FormHelper()
     helper.add_input(Submit("keep", _("Keep this")))
 
+    def __init__(self, policy: Policy, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Policy.objects.exclude(pk=policy.pk)
+        self.fields["related"].queryset = others  # type: ignore[attr-defined]
+
     @staticmethod
     def showing(policy: Policy) -> "FactsForm":
-        owner = str(policy.owner) if policy.owner else ""
-        return FactsForm(
-            initial={
-                "category": policy.category,
-                "owner": owner,
-                "next_review": policy.next_review,
-            }
-        )
+        kept = {name: getattr(policy, name) for name in ("category", "next_review")}
+        related = [each.pk for each in policy.related.all()]
+        owner = str(policy.owner or "")
+        return FactsForm(policy, initial={**kept, "owner": owner, "related": related})
 
     def clean_owner(self) -> Person | None:
         name: str = self.cleaned_data["owner"].strip()

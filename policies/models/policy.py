@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 # Addresses under /policies/ that are pages of their own.
@@ -67,6 +68,12 @@ class Policy(models.Model):
         related_name="+",
         help_text=_("Who looks after it in school."),
     )
+    related = models.ManyToManyField(
+        "self",
+        verbose_name=_("related policies"),
+        blank=True,
+        help_text=_("Beside those that its text names."),
+    )
     # The policy stays in force when this day has gone by, and says so.
     next_review = models.DateField(_("next review"), null=True, blank=True)
     # Everybody is asked anew on this day, and then each year on it; None: only by new versions.
@@ -88,3 +95,8 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def review_is_late(self) -> bool:
+        """Late or not, the policy stays in force."""
+        return self.next_review is not None and self.next_review < timezone.localdate()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from policies.models.version import Version
 
 
-class FoldedWords(models.TextField):
+class FoldedWords(models.TextField):  # type: ignore[type-arg]  # None at run time.
     """Words as `texts.folding` makes them, between spaces. What looks in them goes by an index:
     see migration 0005."""
 

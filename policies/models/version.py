@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Group
 from policies.models.meeting import Meeting
 from policies.models.policy import Policy
+from policies.models.shown import FrontPage
 from policies.models.wording import Wording
 
 if TYPE_CHECKING:
@@ -21,8 +22,12 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def published(self) -> Self:
         return self.filter(state=Version.State.PUBLISHED)
 
-    def readable_by(self, person: "Person") -> Self:
-        """What is or was in force, to everyone who works here; all texts, to who keeps policies."""
+    def readable_by(self, person: "Person | None") -> Self:
+        """What is or was in force, to everyone who works here; all texts, to who keeps policies.
+        To who is not signed in (None) what is in force, where anybody may read it."""
+        if person is None:
+            is_open = FrontPage.objects.filter(shown=FrontPage.Shown.TEXTS)
+            return self.published().filter(Exists(is_open))
         if person.keeps_policies:
             return self
         if not person.jobs:

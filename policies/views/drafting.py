@@ -12,15 +12,17 @@ from policies.differing import differing
 from policies.drafting import SavedMeanwhile, Typed, begin, begin_new, discard, save, typed_in
 from policies.forms.drafting import EditorForm, NewForm
 from policies.models import Manuscript, Policy, Version
+from policies.naming import with_held
 from policies.picturing import add_picture
+from policies.starter import starter_list
 from policies.views.finding import by_htmx, find_version, keeper, say
 
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Begin a policy that isn't held yet."""
-    form = NewForm(request.POST or None)
+    """Begin a policy that isn't held yet; its title may stand in the address."""
+    form = NewForm(request.POST or None, initial={"title": request.GET.get("title", "")[:200]})
     if form.is_valid():
         try:
             made = begin_new(form.cleaned_data["title"], by=signed_in(request))
@@ -29,6 +31,16 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("policies:edit", made.policy.slug)
     return render(request, "policies/new.html", {"form": form})
+
+
+@keeper
+@require_safe
+def starter(request: HttpRequest) -> HttpResponse:
+    """What schools commonly hold, to begin from; and which of it is held here."""
+    listed = starter_list()
+    held = with_held(each.title for each in listed.policies)
+    context = {"listed": listed, "rows": list(zip(listed.policies, held, strict=True))}
+    return render(request, "policies/starter_list.html", context)
 
 
 @keeper

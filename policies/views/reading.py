@@ -10,7 +10,7 @@ from policies.checking import check
 from policies.files import hand_out
 from policies.models import Picture
 from policies.outdated import last_looked
-from policies.views.finding import find_version, keeper
+from policies.views.finding import find_version, keeper, open_if_public, reader
 from policies.word.writing import word_file
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -29,10 +29,11 @@ def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     return render(request, "policies/version.html", context)
 
 
+@open_if_public
 @require_safe
 def pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse | FileResponse:
     """The stored PDF; while a job still makes it, a page that says so and asks again by itself."""
-    found = find_version(signed_in(request), slug, number)
+    found = find_version(reader(request), slug, number)
     if not found.pdf_sha256:
         return render(request, "policies/pdf_pending.html", {"version": found})
     name = f"{found.policy.slug}-{found.number}.pdf"
@@ -70,11 +71,12 @@ def _to_keep(content: bytes, media_type: str, name: str) -> HttpResponse:
 
 
 # Its address is the hash of its bytes, so it never changes.
+@open_if_public
 @cache_control(private=True, max_age=31_536_000, immutable=True)
 @require_safe
 def picture(request: HttpRequest, sha256: str) -> FileResponse:
     """A picture of a text that the person may read."""
-    found = get_object_or_404(Picture.objects.visible_to(signed_in(request)), pk=sha256)
+    found = get_object_or_404(Picture.objects.visible_to(reader(request)), pk=sha256)
     response = hand_out(found.file, content_type=found.media_type)
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -80,9 +80,10 @@ def _reviews(slug: str) -> QuerySet[Review]:
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
 def facts(request: HttpRequest, slug: str) -> HttpResponse:
-    """Category, who looks after it, and when it is reviewed next."""
+    """Category, who looks after it, when it is reviewed next, and what it is related to."""
     policy = get_object_or_404(Policy.objects.select_related("owner"), slug=slug)
-    form = FactsForm(request.POST) if request.method == "POST" else FactsForm.showing(policy)
+    sent = request.method == "POST"
+    form = FactsForm(policy, request.POST) if sent else FactsForm.showing(policy)
     if form.is_bound and form.is_valid():
         describe(policy, signed_in(request), **form.cleaned_data)
         messages.success(request, _("Kept."))

@@ -36,14 +36,18 @@ EVERYBODY = {
     "breaches:anonymous",
     "breaches:anonymous_return",
     "breaches:privacy",
+    "policies:accounts",
+    "policies:pupils_reminded",
 }
 SIGNED = {"acknowledgements:receipt", "policies:version"}
 CHASING = {
+    "policies:account_add",
     "acknowledgements:unsigned",
     "acknowledgements:unsigned_csv",
     "acknowledgements:as_it_was",
 }
 OFFICE = {
+    "policies:account_add",
     "acknowledgements:forms",
     "acknowledgements:paper",
     "people:add",
@@ -79,6 +83,9 @@ NUMBERS = {"breaches:numbers", "home:reviews", "home:calendar", "policies:meetin
 WRITING = {
     "policies:import",
     "policies:new",
+    "policies:starter",
+    "policies:front_page",
+    "policies:facts",
     "policies:version",
     "policies:check",
     "policies:edit",

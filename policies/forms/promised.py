@@ -1,0 +1,86 @@
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from people.dates import DayField
+from people.models import Person, School
+from policies.models import OfficialAccount
+
+
+class PupilReminderForm(forms.Form):
+    day = DayField(label=_("Day"))
+    school = forms.ModelChoiceField(
+        School.objects.all(),
+        label=_("School"),
+        required=False,
+        empty_label=_("The whole partnership"),
+    )
+    whom = forms.CharField(
+        label=_("Which pupils"), max_length=200, help_text=_("A class or year, and no names.")
+    )
+    how = forms.CharField(
+        label=_("How, and of what"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    helper = FormHelper()
+    helper.add_input(Submit("record", _("Record this")))
+
+    def clean_day(self) -> Any:
+        day = self.cleaned_data["day"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come. Record it afterwards."))
+        return day
+
+
+class AccountForm(forms.Form):
+    """An official account; who may post is typed by name, a line each."""
+
+    service = forms.CharField(
+        label=_("Service"), max_length=100, help_text=_("For example Facebook or Instagram.")
+    )
+    name = forms.CharField(label=_("Name of the account"), max_length=100)
+    address = forms.URLField(label=_("Address"), required=False, assume_scheme="https")
+    school = forms.ModelChoiceField(
+        School.objects.all(),
+        label=_("School"),
+        required=False,
+        empty_label=_("The whole partnership"),
+    )
+    posters = forms.CharField(
+        label=_("Who may post"),
+        max_length=4000,
+        help_text=_("A name on each line, as it stands in the staff list."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    helper = FormHelper()
+    helper.add_input(Submit("keep", _("Keep this")))
+
+    @staticmethod
+    def showing(account: OfficialAccount) -> "AccountForm":
+        names = "\n".join(map(str, account.posters.all()))
+        kept = {name: getattr(account, name) for name in ("service", "name", "address", "school")}
+        return AccountForm(initial={**kept, "posters": names})
+
+    def clean_posters(self) -> list[Person]:
+        lines = [line.strip() for line in self.cleaned_data["posters"].splitlines()]
+        found, errors = [], []
+        for line in filter(None, lines[:100]):
+            people = list(Person.objects.employed_on(timezone.localdate()).named(line)[:2])
+            if len(people) == 1:
+                found.append(people[0])
+            elif people:
+                errors.append(_now("Several people are called %s. Type more of the name.") % line)
+            else:
+                errors.append(_now("Nobody called %s works here today.") % line)
+        if errors:
+            raise forms.ValidationError(errors)
+        return found
+
+    def fill(self, account: OfficialAccount) -> OfficialAccount:
+        for name in ("service", "name", "address", "school"):
+            setattr(account, name, self.cleaned_data[name])
+        return account

@@ -1,0 +1,11 @@
+from django import template
+
+from policies.models import MonitoringNotice
+
+register = template.Library()
+
+
+@register.inclusion_tag("policies/_partials/notice.html")
+def monitoring_notice() -> dict[str, object]:
+    """The notice that the policy promises, for pages that are no view of ours."""
+    return {"notice": MonitoringNotice.objects.current()}
