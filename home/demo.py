@@ -61,8 +61,8 @@ def _let_schools_speak(today: datetime.date) -> None:
 
 def _publish(version: Version, today: datetime.date, days: int) -> None:
     submit(version, by=None)
-    make_pdf(str(version.pk))
     approve(version, None, Meeting.objects.held(today, Meeting.Body.GOVERNING_BODY))
+    make_pdf(str(version.pk))
     publish(version, None, Asking(today + datetime.timedelta(28)))
     Policy.objects.get(pk=version.policy_id).rounds.open().update(
         due=today + datetime.timedelta(days)

@@ -122,7 +122,9 @@ def approve(version: Version, by: Person | None, meeting: Meeting) -> None:
     version.state = State.APPROVED
     version.meeting = meeting
     version.approved_on = meeting.day
-    version.save(update_fields=["state", "meeting", "approved_on"])
+    version.pdf, version.pdf_sha256 = "", ""  # Made anew, with the approval on its cover.
+    version.save(update_fields=["state", "meeting", "approved_on", "pdf", "pdf_sha256"])
+    async_task("policies.jobs.make_pdf", str(version.pk))
     record(Event.Act.VERSION_APPROVED, by, version, on=str(meeting.day), meeting=str(meeting))
     _tell("approved", version, by)
 

@@ -32,21 +32,21 @@ from printing.reports import report_pdf
 
 
 def make_pdf(version_id: str) -> None:
-    """Render a locked version's PDF and store it with its hash, once.
+    """Render a locked version's PDF and store it with its hash, once; its approval makes it anew.
 
     Where two run at once the trigger and the condition let one win; the other's file is removed.
     """
-    version = Version.objects.select_related("policy").get(pk=version_id)
+    version = Version.objects.select_related("policy", "meeting").get(pk=version_id)
     if version.pdf_sha256 or version.state == Version.State.DRAFT:
         return
     content = policy_pdf(document(version))
     version.pdf.save(f"{version.pk}.pdf", ContentFile(content), save=False)
-    # It may have been sent back meanwhile, and changed.
-    same = Version.objects.filter(pk=version.pk, content_sha256=version.content_sha256)
-    won = (
-        same.exclude(state=Version.State.DRAFT)
-        .filter(pdf_sha256="")
-        .update(pdf=version.pdf.name, pdf_sha256=hashlib.sha256(content).hexdigest())
+    # It may have been approved meanwhile, or sent back and changed.
+    same = Version.objects.filter(
+        pk=version.pk, content_sha256=version.content_sha256, state=version.state
+    )
+    won = same.filter(pdf_sha256="").update(
+        pdf=version.pdf.name, pdf_sha256=hashlib.sha256(content).hexdigest()
     )
     if not won:
         version.pdf.storage.delete(str(version.pdf.name))

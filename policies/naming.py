@@ -28,9 +28,7 @@ OTHER_LAWS = (
     "Working Together to Safeguard Children",
 )
 POLICY = re.compile(rf"{CAPITAL}(?:\s+(?:{CAPITAL}|{JOINING})){{0,8}}?\s+Policy\b")
-RELATED = re.compile(
-    r"(?=.*\b(?:related|other|with)\b).*\b(?:polic|document)", re.IGNORECASE
-)
+RELATED = re.compile(r"(?=.*\b(?:related|other|with)\b).*\b(?:polic|document)", re.IGNORECASE)
 # Between the names of a list in one paragraph.
 BETWEEN = re.compile(r"[,;:]|\.(?:\s|$)")
 # What is longer is a sentence and no name.

@@ -55,8 +55,9 @@ SAME_REVIEW = (
     " AND corrects_id IS NULL AND NEW.corrects_id IS NULL"
 )
 PUBLISHED_TWICE = "policy_id = NEW.policy_id AND state = 'published' AND NEW.state = 'published'"
-# A text that is sent back gets another PDF when it is submitted again.
-SENT_BACK = "OLD.state = 'submitted' AND NEW.state = 'draft'"
+# A text that is sent back gets another PDF when it is submitted again, one that is approved gets
+# the approval on its cover.
+PRINTED_ANEW = "OLD.state = 'submitted' AND NEW.state IN ('draft', 'approved')"
 LOCKED = "a submitted version is never changed or removed"
 
 
@@ -86,7 +87,7 @@ TRIGGERS = [
         TABLE,
         "UPDATE",
         "the stored PDF of a version is never replaced",
-        f"OLD.pdf_sha256 <> '' AND ({_differ(['pdf', 'pdf_sha256'])}) AND NOT ({SENT_BACK})",
+        f"OLD.pdf_sha256 <> '' AND ({_differ(['pdf', 'pdf_sha256'])}) AND NOT ({PRINTED_ANEW})",
     ),
     Trigger(
         "version_publication_locked",

@@ -52,7 +52,8 @@ class Text:
 
 @dataclass(frozen=True)
 class PolicyDocument:
-    """The headings of `text` carry the anchors of `contents` as their ids."""
+    """The headings of `text` carry the anchors of `contents` as their ids; `approval` says by whom
+    and when it was approved."""
 
     brand: Brand
     title: str
@@ -60,6 +61,7 @@ class PolicyDocument:
     text_date: str
     text: Text
     contents: tuple[ContentsLine, ...]
+    approval: str = ""
 
     @property
     def top_level(self) -> int:

@@ -67,7 +67,7 @@ def met(day: datetime.date | None = None) -> Meeting:
 def approved(title: str = "Quiet Screens Policy", words: str = "screens") -> Version:
     version = locked(title, words)
     approve(version, None, met())
-    return version
+    return printed(version)
 
 
 def locked(title: str = "Quiet Screens Policy", words: str = "screens") -> Version:

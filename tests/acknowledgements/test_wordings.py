@@ -23,8 +23,8 @@ def version():
     made = draft()
     save(made, typed(wordings={"volunteer": HELPING}), None, "")
     submit(made, None)
-    printed(made)
     approve(made, None, met())
+    printed(made)
     publish(made, None, Asking(today()))
     return made
 
@@ -81,8 +81,8 @@ def test_the_clerks_summary_and_plain_words_stand_beside(client, version):
     made = begin(version.policy, None)
     save(made, typed("tablets", changes="Tablets too.", plain_words="Lock it."), None, "")
     submit(made, None)
-    printed(made)
     approve(made, None, met())
+    printed(made)
     publish(made, None, Asking(today()))
     client.force_login(teacher)
     page = client.get(reverse("acknowledgements:read", args=[version.policy.slug])).text

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 def test_reading_takes_eight_statements_and_300_kb(client, statements):
     version = drafted()
     submit(version, None)
-    approve(printed(version), None, met())
+    approve(version, None, met())
+    printed(version)
     publish(version, None, Asking(timezone.localdate()))
     client.force_login(person())
     address = reverse("acknowledgements:read", args=[version.policy.slug])

@@ -48,8 +48,8 @@ def correction(words="screens well", of=None):
     made = begin((of or published()).policy, None)
     save(made, typed(words), None, "")
     submit(made, None, correction=True)
-    printed(made)
     approve(made, None, met())
+    printed(made)
     return made
 
 
@@ -156,8 +156,8 @@ def test_a_policy_takes_the_title_of_its_text_in_force(clerk):
     made = begin(policy, None)
     save(made, typed(title="Calm Screens Policy"), None, "")
     submit(made, None)
-    printed(made)
     approve(made, None, met())
+    printed(made)
     clerk.post(url("publish", made), publication())
     policy.refresh_from_db()
     assert policy.title == "Calm Screens Policy"
@@ -169,8 +169,8 @@ def test_a_title_that_another_policy_has_is_refused(clerk):
     made = begin(policy, None)
     save(made, typed(title="Calm Screens Policy"), None, "")
     submit(made, None)
-    printed(made)
     approve(made, None, met())
+    printed(made)
     assert "Another policy has this title." in clerk.post(url("publish", made), publication()).text
 
 

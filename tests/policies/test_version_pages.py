@@ -1,15 +1,18 @@
+import datetime
 from unittest import mock
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from people.models import Role
-from policies.approving import send_back, submit, withdraw
+from policies.approving import add_minutes, approve, send_back, submit, withdraw
 from policies.drafting import save
 from policies.jobs import make_missing_pdfs, make_pdf
 from policies.models import Version
 from tests.factories import people, person
-from tests.making import approved, draft, locked, published, typed
+from tests.making import approved, draft, locked, met, published, typed
+from tests.queue import run_jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +93,47 @@ def test_a_pdf_of_what_was_sent_back_and_changed_is_not_kept(clerk):
     clerk.post(url("submit", version))
     version.refresh_from_db()
     with mock.patch("policies.jobs.policy_pdf", side_effect=lambda _doc: changed(version)):
+        make_pdf(str(version.pk))
+    version.refresh_from_db()
+    assert version.pdf_sha256 == ""
+
+
+def test_the_cover_says_whether_it_was_approved(clerk):
+    version = draft()
+    clerk.post(url("submit", version))
+    assert "Not approved yet" in cover(version)
+    approve(version, None, met(datetime.date(2026, 5, 12)))
+    version.refresh_from_db()
+    assert version.pdf_sha256 == ""
+    assert "Approved by The governing body, 12 May 2026" in cover(version)
+
+
+def test_the_cover_gives_the_minute_reference_where_it_is_known(clerk):
+    version, meeting = draft(), met()
+    clerk.post(url("submit", version))
+    add_minutes(meeting, "GB 26/14", None)
+    meeting.refresh_from_db()
+    approve(version, None, meeting)
+    assert "minute GB 26/14" in cover(version)
+
+
+def cover(version):
+    run_jobs("policies.jobs.make_pdf")
+    version.refresh_from_db()
+    with version.pdf.open("rb") as file:
+        return PdfReader(file).pages[0].extract_text().replace("\n", " ")
+
+
+def test_a_pdf_that_was_made_before_the_approval_is_not_kept(clerk):
+    version = draft()
+    clerk.post(url("submit", version))
+    version.refresh_from_db()
+
+    def approved_meanwhile(_document):
+        approve(version, None, met())
+        return b"%PDF-1.7 of what was not approved yet"
+
+    with mock.patch("policies.jobs.policy_pdf", side_effect=approved_meanwhile):
         make_pdf(str(version.pk))
     version.refresh_from_db()
     assert version.pdf_sha256 == ""

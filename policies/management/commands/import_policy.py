@@ -116,8 +116,8 @@ class Command(BaseCommand):
         """Each step is kept: a run that was stopped half-way goes on where it stood."""
         if version.state == Version.State.DRAFT:
             submit(version, by=None)
-        make_pdf(str(version.pk))
-        version.refresh_from_db()
         if version.state == Version.State.SUBMITTED:
             approve(version, None, Meeting.objects.held(met, Meeting.Body.GOVERNING_BODY))
+        make_pdf(str(version.pk))
+        version.refresh_from_db()
         publish(version, None, Asking(due))
