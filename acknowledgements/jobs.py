@@ -7,8 +7,9 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from acknowledgements import emails
+from acknowledgements.day_sheets import sheet_pdf
 from acknowledgements.forms_to_print import make_pdf
-from acknowledgements.models import Printout, Signature
+from acknowledgements.models import DaySheet, Printout, Signature
 
 logger = logging.getLogger(__name__)
 
@@ -40,3 +41,13 @@ def make_printout(printout_id: str) -> None:
     )
     if not won and printout.file.name:
         printout.file.storage.delete(printout.file.name)
+
+
+def make_day_sheet(sheet_id: str) -> None:
+    """Make the PDF of a past day, once."""
+    sheet = DaySheet.objects.select_related("policy", "asked_by").get(pk=sheet_id)
+    if sheet.file:
+        return
+    sheet.file.save(f"{sheet.pk}.pdf", ContentFile(sheet_pdf(sheet)), save=False)
+    if not DaySheet.objects.filter(pk=sheet.pk, file="").update(file=sheet.file.name):
+        sheet.file.storage.delete(str(sheet.file.name))

@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from acknowledgements.day_sheets import ask_for_sheet
 from acknowledgements.models import Printout
 from acknowledgements.paper import SignedForm, record_forms
 from acknowledgements.signing import OnPaper
@@ -137,6 +138,8 @@ MATRIX = {
     "acknowledgements:unsigned": Rule(HEADS),
     "acknowledgements:as_it_was": Rule(HEADS),
     "acknowledgements:as_it_was_csv": Rule(HEADS),
+    "acknowledgements:as_it_was_print": Rule(HEADS, method="post"),
+    "acknowledgements:day_sheet": Rule(NOBODY),
     "acknowledgements:unsigned_csv": Rule(HEADS),
     "acknowledgements:forms": Rule(OFFICE),
     "acknowledgements:printout": Rule(NOBODY),
@@ -199,6 +202,7 @@ MATRIX = {
 }
 # What is a person's own is refused to every role alike: 404, or 403 where a role opens the page.
 OWN_OFFICE_PAGES = {"acknowledgements:printout", "acknowledgements:printout_pdf"}
+OWN_HEADS_PAGES = {"acknowledgements:day_sheet"}
 PUBLIC_ACCOUNT_PAGES = {
     "account_login",
     "account_signup",
@@ -317,6 +321,9 @@ def world() -> dict[str, list[Any]]:
         "acknowledgements:receipt": [on_screen.pk],
         "acknowledgements:scan": [on_paper.pk],
         "acknowledgements:printout": [printout.pk],
+        "acknowledgements:day_sheet": [
+            ask_for_sheet(version.policy, timezone.localdate(), person(Role.HEAD)).pk
+        ],
         "acknowledgements:printout_pdf": [printout.pk],
         "people:person": job[:1],
         "people:change": job[:1],
@@ -341,7 +348,7 @@ def expected(name: str, rule: Rule, who: str) -> tuple[int, ...]:
     if who in rule.to:
         # The form that was recorded has no scan, which only the office gets to know.
         return (404,) if name == "acknowledgements:scan" else FOUND
-    if name in OWN_OFFICE_PAGES and who in OFFICE:
+    if (name in OWN_OFFICE_PAGES and who in OFFICE) or (name in OWN_HEADS_PAGES and who in HEADS):
         return (404,)
     return (rule.refusal,)
 

@@ -6,21 +6,24 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from acknowledgements import as_it_was as then
 from acknowledgements import unsigned
+from acknowledgements.day_sheets import ask_for_sheet
 from acknowledgements.forms import DayForm, ListForm
+from acknowledgements.models import DaySheet
 from acknowledgements.spreadsheet import Echo, harmless
 from acknowledgements.unsigned import Choice
 from audit.models import Event, record
 from people.guards import only_for, signed_in
 from people.models import Person
+from policies.files import hand_out
 from policies.models import Policy
 
 # As many rows as the page of a past day shows; the file has all.
@@ -107,6 +110,29 @@ def as_it_was_csv(request: HttpRequest) -> HttpResponseBase:
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{policy.slug}-{day}.csv"'
     return response
+
+
+@heads
+@require_POST
+def as_it_was_print(request: HttpRequest) -> HttpResponse:
+    """Ask for the same as a PDF."""
+    form = DayForm(data=request.POST)
+    if not form.is_valid():
+        return redirect("acknowledgements:as_it_was")
+    policy, day = form.cleaned_data["policy"], form.cleaned_data["day"]
+    sheet = ask_for_sheet(policy, day, signed_in(request))
+    return redirect("acknowledgements:day_sheet", sheet.pk)
+
+
+@heads
+@require_safe
+def day_sheet(request: HttpRequest, pk: str) -> HttpResponse | FileResponse:
+    """The PDF that this head asked for; while a job makes it, a page that asks again by itself."""
+    sheets = DaySheet.objects.filter(asked_by=signed_in(request)).select_related("policy")
+    sheet = get_object_or_404(sheets, pk=pk)
+    if not sheet.file:
+        return render(request, "acknowledgements/day_sheet_pending.html", {"sheet": sheet})
+    return hand_out(sheet.file, filename=f"{sheet.policy.slug}-{sheet.day}.pdf")
 
 
 def _lines_then(head: Person, policy: Policy, day: datetime.date) -> Iterator[str]:

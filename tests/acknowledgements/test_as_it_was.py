@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from acknowledgements.as_it_was import in_force
-from acknowledgements.models import Asked, Signature
+from acknowledgements.models import Asked, DaySheet, Signature
 from people.models import Absence, Group, Person, Post, Role
 from policies.models import Round, RoundGroup, Version
 from tests.factories import GroupFactory, SchoolFactory, people, person
 from tests.making import published, signed
+from tests.printing.pdfs import page_texts, ua1_failures
+from tests.queue import run_jobs
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -278,3 +280,45 @@ def test_which_text_was_in_force():
     later = published(words="tablets")
     assert in_force(first.policy, timezone.localdate()) == later
     assert in_force(first.policy, timezone.localdate() - DAY) is None
+
+
+PRINT = reverse("acknowledgements:as_it_was_print")
+
+
+def printed_day(head, version):
+    address = head.post(PRINT, ask(timezone.localdate(), version.policy)).url
+    assert "being made" in head.get(address).text
+    run_jobs("acknowledgements.jobs.make_day_sheet")
+    return b"".join(head.get(address).streaming_content)
+
+
+def test_the_same_on_paper(head):
+    crowd = people(5)
+    version = published()
+    signed(crowd[0], version)
+    pdf = printed_day(head, version)
+    words = " ".join(page_texts(pdf))
+    assert all(str(each) in words for each in crowd)
+    assert "Signed" in words
+    assert "as known on" in words
+    assert ua1_failures(pdf) == []
+
+
+def test_many_people_go_on_in_a_next_part(head, monkeypatch):
+    monkeypatch.setattr("acknowledgements.day_sheets.ROWS_AT_ONCE", 3)
+    crowd = people(5)
+    words = " ".join(page_texts(printed_day(head, published())))
+    assert all(words.count(str(each)) == 1 for each in crowd)
+
+
+def test_a_sheet_is_only_for_who_asked_for_it(head, client):
+    version = published()
+    address = head.post(PRINT, ask(timezone.localdate(), version.policy)).url
+    client.force_login(person(Role.EXECUTIVE))
+    assert client.get(address).status_code == 404
+
+
+def test_a_day_that_can_not_be_is_not_printed(head):
+    version = published()
+    assert head.post(PRINT, ask("2099-01-01", version.policy)).url == PAGE
+    assert not DaySheet.objects.exists()

@@ -18,6 +18,7 @@ FILES = {
     "home:evidence",
     "acknowledgements:unsigned_csv",
     "acknowledgements:as_it_was_csv",
+    "acknowledgements:day_sheet",
     "acknowledgements:printout_pdf",
     "breaches:evidence",
     "breaches:evidence_original",

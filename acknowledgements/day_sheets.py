@@ -1,0 +1,77 @@
+"""A past day on paper: which text was in force, who had to sign, and who had."""
+
+import datetime
+from collections.abc import Iterator
+from itertools import islice
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django_q.tasks import async_task
+
+from acknowledgements import as_it_was as then
+from acknowledgements.models import DaySheet
+from audit.models import Event, record
+from people.models import Partnership, Person
+from policies.models import Policy
+from policies.papers import brand
+from printing.joining import joined
+from printing.reports import ReportDocument, ReportTable, report_pdf
+
+# One layout of many rows holds all its pages in memory at once.
+ROWS_AT_ONCE = 800
+
+
+@transaction.atomic
+def ask_for_sheet(policy: Policy, day: datetime.date, by: Person) -> DaySheet:
+    """Have the PDF made of the people whom this head leads."""
+    made = DaySheet.objects.create(policy=policy, day=day, asked_by=by)
+    record(Event.Act.LIST_EXPORTED, by, by, policy=policy.slug, day=str(day))
+    async_task("acknowledgements.jobs.make_day_sheet", str(made.pk))
+    return made
+
+
+def sheet_pdf(sheet: DaySheet) -> bytes:
+    """As known now, and it says so; more rows than one layout should hold go on in a next part."""
+    rows = then.rows_on(sheet.asked_by, sheet.policy, sheet.day)
+    first = _document(sheet, list(islice(rows, ROWS_AT_ONCE)))
+    return joined([report_pdf(first), *_others(sheet, rows)])
+
+
+def _others(sheet: DaySheet, rows: Iterator[then.Row]) -> Iterator[bytes]:
+    while part := list(islice(rows, ROWS_AT_ONCE)):
+        yield report_pdf(_document(sheet, part))
+
+
+def _document(sheet: DaySheet, rows: list[then.Row]) -> ReportDocument:
+    version = then.in_force(sheet.policy, sheet.day)
+    day = date_format(sheet.day, "j F Y")
+    now = date_format(timezone.localtime(), "j F Y, H:i e")
+    return ReportDocument(
+        brand=brand(Partnership.current()),
+        title=sheet.policy.title,
+        subtitle=_("Who had signed by %s") % day,
+        made=_("What was true at the end of that day, as known on %s.") % now,
+        facts=[(_("Version in force"), str(version or _("none"))), *_numbers(sheet)],
+        tables=[
+            ReportTable(
+                _("Whom the sign-off asked"),
+                (_("Name"), _("School"), _("To be signed by"), _("On that day")),
+                [_cells(row) for row in rows],
+                empty=_("No sign-off asked anybody here on that day."),
+            )
+        ],
+    )
+
+
+def _numbers(sheet: DaySheet) -> list[tuple[str, str]]:
+    numbers = then.numbers(sheet.asked_by, sheet.policy, sheet.day)
+    labels = {"signed": _("Had signed"), "owing": _("Had still to sign"), "away": _("Away")}
+    return [(label, str(numbers[name])) for name, label in labels.items()]
+
+
+def _cells(row: then.Row) -> tuple[str, ...]:
+    at = date_format(timezone.localtime(row.signed_at), "j M Y, H:i e") if row.signed_at else ""
+    schools = ", ".join(row.schools) or _("Whole partnership")
+    return row.name, schools, date_format(row.due, "j M Y"), f"{row.state} {at}".strip()
