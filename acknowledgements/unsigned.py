@@ -113,6 +113,13 @@ def shares_of(policy: Policy, day: datetime.date) -> list[dict[str, Any]]:
     return _shares(rows, "group__school__name", "group__school__slug")
 
 
+def share_of(policy: Policy, day: datetime.date) -> dict[str, Any] | None:
+    """For its open sign-off, each person once; None where none asks anybody."""
+    rows = Asked.objects.on(day).filter(round__policy=policy)
+    shares = _shares(rows, "round__policy__title", "round__policy__slug")
+    return shares[0] if shares else None
+
+
 def share_by_policy(day: datetime.date) -> dict[str, dict[str, Any]]:
     """Of every policy with an open sign-off, by its address."""
     rows = Asked.objects.on(day)

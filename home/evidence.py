@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from acknowledgements.unsigned import by_week, shares_of
+from acknowledgements.unsigned import by_week, share_of, shares_of
 from breaches.counting import Numbers, numbers_of, school_year
 from policies.comparing import Change, compare
 from policies.models import Policy, Review, Version
@@ -48,6 +48,7 @@ class Gathered:
     reviews: Sequence[Review]
     compared: Version | None
     changes: Sequence[Change]
+    share: dict[str, Any] | None
     shares: Sequence[dict[str, Any]]
     bars: Sequence[Bar]
     concerns: Numbers
@@ -58,11 +59,6 @@ class Gathered:
     @property
     def review_late(self) -> bool:
         return self.policy.next_review is not None and self.policy.next_review < self.day
-
-    @property
-    def total(self) -> int:
-        """Signatures that the open sign-off asks for, of each school's people."""
-        return sum(share["total"] for share in self.shares)
 
 
 def gather(policy: Policy, day: datetime.date) -> Gathered:
@@ -82,6 +78,7 @@ def gather(policy: Policy, day: datetime.date) -> Gathered:
         reviews=reviews,
         compared=other,
         changes=changes,
+        share=share_of(policy, day),
         shares=shares_of(policy, day),
         bars=_bars(by_week(policy)),
         concerns=numbers_of(year, day),
@@ -169,18 +166,16 @@ def _laws(found: Gathered) -> ReportTable:
 
 
 def _schools(found: Gathered) -> ReportTable:
-    rows = [
-        (
-            share["name"] or _("Whole partnership"),
-            str(share["signed"]),
-            str(share["owing"]),
-            f"{share['percent']} %",
-        )
-        for share in found.shares
-    ]
+    rows = [_share(share["name"] or _("Whole partnership"), share) for share in found.shares]
+    if found.share:
+        rows.insert(0, _share(_("All, each person once"), found.share))
     head = (_("School"), _("Signed"), _("Still to sign"), _("Share"))
     note = _("Somebody with jobs at two schools counts once in each.")
     return ReportTable(_("Signatures"), head, rows, note, _("No sign-off is open."))
+
+
+def _share(name: str, share: dict[str, Any]) -> tuple[str, ...]:
+    return name, str(share["signed"]), str(share["owing"]), f"{share['percent']} %"
 
 
 def _weeks(found: Gathered) -> ReportTable:

@@ -1,11 +1,16 @@
 """What runs in the background for gathered pages. Every job may run twice."""
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils import timezone
+from django_q.tasks import async_task
 
+from home.emails import review_letter
 from home.evidence import gather, on_paper
 from home.papers import papers_of
-from policies.models import Evidence, Pack
+from people.models import Person
+from policies.emails import review_readers
+from policies.models import Evidence, Pack, Policy
 from printing.reports import report_pdf
 
 
@@ -29,3 +34,15 @@ def make_pack(pack_id: str) -> None:
     asked.file.save(f"{asked.pk}.pdf", ContentFile(content), save=False)
     if not Pack.objects.filter(pk=asked.pk, file="").update(file=asked.file.name):
         asked.file.storage.delete(str(asked.file.name))
+
+
+@transaction.atomic
+def send_review_letters(policy_id: int) -> None:
+    """Have owner, clerk and chair told of a review, each by a job of their own."""
+    for person in review_readers(Policy.objects.select_related("owner").get(pk=policy_id)):
+        if person.email:
+            async_task("home.jobs.send_review_letter", policy_id, person.pk)
+
+
+def send_review_letter(policy_id: int, to: int) -> None:
+    review_letter(Policy.objects.get(pk=policy_id), Person.objects.get(pk=to)).send()

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.urls import reverse
 from django.utils import timezone
 
 from people.emails import letter
@@ -30,14 +29,6 @@ def review_readers(policy: Policy) -> list[Person]:
     found = list(Person.objects.filter(is_active=True).holding(jobs))
     owner = policy.owner
     return found if owner is None or owner in found else [owner, *found]
-
-
-def letter_of_review(policy: Policy, to: Person) -> EmailMessage:
-    late = policy.next_review is not None and policy.next_review < timezone.localdate()
-    path = reverse("home:reviews", args=[policy.slug])
-    context = {"policy": policy, "person": to, "link": settings.BASE_URL.rstrip("/") + path}
-    name = "review_late" if late else "review_due"
-    return letter(f"policies/emails/{name}", to.email or "", context)
 
 
 def letter_about(what: str, version: Version, to: Person, by: Person | None) -> EmailMessage:

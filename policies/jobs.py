@@ -115,19 +115,6 @@ def remind_of_reviews() -> None:
         remind(policy, today)
 
 
-@transaction.atomic
-def send_review_letters(policy_id: int) -> None:
-    policy = Policy.objects.select_related("owner").get(pk=policy_id)
-    for person in emails.review_readers(policy):
-        if person.email:
-            async_task("policies.jobs.send_review_letter", policy_id, person.pk)
-
-
-def send_review_letter(policy_id: int, to: int) -> None:
-    policy = Policy.objects.get(pk=policy_id)
-    emails.letter_of_review(policy, Person.objects.get(pk=to)).send()
-
-
 def make_review_sheet(review_id: str) -> None:
     """Make the PDF of a review's record, once."""
     sheet = ReviewSheet.objects.get(review__pk=review_id)

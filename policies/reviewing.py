@@ -122,7 +122,7 @@ def remind(policy: Policy, today: datetime.date) -> bool:
             ReviewReminder.objects.create(**reminded)
     except IntegrityError:
         return False
-    async_task("policies.jobs.send_review_letters", policy.pk)
+    async_task("home.jobs.send_review_letters", policy.pk)
     return True
 
 

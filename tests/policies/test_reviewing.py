@@ -196,7 +196,7 @@ def reminded_on(day):
     with travel(datetime.datetime.combine(day, datetime.time(12), tzinfo=datetime.UTC)):
         remind_of_reviews()
         remind_of_reviews()
-        run_jobs("policies.jobs.send_review_letters", "policies.jobs.send_review_letter")
+        run_jobs("home.jobs.send_review_letters", "home.jobs.send_review_letter")
     return [(letter.to[0], letter.subject) for letter in mail.outbox]
 
 
