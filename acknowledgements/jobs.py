@@ -4,12 +4,16 @@ import hashlib
 import logging
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils import timezone
+from django_q.tasks import async_task
 
 from acknowledgements import emails
+from acknowledgements.asking import leaders_of
 from acknowledgements.day_sheets import sheet_pdf
 from acknowledgements.forms_to_print import make_pdf
-from acknowledgements.models import DaySheet, Printout, Signature
+from acknowledgements.models import DaySheet, Printout, Query, Signature
+from people.models import Person
 
 logger = logging.getLogger(__name__)
 
@@ -51,3 +55,19 @@ def make_day_sheet(sheet_id: str) -> None:
     sheet.file.save(f"{sheet.pk}.pdf", ContentFile(sheet_pdf(sheet)), save=False)
     if not DaySheet.objects.filter(pk=sheet.pk, file="").update(file=sheet.file.name):
         sheet.file.storage.delete(str(sheet.file.name))
+
+
+@transaction.atomic
+def send_question_letters(query_id: str, by: int) -> None:
+    """Have those told who are to read what was said, each by a job of their own: who asked, and
+    else who answers."""
+    query = Query.objects.select_related("person").get(pk=query_id)
+    readers = leaders_of(query.person) if query.person_id == by else [query.person]
+    for reader in readers:
+        if reader.email:
+            async_task("acknowledgements.jobs.send_question_letter", query_id, reader.pk)
+
+
+def send_question_letter(query_id: str, to: int) -> None:
+    query = Query.objects.select_related("version__policy").get(pk=query_id)
+    emails.about_question(query, Person.objects.get(pk=to)).send()

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
-from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import TruncWeek
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncWeek
 from django.utils import timezone
 
-from acknowledgements.models import Asked, Signature
+from acknowledgements.models import Asked, Query, Signature
 from acknowledgements.models.asked import AskedQuerySet
 from people.models import Person, Post, School
 from policies.models import Policy
@@ -49,6 +49,8 @@ class Row:
     due: datetime.date
     days_late: int
     schools: list[str]
+    # What they say instead of signing, while it is not settled.
+    query: str
 
     @property
     def late(self) -> bool:
@@ -128,6 +130,13 @@ def share_by_policy(day: datetime.date) -> dict[str, dict[str, Any]]:
     }
 
 
+def rounds_of(policy: Policy) -> "QuerySet[Any]":
+    """The policy's sign-offs, the last one first, each with how many signed in it (`signed`)."""
+    signatures = Signature.objects.filter(round=OuterRef("pk"), corrects=None).order_by()
+    counted = signatures.values("round").annotate(n=Count("pk")).values("n")
+    return policy.rounds.annotate(signed=Coalesce(Subquery(counted), 0))
+
+
 def by_week(policy: Policy) -> list[tuple[datetime.date, int]]:
     """How many had signed by the end of each week of the policy's last sign-off; Mondays."""
     last = policy.rounds.first()
@@ -167,18 +176,34 @@ def page(
     """The rows that follow the key `after`, and the key of the next page ("" at the end)."""
     found = list(pairs.filter(_beyond(after))[: PAGE + 1])
     shown = found[:PAGE]
-    schools = schools_of(day, {row["person"] for row in shown})
+    people = {row["person"] for row in shown}
+    schools, queries = schools_of(day, people), open_queries(people)
     more = len(found) > PAGE
-    return [_row(row, schools, day) for row in shown], _key(shown[-1]) if more else ""
+    return [_row(row, schools, queries, day) for row in shown], _key(shown[-1]) if more else ""
 
 
 def all_rows(pairs: "QuerySet[Any, dict[str, Any]]", day: datetime.date) -> Iterator[Row]:
-    """Every row, fetched in pieces (two statements)."""
-    schools = schools_of(day)
-    return (_row(row, schools, day) for row in pairs.iterator(chunk_size=2000))
+    """Every row, fetched in pieces (three statements)."""
+    schools, queries = schools_of(day), open_queries()
+    return (_row(row, schools, queries, day) for row in pairs.iterator(chunk_size=2000))
 
 
-def _row(row: dict[str, Any], schools: dict[int, list[str]], day: datetime.date) -> Row:
+def open_queries(people: set[int] | None = None) -> dict[tuple[int, int], str]:
+    """What these people (all, where nobody is named) say instead of signing, by person and
+    sign-off."""
+    found = Query.objects.open()
+    if people is not None:
+        found = found.filter(person__in=people)
+    rows = found.values_list("person_id", "round_id", "kind")
+    return {(person, round_id): str(Query.Kind(kind).label) for person, round_id, kind in rows}
+
+
+def _row(
+    row: dict[str, Any],
+    schools: dict[int, list[str]],
+    queries: dict[tuple[int, int], str],
+    day: datetime.date,
+) -> Row:
     return Row(
         name=f"{row['first_name']} {row['last_name']}",
         email=row["email"] or "",
@@ -186,6 +211,7 @@ def _row(row: dict[str, Any], schools: dict[int, list[str]], day: datetime.date)
         due=row["due"],
         days_late=max(0, (day - row["due"]).days),
         schools=schools.get(row["person"], []),
+        query=queries.get((row["person"], row["round_id"]), ""),
     )
 
 

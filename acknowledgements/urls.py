@@ -1,11 +1,17 @@
 from django.urls import path
 
-from acknowledgements.views import chasing, paper, signing
+from acknowledgements.views import chasing, paper, questions, signing
 
 app_name = "acknowledgements"
 urlpatterns = [
     path("policies/<slug:slug>/", signing.read, name="read"),
     path("acknowledgements/", signing.mine, name="mine"),
+    path("policies/<slug:slug>/ask/", questions.ask, name="ask"),
+    path("acknowledgements/questions/", questions.questions, name="questions"),
+    path("acknowledgements/questions/<uuid:pk>/", questions.question, name="question"),
+    path("acknowledgements/questions/<uuid:pk>/settle/", questions.settle, name="settle"),
+    path("acknowledgements/questions/<uuid:pk>/publish/", questions.publish, name="publish_answer"),
+    path("acknowledgements/questions/<uuid:pk>/take-down/", questions.take_down, name="take_down"),
     path("acknowledgements/as-it-was/", chasing.as_it_was, name="as_it_was"),
     path("acknowledgements/as-it-was.csv", chasing.as_it_was_csv, name="as_it_was_csv"),
     path("acknowledgements/as-it-was/print/", chasing.as_it_was_print, name="as_it_was_print"),

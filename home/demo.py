@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils import timezone
 
-from acknowledgements.models import Asked
+from acknowledgements.asking import ask
+from acknowledgements.models import Asked, Query
 from acknowledgements.reading import record_opening
 from acknowledgements.signing import OnScreen, sign
 from breaches.demo import make_concerns
 from people.demo import make_people
-from people.models import Person
+from people.models import Person, Role
 from policies.approving import approve, submit
 from policies.importing import bring_in
 from policies.jobs import make_pdf
@@ -33,6 +34,7 @@ NOTICE = (
     " Media Policy gives."
 )
 REMINDED = "An assembly on what stays online, and whom to tell when something is not right."
+QUESTION = "May I keep pictures of a trip on my own phone until I am back at school?"
 # Who visitors sign in as has something left to sign.
 LEFT_TO_SIGN = ("teacher@demo.example", "office@demo.example")
 
@@ -48,7 +50,19 @@ def make(today: datetime.date) -> None:
             _let_some_sign(version, today)
     set_notice(NOTICE, by=None)
     _let_schools_speak(today)
+    _let_one_ask(today)
     make_concerns()
+
+
+def _let_one_ask(today: datetime.date) -> None:
+    """Somebody who would rather know before they sign."""
+    version = Version.objects.published().order_by("title").last()
+    assert version
+    owing = Asked.objects.on(today).owing().filter(round__policy=version.policy_id)
+    people = Person.objects.filter(pk__in=owing.everyone(), posts__role=Role.STAFF)
+    who = people.exclude(email=None).exclude(email__in=LEFT_TO_SIGN).first()
+    assert who
+    ask(who, version, Query.Kind.QUESTION, version.contents[-2]["anchor"], QUESTION)
 
 
 def _let_schools_speak(today: datetime.date) -> None:

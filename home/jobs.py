@@ -6,7 +6,8 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from home.emails import review_letter
-from home.evidence import gather, on_paper
+from home.evidence import gather
+from home.evidence_pdf import on_paper
 from home.papers import papers_of
 from people.models import Person
 from policies.emails import review_readers

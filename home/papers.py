@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from home.evidence import gather, on_paper
+from home.evidence import gather
+from home.evidence_pdf import on_paper
 from people.models import Partnership
 from policies.models import AgendaItem, Meeting, Version
 from policies.papers import brand

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from acknowledgements.models import Query
 from breaches.waiting import waiting_for
 from home.calendar import ical, reviews_due, token_of, whose
 from home.evidence import gather
@@ -38,6 +39,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "policies": policies,
         "concerns": waiting_for(person),
         "notice": MonitoringNotice.objects.current(),
+        "questions": Query.objects.led_by(person).open().count() if person.chases else 0,
     }
     return render(request, "home/desk.html", context)
 

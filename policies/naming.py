@@ -103,11 +103,17 @@ def policies_in(source: str) -> list[str]:
     ]
     named = [BEFORE.sub("", match[0]) for each in found for match in POLICY.finditer(each.words)]
     names: dict[str, str] = {}
-    listed = [name for name in listed if len(name.split()) <= LONGEST]
-    for name in map(str.strip, listed or named):
-        if 3 < len(name) <= 100:
-            names.setdefault(key(name), name)
+    listed = [name.strip() for name in listed if _is_name(name)]
+    for name in listed or named:
+        names.setdefault(key(name), name)
     return list(names.values())
+
+
+def _is_name(words: str) -> bool:
+    """Most of its words have a capital, those that join them aside."""
+    telling = [word for word in words.split() if not re.fullmatch(JOINING, word)]
+    capitals = sum(word[0].isupper() for word in telling)
+    return 0 < len(telling) <= LONGEST and 2 * capitals > len(telling)
 
 
 def related_to(policy: Policy, version: Version | None) -> list[NamedPolicy]:

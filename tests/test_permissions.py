@@ -14,6 +14,8 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from acknowledgements.asking import ask as ask_about
+from acknowledgements.asking import publish_answer
 from acknowledgements.day_sheets import ask_for_sheet
 from acknowledgements.models import Printout
 from acknowledgements.paper import SignedForm, record_forms
@@ -133,6 +135,13 @@ MATRIX = {
     # Signatures
     "acknowledgements:read": Rule(WORKING, 404),
     "acknowledgements:mine": Rule(SIGNED_IN),
+    "acknowledgements:ask": Rule(WORKING, 404),
+    "acknowledgements:questions": Rule(SIGNED_IN),
+    # Of somebody whom the heads here lead.
+    "acknowledgements:question": Rule(HEADS, 404),
+    "acknowledgements:settle": Rule(HEADS, 404, method="post"),
+    "acknowledgements:publish_answer": Rule(HEADS),
+    "acknowledgements:take_down": Rule(HEADS, method="post"),
     "acknowledgements:receipt": Rule(NOBODY, 404),
     "acknowledgements:scan": Rule(OFFICE, 404),
     "acknowledgements:unsigned": Rule(HEADS),
@@ -258,6 +267,8 @@ def world() -> dict[str, list[Any]]:
     absence = [owner.public_id, AbsenceFactory(person=owner).public_id]
     closed_day = ["hill", ClosedDayFactory(school=school).public_id]
     head = person(Role.HEAD)
+    question = ask_about(person(school=school), version, "question", "", "May I?")
+    publish_answer(question, head, "May staff?", "They may.")
     told = concern(handlers=[head], about=[owner])
     file = Evidence.objects.create(concern=told, entry=told.entries.get(), sealed=b"")
     export = ask(told, False, "the police", head)
@@ -318,6 +329,11 @@ def world() -> dict[str, list[Any]]:
         "policies:discard": [fresh.policy.slug, fresh.number],
         "policies:publish": [waiting.policy.slug, waiting.number],
         "acknowledgements:read": one[:1],
+        "acknowledgements:ask": one[:1],
+        **{
+            f"acknowledgements:{name}": [question.pk]
+            for name in ("question", "settle", "publish_answer", "take_down")
+        },
         "acknowledgements:receipt": [on_screen.pk],
         "acknowledgements:scan": [on_paper.pk],
         "acknowledgements:printout": [printout.pk],

@@ -155,8 +155,9 @@ def _lines(head: Person, choice: Choice) -> Iterator[str]:
         _("School"),
         _("To be signed by"),
         _("Days late"),
+        _("Says"),
     )
     yield "\ufeff" + writer.writerow(titles)  # Excel takes UTF-8 only after a byte order mark.
     for row in unsigned.all_rows(unsigned.owing(head, choice, today), today):
         cells: list[Any] = [row.policy, row.name, row.email, ", ".join(row.schools), row.due]
-        yield writer.writerow([harmless(cell) for cell in cells] + [row.days_late])
+        yield writer.writerow([harmless(cell) for cell in cells] + [row.days_late, row.query])

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from acknowledgements.beside import with_answers
 from acknowledgements.forms import SignForm
-from acknowledgements.models import Signature
+from acknowledgements.models import Answer, Signature
 from acknowledgements.reading import as_seen_by, changes_since_signed, record_opening
 from acknowledgements.signing import NotAsked, OnScreen, TextChanged, sign
 from people.guards import signed_in
@@ -66,6 +67,7 @@ def _show(
         "late": version.due and version.due < timezone.localdate() and not version.away,
         "wording": version.wording_for(person.kinds),
         "since": changes_since_signed(version),
+        "text": with_answers(version.html, Answer.objects.shown(version.policy)),
     }
     return render(request, "acknowledgements/read.html", context)
 

@@ -37,6 +37,7 @@ EVERYBODY = {
     "breaches:anonymous",
     "breaches:anonymous_return",
     "breaches:privacy",
+    "acknowledgements:questions",
     "policies:accounts",
     "policies:pupils_reminded",
 }

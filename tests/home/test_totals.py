@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from acknowledgements.models import Signature
 from home.emails import review_letter
-from home.evidence import gather, on_paper
+from home.evidence import gather
+from home.evidence_pdf import on_paper
 from people.models import Absence, Group, Person, Post, Role
 from policies.models import Policy, Version
 from tests.factories import GroupFactory, PostFactory, SchoolFactory, people, person
@@ -81,7 +82,7 @@ def build(partnership: dict[str, Any]) -> None:
                 sign_if_asked(each, versions[place])
 
 
-def chosen(groups: list[Group], asks: set[int]) -> list[Group] | None:
+def chosen(groups: list[Any], asks: set[int]) -> list[Any] | None:
     return [groups[place] for place in {each % len(groups) for each in asks}] or None
 
 
@@ -136,14 +137,15 @@ def on_list(client: Client, head: Person, policy: Policy) -> tuple[int, int]:
 
 def in_file(client: Client, head: Person, policy: Policy) -> int:
     client.force_login(head)
-    content = b"".join(client.get(FILE, {"policy": policy.slug}).streaming_content)
+    response: Any = client.get(FILE, {"policy": policy.slug})
+    content = b"".join(response.streaming_content)
     return len(list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")))))
 
 
 def in_letter(policy: Policy, clerk: Person) -> tuple[int, int] | None:
     Policy.objects.filter(pk=policy.pk).update(next_review=timezone.localdate())
     policy.refresh_from_db()
-    letter = review_letter(policy, clerk).body
+    letter = str(review_letter(policy, clerk).body)
     said = re.search(r"(\d+) of (\d+) people .* (\d+) have still", letter)
     if said is None:
         return None

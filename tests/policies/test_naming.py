@@ -42,6 +42,14 @@ def test_a_section_on_related_policies_is_a_list_of_them():
     assert policies_in(TEXT) == [*listed, "Complaints Policy"]
 
 
+def test_a_section_that_speaks_in_sentences_is_no_list():
+    text = """## 1. Policies to read with this one {#section-1}
+
+This policy does not stand alone. It belongs with those on data protection, complaints and conduct.
+"""
+    assert policies_in(text) == []
+
+
 def test_without_such_a_section_policies_are_known_by_their_names():
     text = "## 1. Aims {#section-1}\n\nRead our Complaints Policy. The Data Policy too.\n"
     assert policies_in(text) == ["Complaints Policy", "Data Policy"]

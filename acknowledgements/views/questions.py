@@ -1,0 +1,122 @@
+"""Instead of signing: a question, or that one can't sign yet; between who asked and who leads
+them."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from acknowledgements import asking
+from acknowledgements.models import Query
+from acknowledgements.models.query import QueryQuerySet
+from acknowledgements.question_forms import AnswerForm, AskForm, ReplyForm
+from people.guards import only_for, signed_in
+from people.models import Person
+from policies.models import Version
+
+heads = only_for(lambda person: person.chases)
+# As many as a page shows, newest first.
+SHOWN = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say something instead of signing the text in force."""
+    person = signed_in(request)
+    texts = Version.objects.published().readable_by(person).select_related("policy")
+    version = get_object_or_404(texts, policy__slug=slug)
+    form = AskForm(version, request.POST or None, initial={"kind": request.GET.get("kind")})
+    if form.is_valid():
+        sent = form.cleaned_data
+        try:
+            query = asking.ask(person, version, sent["kind"], sent["section"], sent["words"])
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Sent. You are told by mail when there is a reply."))
+            return redirect(query)
+    return render(request, "acknowledgements/ask.html", {"version": version, "form": form})
+
+
+@require_safe
+def questions(request: HttpRequest) -> HttpResponse:
+    """One's own; for deputies and heads also those of the people whom they lead."""
+    person = signed_in(request)
+    about = Query.objects.select_related("version__policy", "person")
+    context = {
+        "own": about.filter(person=person)[:SHOWN],
+        "to_answer": about.led_by(person).open()[:SHOWN],
+        "settled": about.led_by(person).exclude(settled_at=None)[:SHOWN],
+    }
+    return render(request, "acknowledgements/questions.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest, pk: str) -> HttpResponse:
+    """What was said so far. Sent, it is a reply."""
+    person, query = _found(request, pk)
+    form = ReplyForm(request.POST or None)
+    if form.is_valid():
+        try:
+            asking.reply(query, person, form.cleaned_data["words"])
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Sent."))
+            return redirect(query)
+    context = {
+        "query": query,
+        "said": query.messages.select_related("by"),
+        "form": form,
+        "answers": query.person_id != person.pk,
+        "answer": getattr(query, "answer", None),
+    }
+    return render(request, "acknowledgements/question.html", context)
+
+
+@require_POST
+def settle(request: HttpRequest, pk: str) -> HttpResponse:
+    person, query = _found(request, pk)
+    asking.settle(query, person)
+    messages.success(request, _("This is settled."))
+    return redirect(query)
+
+
+@heads
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request: HttpRequest, pk: str) -> HttpResponse:
+    """Show question and answer to all who read the policy, without a name."""
+    head = signed_in(request)
+    query = get_object_or_404(_queries().led_by(head), pk=pk)
+    first = query.messages.first()
+    form = AnswerForm(request.POST or None, initial={"question": first.words if first else ""})
+    if form.is_valid():
+        try:
+            asking.publish_answer(query, head, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("It stands beside the section now."))
+            return redirect(query)
+    return render(request, "acknowledgements/publish_answer.html", {"query": query, "form": form})
+
+
+@heads
+@require_POST
+def take_down(request: HttpRequest, pk: str) -> HttpResponse:
+    head = signed_in(request)
+    query = get_object_or_404(_queries().led_by(head).filter(answer__isnull=False), pk=pk)
+    asking.take_down(query.answer, head)
+    messages.success(request, _("Nobody reads it beside the section any more."))
+    return redirect(query)
+
+
+def _queries() -> QueryQuerySet:
+    return Query.objects.select_related("version__policy", "person", "settled_by", "answer")
+
+
+def _found(request: HttpRequest, pk: str) -> tuple[Person, Query]:
+    person = signed_in(request)
+    return person, get_object_or_404(_queries().visible_to(person), pk=pk)
