@@ -24,14 +24,12 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
     def readable_by(self, person: "Person | None") -> Self:
         """What is or was in force, to everyone who works here; all texts, to who keeps policies.
-        To who is not signed in (None) what is in force, where anybody may read it."""
-        if person is None:
+        To anybody else, signed in or not, what is in force where anybody may read it."""
+        if person is None or not person.jobs:
             is_open = FrontPage.objects.filter(shown=FrontPage.Shown.TEXTS)
             return self.published().filter(Exists(is_open))
         if person.keeps_policies:
             return self
-        if not person.jobs:
-            return self.none()
         return self.filter(published_at__isnull=False)
 
     def under_way(self) -> Self:

@@ -77,6 +77,14 @@ def test_texts_are_open_to_all_once_the_partnership_wishes_it(client):
     assert b"".join(pdf.streaming_content).startswith(b"%PDF")
 
 
+def test_who_left_reads_what_anybody_may(client):
+    published()
+    client.force_login(person(None))
+    assert client.get(text_of()).status_code == 404
+    show(Shown.TEXTS, None)
+    assert "Lock the screen." in client.get(text_of()).text
+
+
 def test_nobody_signs_without_signing_in(client):
     published()
     show(Shown.TEXTS, None)
