@@ -1,10 +1,15 @@
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.urls import reverse
 
-from acknowledgements.models import Query, Signature
+from acknowledgements.models import Letter, Query, Signature
+from acknowledgements.telling import Owed
 from people.emails import letter
 from people.models import Partnership, Person
+from policies.models import Round, Version
 
 
 def receipt(signature: Signature, to: str) -> EmailMessage:
@@ -24,3 +29,27 @@ def about_question(query: Query, to: Person) -> EmailMessage:
     link = settings.BASE_URL.rstrip("/") + query.get_absolute_url()
     context = {"query": query, "person": to, "link": link}
     return letter("acknowledgements/emails/question", to.email or "", context)
+
+
+def asking(to_send: Letter, owed: list[Owed]) -> EmailMessage:
+    """All that somebody has to sign, with a link to each text."""
+    rounds = dict(Round.objects.values_list("pk", "policy").filter(pk__in=[o.round for o in owed]))
+    texts = Version.objects.published().without_text().filter(policy__in=rounds.values())
+    by_policy = {text.policy_id: text for text in texts.select_related("policy")}
+    base = settings.BASE_URL.rstrip("/")
+    rows = []
+    for each in sorted(owed, key=lambda each: each.due):
+        text = by_policy[rounds[each.round]]
+        link = base + reverse("acknowledgements:read", args=[text.policy.slug])
+        late = each.due < to_send.day
+        rows.append({"title": text.title, "due": each.due, "late": late, "link": link})
+    person = to_send.person
+    context = {
+        "person": person,
+        "rows": rows,
+        "late": any(row["late"] for row in rows),
+        "password_link": base + reverse("account_reset_password"),
+    }
+    made = letter("acknowledgements/emails/asking", person.email or "", context)
+    made.extra_headers["Message-ID"] = f"<{to_send.pk}@{urlsplit(base).hostname}>"
+    return made

@@ -1,7 +1,9 @@
 """What runs in the background for signatures. Every job may run twice."""
 
+import datetime
 import hashlib
 import logging
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -12,10 +14,14 @@ from acknowledgements import emails
 from acknowledgements.asking import leaders_of
 from acknowledgements.day_sheets import sheet_pdf
 from acknowledgements.forms_to_print import make_pdf
-from acknowledgements.models import DaySheet, Printout, Query, Signature
+from acknowledgements.models import DaySheet, Letter, Notice, Printout, Query, Signature
+from acknowledgements.telling import note, still_owed, write
 from people.models import Person
 
 logger = logging.getLogger(__name__)
+# A run that began to send so long ago is not sending any more: jobs are stopped after 300 seconds.
+MORNING = 7
+STOPPED_AFTER = datetime.timedelta(minutes=6)
 
 
 def send_receipt(signature_id: str) -> None:
@@ -71,3 +77,75 @@ def send_question_letters(query_id: str, by: int) -> None:
 def send_question_letter(query_id: str, to: int) -> None:
     query = Query.objects.select_related("version__policy").get(pk=query_id)
     emails.about_question(query, Person.objects.get(pk=to)).send()
+
+
+def write_letters() -> None:
+    """Tell and remind whoever is to be told or reminded today; not in the night."""
+    if timezone.localtime().hour >= MORNING:
+        write(timezone.localdate())
+
+
+def send_letter(letter_id: str) -> None:
+    """Send one letter with what its person owes now, and keep what became of it.
+
+    It goes out once; a second time only where the first run was stopped in the middle of it, and
+    then its notices say so. A mail server that is away, or says "later", makes the job fail, which
+    is tried again; one that refuses the address for good is believed.
+    """
+    letter, again = _claimed(letter_id)
+    if letter is None:
+        return
+    today = timezone.localdate()
+    owed = still_owed(today, letter.person) if letter.day == today else []
+    if not owed or not letter.person.email:
+        _done(letter, Letter.State.DROPPED)
+        return
+    try:
+        emails.asking(letter, owed).send()
+    except (SMTPRecipientsRefused, SMTPResponseException) as error:
+        if not _for_good(error):
+            _done(letter, Letter.State.MADE)
+            raise
+        outcome, state = Notice.Outcome.REFUSED, Letter.State.REFUSED
+    except OSError:
+        _done(letter, Letter.State.MADE)
+        raise
+    else:
+        outcome, state = Notice.Outcome.SENT, Letter.State.SENT
+    with transaction.atomic():
+        note(letter, owed, outcome, again=again, address=letter.person.email)
+        _done(letter, state)
+
+
+def _claimed(letter_id: str) -> tuple[Letter | None, bool]:
+    """The letter, if this run is to send it, and whether another may have done so."""
+    now = timezone.now()
+    waiting = Letter.objects.filter(pk=letter_id)
+    stopped = waiting.filter(state=Letter.State.SENDING, sending_at__lt=now - STOPPED_AFTER)
+    sending = {"state": Letter.State.SENDING, "sending_at": now}
+    if waiting.filter(state=Letter.State.MADE).update(**sending):
+        again = False
+    elif stopped.update(**sending):
+        again = True
+    else:
+        return None, False
+    return Letter.objects.select_related("person").get(pk=letter_id), again
+
+
+def _done(letter: Letter, state: str) -> None:
+    Letter.objects.filter(pk=letter.pk).update(state=state)
+
+
+def _for_good(error: SMTPRecipientsRefused | SMTPResponseException) -> bool:
+    """RFC 5321, 4.2.1: a code of the five hundreds means that another try would end the same."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _said in error.recipients.values())
+    return int(error.smtp_code) >= 500
+
+
+def send_stopped_letters() -> None:
+    """Send what a run that was stopped left lying, and what no job is left for."""
+    today, late = timezone.localdate(), timezone.now() - STOPPED_AFTER
+    waiting = Letter.objects.filter(day=today, state=Letter.State.SENDING, sending_at__lt=late)
+    for pk in list(waiting.values_list("pk", flat=True)):
+        send_letter(str(pk))

@@ -13,7 +13,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncWeek
 from django.utils import timezone
 
-from acknowledgements.models import Asked, Query, Signature
+from acknowledgements.models import Asked, Notice, Query, Signature
 from acknowledgements.models.asked import AskedQuerySet
 from people.models import Person, Post, School
 from policies.models import Policy
@@ -51,6 +51,9 @@ class Row:
     schools: list[str]
     # What they say instead of signing, while it is not settled.
     query: str
+    # When they were told of it last; whether that did not arrive.
+    told: datetime.date | None
+    unreached: bool
 
     @property
     def late(self) -> bool:
@@ -176,43 +179,50 @@ def page(
     """The rows that follow the key `after`, and the key of the next page ("" at the end)."""
     found = list(pairs.filter(_beyond(after))[: PAGE + 1])
     shown = found[:PAGE]
-    people = {row["person"] for row in shown}
-    schools, queries = schools_of(day, people), open_queries(people)
     more = len(found) > PAGE
-    return [_row(row, schools, queries, day) for row in shown], _key(shown[-1]) if more else ""
+    beside = Beside.of(day, {row["person"] for row in shown})
+    return [beside.row(row, day) for row in shown], _key(shown[-1]) if more else ""
 
 
 def all_rows(pairs: "QuerySet[Any, dict[str, Any]]", day: datetime.date) -> Iterator[Row]:
-    """Every row, fetched in pieces (three statements)."""
-    schools, queries = schools_of(day), open_queries()
-    return (_row(row, schools, queries, day) for row in pairs.iterator(chunk_size=2000))
+    """Every row, fetched in pieces (five statements)."""
+    beside = Beside.of(day)
+    return (beside.row(row, day) for row in pairs.iterator(chunk_size=2000))
 
 
-def open_queries(people: set[int] | None = None) -> dict[tuple[int, int], str]:
-    """What these people (all, where nobody is named) say instead of signing, by person and
-    sign-off."""
-    found = Query.objects.open()
-    if people is not None:
-        found = found.filter(person__in=people)
-    rows = found.values_list("person_id", "round_id", "kind")
-    return {(person, round_id): str(Query.Kind(kind).label) for person, round_id, kind in rows}
+@dataclass(frozen=True)
+class Beside:
+    """What stands in a row beside what is owed: by person, or by person and sign-off."""
 
+    schools: dict[int, list[str]]
+    queries: dict[tuple[int, int], str]
+    told: dict[tuple[int, int], datetime.date]
+    unreached: set[tuple[int, int]]
 
-def _row(
-    row: dict[str, Any],
-    schools: dict[int, list[str]],
-    queries: dict[tuple[int, int], str],
-    day: datetime.date,
-) -> Row:
-    return Row(
-        name=f"{row['first_name']} {row['last_name']}",
-        email=row["email"] or "",
-        policy=row["policy"],
-        due=row["due"],
-        days_late=max(0, (day - row["due"]).days),
-        schools=schools.get(row["person"], []),
-        query=queries.get((row["person"], row["round_id"]), ""),
-    )
+    @classmethod
+    def of(cls, day: datetime.date, people: set[int] | None = None) -> "Beside":
+        """Of these people, or of all. Four statements."""
+        queries, notices = Query.objects.open(), Notice.objects.all()
+        if people is not None:
+            queries, notices = queries.filter(person__in=people), notices.filter(person__in=people)
+        rows = queries.values_list("person_id", "round_id", "kind")
+        said = {(person, round_): str(Query.Kind(kind).label) for person, round_, kind in rows}
+        schools = schools_of(day, people)
+        return cls(schools, said, notices.reached().last_days(), notices.unreached())
+
+    def row(self, row: dict[str, Any], day: datetime.date) -> Row:
+        key = (row["person"], row["round_id"])
+        return Row(
+            name=f"{row['first_name']} {row['last_name']}",
+            email=row["email"] or "",
+            policy=row["policy"],
+            due=row["due"],
+            days_late=max(0, (day - row["due"]).days),
+            schools=self.schools.get(row["person"], []),
+            query=self.queries.get(key, ""),
+            told=self.told.get(key),
+            unreached=key in self.unreached,
+        )
 
 
 def schools_of(day: datetime.date, people: set[int] | None = None) -> dict[int, list[str]]:

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from acknowledgements.views import chasing, paper, questions, signing
+from acknowledgements.views import chasing, paper, questions, signing, telling
 
 app_name = "acknowledgements"
 urlpatterns = [
     path("policies/<slug:slug>/", signing.read, name="read"),
     path("acknowledgements/", signing.mine, name="mine"),
     path("policies/<slug:slug>/ask/", questions.ask, name="ask"),
+    path("acknowledgements/told/", telling.told, name="told"),
+    path("acknowledgements/reminders/", telling.reminders, name="reminders"),
     path("acknowledgements/questions/", questions.questions, name="questions"),
     path("acknowledgements/questions/<uuid:pk>/", questions.question, name="question"),
     path("acknowledgements/questions/<uuid:pk>/settle/", questions.settle, name="settle"),

@@ -4,7 +4,7 @@ import datetime
 
 from django.db.models import QuerySet
 
-from people.models import ClosedDay, School
+from people.models import ClosedDay, Post, School
 
 SATURDAY = 5
 ONE_DAY = datetime.timedelta(days=1)
@@ -28,3 +28,15 @@ def working_days_after(day: datetime.date, count: int, school: School | None) ->
 def _closed_days(school: School | None) -> "QuerySet[ClosedDay]":
     """Where no school is named, only days on which every school is closed count."""
     return ClosedDay.objects.at(school) if school else ClosedDay.objects.filter(school=None)
+
+
+def at_work_on(day: datetime.date, people: set[int]) -> set[int]:
+    """Of these people (by their keys) those of whose schools one works on that day. Two
+    statements, and none on a weekend."""
+    if day.weekday() >= SATURDAY or not people:
+        return set()
+    closed = set(ClosedDay.objects.filter(day=day).values_list("school_id", flat=True))
+    if None in closed:
+        return set()
+    jobs = Post.objects.current(day).exclude(group__school__in=closed)
+    return people & set(jobs.values_list("person_id", flat=True))

@@ -137,6 +137,9 @@ MATRIX = {
     "acknowledgements:mine": Rule(SIGNED_IN),
     "acknowledgements:ask": Rule(WORKING, 404),
     "acknowledgements:questions": Rule(SIGNED_IN),
+    "acknowledgements:told": Rule(HEADS | OFFICE),
+    # A deputy of one school sets no schedule for all.
+    "acknowledgements:reminders": Rule(OFFICE | {Role.EXECUTIVE}),
     # Of somebody whom the heads here lead.
     "acknowledgements:question": Rule(HEADS, 404),
     "acknowledgements:settle": Rule(HEADS, 404, method="post"),

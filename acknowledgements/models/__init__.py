@@ -1,6 +1,7 @@
 from acknowledgements.models.asked import Asked
 from acknowledgements.models.daysheet import DaySheet
 from acknowledgements.models.link import Link
+from acknowledgements.models.notice import Letter, Notice, Reminding
 from acknowledgements.models.printout import Printout
 from acknowledgements.models.query import Answer, Query, QueryMessage
 from acknowledgements.models.signature import Opening, Signature, SignatureDetails
@@ -9,11 +10,14 @@ __all__ = [
     "Answer",
     "Asked",
     "DaySheet",
+    "Letter",
     "Link",
+    "Notice",
     "Opening",
     "Printout",
     "Query",
     "QueryMessage",
+    "Reminding",
     "Signature",
     "SignatureDetails",
 ]

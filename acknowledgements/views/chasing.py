@@ -156,8 +156,10 @@ def _lines(head: Person, choice: Choice) -> Iterator[str]:
         _("To be signed by"),
         _("Days late"),
         _("Says"),
+        _("Told on"),
     )
     yield "\ufeff" + writer.writerow(titles)  # Excel takes UTF-8 only after a byte order mark.
     for row in unsigned.all_rows(unsigned.owing(head, choice, today), today):
         cells: list[Any] = [row.policy, row.name, row.email, ", ".join(row.schools), row.due]
-        yield writer.writerow([harmless(cell) for cell in cells] + [row.days_late, row.query])
+        said = [row.days_late, row.query, row.told or ""]
+        yield writer.writerow([harmless(cell) for cell in cells] + said)

@@ -47,10 +47,13 @@ CHASING = {
     "acknowledgements:unsigned",
     "acknowledgements:unsigned_csv",
     "acknowledgements:as_it_was",
+    "acknowledgements:told",
 }
 OFFICE = {
     "policies:account_add",
     "acknowledgements:forms",
+    "acknowledgements:told",
+    "acknowledgements:reminders",
     "acknowledgements:paper",
     "people:add",
     "people:absence_add",

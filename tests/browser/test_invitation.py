@@ -11,7 +11,7 @@ PASSWORD = "lantern gravel oboe"
 
 def test_an_invitation(visit, site, uninvited):
     invite(visit("office@demo.example"), uninvited)
-    letter = site.letter(uninvited.email, "policies")
+    letter = site.letter(uninvited.email, "Reading and signing policies")
     link = re.search(r"http\S+", letter)
     assert link, letter
 

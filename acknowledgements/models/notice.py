@@ -1,0 +1,157 @@
+import datetime
+import uuid
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Max, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from policies.models import Round
+
+
+class Reminding(models.Model):
+    """When people are reminded: always one row, made by the first change of what stands here."""
+
+    before = models.CharField(
+        _("days before the day to sign by"),
+        max_length=60,
+        default="7, 2, 0",
+        blank=True,
+        validators=[RegexValidator(r"^\s*(\d{1,2}(\s*,\s*\d{1,2})*)?\s*$", _("Write 7, 2, 0."))],
+        help_text=_("Numbers by comma; 0 is the day itself."),
+    )
+    every = models.PositiveSmallIntegerField(
+        _("after that day, again every so many days"), default=7, help_text=_("0: not at all.")
+    )
+    back = models.PositiveSmallIntegerField(
+        _("days of quiet for who comes back from an absence"), default=3
+    )
+
+    class Meta:
+        verbose_name = _("reminders")
+        verbose_name_plural = _("reminders")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="reminding_one_row")]
+
+    def __str__(self) -> str:
+        return self.before
+
+    @classmethod
+    def current(cls) -> "Reminding":
+        return cls.objects.first() or cls()
+
+    @property
+    def days_before(self) -> list[int]:
+        return [int(each) for each in self.before.replace(",", " ").split()]
+
+
+class Letter(models.Model):
+    """One mail to one person: at most one a day. It says all that they have to sign when it goes
+    out; what became of it stands in notices."""
+
+    class State(models.TextChoices):
+        MADE = "made", _("To be sent")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        REFUSED = "refused", _("Refused")
+        DROPPED = "dropped", _("Nothing to say any more")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    state = models.CharField(max_length=10, choices=State, default=State.MADE)
+    sending_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "day"], name="letter_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}"
+
+
+# The outcomes by which somebody knows: "sent" and "told".
+REACHED = ["sent", "told"]
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def reached(self) -> "NoticeQuerySet":
+        return self.filter(outcome__in=REACHED)
+
+    def not_at_an_old_address(self) -> "NoticeQuerySet":
+        """Without what failed at an address, or for want of one, that was mended since."""
+        now = Coalesce(F("person__email"), Value(""))
+        return self.filter(Q(outcome__in=REACHED) | Q(address=now))
+
+    def last_days(self) -> dict[tuple[int, int], datetime.date]:
+        """By person and open sign-off the day of the last notice."""
+        told = self.filter(round__closed_at=None).order_by()
+        rows = told.values_list("person_id", "round_id").annotate(last=Max("day"))
+        return {(person, round_): last for person, round_, last in rows}
+
+    def unreached(self) -> set[tuple[int, int]]:
+        """Person and open sign-off whose last notice did not arrive."""
+        told = self.filter(round__closed_at=None).order_by("at")
+        last = {
+            (each[0], each[1]): each[2]
+            for each in told.values_list("person_id", "round_id", "outcome")
+        }
+        return {key for key, outcome in last.items() if outcome == Notice.Outcome.REFUSED}
+
+
+class Notice(models.Model):
+    """That somebody was told of what they are to sign: by which way, when, and whether it came to
+    them. Never changed. The communication that monitoring law asks for."""
+
+    class Way(models.TextChoices):
+        MAIL = "mail", _("By mail")
+        IN_PERSON = "in_person", _("In person")
+        LETTER = "letter", _("By letter")
+        BRIEFING = "briefing", _("At a briefing")
+
+    class Outcome(models.TextChoices):
+        SENT = "sent", _("Sent")
+        REFUSED = "refused", _("Did not arrive")
+        NO_ADDRESS = "no_address", _("No address")
+        TOLD = "told", _("Told")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    way = models.CharField(max_length=10, choices=Way)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    first = models.BooleanField(_("the first of this sign-off"))
+    day = models.DateField()
+    at = models.DateTimeField(_("recorded at"), default=timezone.now)
+    address = models.CharField(max_length=254, blank=True)
+    letter = models.ForeignKey(
+        Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="notices"
+    )
+    # The mail server may have got it before; the machine stopped before it could say so.
+    again = models.BooleanField(_("may have been sent twice"), default=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["round", "person", "day"], name="notice_by_round")]
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "round"], name="notice_once_a_letter"),
+            models.CheckConstraint(
+                condition=Q(way="mail", by=None) | Q(way__in=["in_person", "letter", "briefing"]),
+                name="notice_says_who_told",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round}, {self.day}"

@@ -1,0 +1,58 @@
+import datetime
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from acknowledgements.models import Notice, Reminding
+from people.dates import DayField
+from people.models import Person
+
+WAYS = [Notice.Way.BRIEFING, Notice.Way.IN_PERSON, Notice.Way.LETTER]
+
+
+class ToldForm(forms.Form):
+    """Who was told of a policy otherwise than by mail: one person, or a whole meeting."""
+
+    way = forms.ChoiceField(
+        label=_("How were they told?"),
+        choices=[(way, way.label) for way in WAYS],
+        widget=forms.RadioSelect,
+    )
+    day = DayField(label=_("On which day"))
+    people = forms.ModelMultipleChoiceField(
+        Person.objects.none(),
+        label=_("Who was told"),
+        to_field_name="public_id",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick who was told.")},
+    )
+    helper = FormHelper()
+    helper.add_input(Submit("told", _("Record that they were told")))
+
+    def __init__(self, people: "QuerySet[Person]", *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["people"].queryset = people  # type: ignore[attr-defined]
+        self.fields["people"].label_from_instance = _named  # type: ignore[attr-defined]
+
+    def clean_day(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["day"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come. Record it afterwards."))
+        return day
+
+
+def _named(person: Person) -> str:
+    return str(person) if person.email else str(_("%s (no e-mail)") % person)
+
+
+class RemindingForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    helper = FormHelper()
+    helper.add_input(Submit("keep", _("Keep this")))
+
+    class Meta:
+        model = Reminding
+        fields = ["before", "every", "back"]

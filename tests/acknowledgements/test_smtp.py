@@ -1,0 +1,124 @@
+"""What becomes of a letter when the mail server is real: it takes it, refuses it, says "later",
+is slow, or hangs up."""
+
+import asyncio
+import datetime
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+import time_machine
+from aiosmtpd.controller import Controller
+from django.urls import reverse
+from django.utils import timezone
+
+from acknowledgements.jobs import send_letter
+from acknowledgements.models import Letter, Notice
+from acknowledgements.telling import write
+from policies.models import Policy
+from tests.factories import person
+from tests.making import published
+
+TUESDAY = datetime.date(2026, 9, 8)
+
+
+class Sink:
+    """A mail server's manners: keeps what it takes; `recipient` and `data` are its answers."""
+
+    def __init__(self, recipient: str = "250 OK", data: str = "250 OK") -> None:
+        self.taken: list[Any] = []
+        self.recipient, self.data = recipient, data
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if self.recipient == "250 OK":
+            envelope.rcpt_tos.append(address)
+        return self.recipient
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.data == "hang up":
+            server.transport.abort()
+        elif self.data == "be slow":
+            await asyncio.Event().wait()
+        elif self.data == "250 OK":
+            self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
+        return self.data
+
+
+@pytest.fixture
+def letter(db, settings) -> Iterator[Letter]:
+    """A letter that is due now."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 1
+    ten = timezone.make_aware(datetime.datetime.combine(TUESDAY, datetime.time(10)))
+    with time_machine.travel(ten):
+        person(first_name="Zoë", email="zoe@school.example")
+        published("Déjà vu Policy")
+        write(TUESDAY)
+        yield Letter.objects.get()
+
+
+@contextmanager
+def serving(sink: Sink, settings: Any) -> Iterator[Sink]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        settings.EMAIL_PORT = probe.getsockname()[1]
+    server = Controller(sink, hostname="127.0.0.1", port=settings.EMAIL_PORT)
+    server.start()
+    try:
+        yield sink
+    finally:
+        server.stop()
+
+
+def test_it_arrives_with_its_words_whole(letter, settings):
+    with serving(Sink(), settings) as sink:
+        send_letter(str(letter.pk))
+    [mail] = sink.taken
+    assert mail["To"] == "zoe@school.example"
+    assert str(letter.pk) in mail["Message-ID"]
+    text = mail.get_content()
+    assert "Dear Zoë," in text
+    assert "Déjà vu Policy" in text
+    assert reverse("acknowledgements:read", args=[Policy.objects.get().slug]) in text
+    assert Notice.objects.get().outcome == Notice.Outcome.SENT
+
+
+@pytest.mark.parametrize(
+    "sink", [Sink(recipient="550 No such user"), Sink(data="554 Not wanted here")]
+)
+def test_what_is_refused_for_good_is_kept_as_refused(letter, settings, sink):
+    with serving(sink, settings):
+        send_letter(str(letter.pk))
+    assert Notice.objects.get().outcome == Notice.Outcome.REFUSED
+    assert Notice.objects.get().address == "zoe@school.example"
+
+
+@pytest.mark.parametrize(
+    "sink",
+    [
+        Sink(recipient="451 Come again later"),
+        Sink(data="452 No room left"),
+        Sink(data="hang up"),
+        Sink(data="be slow"),
+    ],
+)
+def test_what_may_yet_succeed_is_tried_again(letter, settings, sink):
+    with serving(sink, settings), pytest.raises(OSError):
+        send_letter(str(letter.pk))
+    assert not Notice.objects.exists()
+    with serving(Sink(), settings) as better:
+        send_letter(str(letter.pk))
+    assert len(better.taken) == 1
+    assert Notice.objects.get().outcome == Notice.Outcome.SENT
+
+
+def test_a_server_that_is_not_there_is_tried_again(letter, settings):
+    with serving(Sink(), settings):
+        pass
+    with pytest.raises(ConnectionRefusedError):
+        send_letter(str(letter.pk))
+    with serving(Sink(), settings) as sink:
+        send_letter(str(letter.pk))
+    assert len(sink.taken) == 1
