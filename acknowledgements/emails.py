@@ -5,6 +5,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from acknowledgements.digests import Digest
 from acknowledgements.models import Letter, Query, Signature
 from acknowledgements.telling import Owed
 from people.emails import letter
@@ -31,8 +32,8 @@ def about_question(query: Query, to: Person) -> EmailMessage:
     return letter("acknowledgements/emails/question", to.email or "", context)
 
 
-def asking(to_send: Letter, owed: list[Owed]) -> EmailMessage:
-    """All that somebody has to sign, with a link to each text."""
+def asking(to_send: Letter, owed: list[Owed], digest: Digest | None = None) -> EmailMessage:
+    """All that somebody has to sign, with a link to each text; for a head, who else has."""
     rounds = dict(Round.objects.values_list("pk", "policy").filter(pk__in=[o.round for o in owed]))
     texts = Version.objects.published().without_text().filter(policy__in=rounds.values())
     by_policy = {text.policy_id: text for text in texts.select_related("policy")}
@@ -43,13 +44,18 @@ def asking(to_send: Letter, owed: list[Owed]) -> EmailMessage:
         link = base + reverse("acknowledgements:read", args=[text.policy.slug])
         late = each.due < to_send.day
         rows.append({"title": text.title, "due": each.due, "late": late, "link": link})
-    person = to_send.person
     context = {
-        "person": person,
+        "person": to_send.person,
+        "by": to_send.by,
+        "words": to_send.words,
         "rows": rows,
         "late": any(row["late"] for row in rows),
         "password_link": base + reverse("account_reset_password"),
+        "digest": digest,
+        "list_link": base + reverse("acknowledgements:unsigned"),
     }
-    made = letter("acknowledgements/emails/asking", person.email or "", context)
+    made = letter("acknowledgements/emails/asking", to_send.person.email or "", context)
     made.extra_headers["Message-ID"] = f"<{to_send.pk}@{urlsplit(base).hostname}>"
+    if to_send.by and to_send.by.email:
+        made.reply_to = [to_send.by.email]
     return made

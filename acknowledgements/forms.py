@@ -17,6 +17,7 @@ from acknowledgements.models import Asked, Printout
 from acknowledgements.models.asked import AskedQuerySet
 from acknowledgements.paper import MAX_SCAN, SignedForm, kind_of_scan
 from acknowledgements.signing import OnPaper
+from acknowledgements.unsigned import Choice
 from people.dates import DayField
 from people.models import Group, Person, School
 from policies.models import Policy, Version
@@ -102,6 +103,11 @@ class ListForm(forms.Form):
     def __init__(self, person: Person, **kwargs: Any) -> None:
         super().__init__(label_suffix="", **kwargs)
         self.fields["school"].queryset = person.schools_led()  # type: ignore[attr-defined]
+
+    def choice(self) -> Choice:
+        """What was understood of the filters: a wrong one shows all, and its message says so."""
+        self.is_valid()
+        return Choice(**{name: value for name, value in self.cleaned_data.items() if value})
 
 
 def open_versions() -> Any:

@@ -13,6 +13,7 @@ from django_q.tasks import async_task
 from acknowledgements import emails
 from acknowledgements.asking import leaders_of
 from acknowledgements.day_sheets import sheet_pdf
+from acknowledgements.digests import digest_of
 from acknowledgements.forms_to_print import make_pdf
 from acknowledgements.models import DaySheet, Letter, Notice, Printout, Query, Signature
 from acknowledgements.telling import note, still_owed, write
@@ -96,12 +97,15 @@ def send_letter(letter_id: str) -> None:
     if letter is None:
         return
     today = timezone.localdate()
-    owed = still_owed(today, letter.person) if letter.day == today else []
-    if not owed or not letter.person.email:
+    person, owed, digest = letter.person, [], None
+    if letter.day == today:
+        owed = still_owed(today, person) if letter.asks else []
+        digest = digest_of(person, today) if letter.digest else None
+    if not (owed or digest) or not person.email:
         _done(letter, Letter.State.DROPPED)
         return
     try:
-        emails.asking(letter, owed).send()
+        emails.asking(letter, owed, digest).send()
     except (SMTPRecipientsRefused, SMTPResponseException) as error:
         if not _for_good(error):
             _done(letter, Letter.State.MADE)
@@ -113,7 +117,7 @@ def send_letter(letter_id: str) -> None:
     else:
         outcome, state = Notice.Outcome.SENT, Letter.State.SENT
     with transaction.atomic():
-        note(letter, owed, outcome, again=again, address=letter.person.email)
+        note(letter, owed, outcome, again=again, address=person.email)
         _done(letter, state)
 
 
@@ -129,7 +133,7 @@ def _claimed(letter_id: str) -> tuple[Letter | None, bool]:
         again = True
     else:
         return None, False
-    return Letter.objects.select_related("person").get(pk=letter_id), again
+    return Letter.objects.select_related("person", "by").get(pk=letter_id), again
 
 
 def _done(letter: Letter, state: str) -> None:

@@ -10,7 +10,7 @@ from django_q.tasks import async_task
 
 from acknowledgements.models import Asked, Letter, Notice, Query, Reminding
 from audit.models import Event, record
-from people.models import Absence, Person
+from people.models import Absence, Person, Post, Role
 from people.working_days import at_work_on
 from policies.models import Round
 
@@ -51,25 +51,27 @@ def wants(owed: Owed, told: datetime.date | None, rule: Reminding, day: datetime
 
 @transaction.atomic
 def write(day: datetime.date) -> None:
-    """Make today's letters, each sent by a job, for whoever is to be told or reminded today.
+    """Make today's letters, each sent by a job: for whoever is to be told or reminded today, and
+    once a week for each head.
 
     May run as often as it likes: a person gets one letter a day. Who has no address is noted once
     a sign-off, to be told otherwise.
     """
-    Reminding.objects.get_or_create(pk=1)
-    rule = Reminding.objects.select_for_update().get(pk=1)  # Of two runs one waits for the other.
+    rule = _one_at_a_time()
     told = Notice.objects.not_at_an_old_address().last_days()
     due: dict[int, list[Owed]] = {}
     for owed in still_owed(day):
         if wants(owed, told.get((owed.person, owed.round)), rule, day):
             due.setdefault(owed.person, []).append(owed)
-    reached = set(due) - _quiet(day, rule) - _written_to(day)
-    people = Person.objects.filter(pk__in=at_work_on(day, reached)).only("pk", "email")
-    letters = [Letter(person=person, day=day) for person in people if person.email]
-    for letter in Letter.objects.bulk_create(letters):
-        async_task("acknowledgements.jobs.send_letter", str(letter.pk))
-    without = [person.pk for person in people if not person.email]
-    first = [owed for pk in without for owed in due[pk] if (pk, owed.round) not in told]
+    asks, heads = set(due) - _quiet(day, rule), _heads_to_write_to(day)
+    reach = reach_of(asks | heads, day)
+    _make(
+        Letter(person=person, day=day, asks=person.pk in asks, digest=person.pk in heads)
+        for person in reach.people
+    )
+    first = [
+        owed for pk in reach.no_address & asks for owed in due[pk] if (pk, owed.round) not in told
+    ]
     Notice.objects.bulk_create(
         Notice(
             person_id=owed.person,
@@ -83,14 +85,65 @@ def write(day: datetime.date) -> None:
     )
 
 
+@transaction.atomic
+def nudge(people: set[int], by: Person, words: str, day: datetime.date) -> int:
+    """Remind these people now, in a head's name, with the head's words. How many letters go out:
+    none to who had one today, has no address, or is not at work."""
+    _one_at_a_time()
+    reach = reach_of(people, day)
+    _make(Letter(person=person, day=day, by=by, words=words) for person in reach.people)
+    record(Event.Act.PEOPLE_REMINDED, by, by, people=len(reach.people))
+    return len(reach.people)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Who of some people can be written to on a day, and who can't."""
+
+    people: list[Person]
+    no_address: set[int]
+    written_to: set[int]
+    not_at_work: set[int]
+
+
+def reach_of(people: set[int], day: datetime.date) -> Reach:
+    """Five statements, however many people."""
+    written_to = people & set(Letter.objects.filter(day=day).values_list("person_id", flat=True))
+    waiting = people - written_to
+    working = at_work_on(day, waiting)
+    found = list(Person.objects.filter(pk__in=working).order_by("last_name", "first_name"))
+    return Reach(
+        people=[person for person in found if person.email],
+        no_address={person.pk for person in found if not person.email},
+        written_to=written_to,
+        not_at_work=waiting - working,
+    )
+
+
+def _one_at_a_time() -> Reminding:
+    """The schedule. Of two runs one waits here for the other's end."""
+    Reminding.objects.get_or_create(pk=1)
+    return Reminding.objects.select_for_update().get(pk=1)
+
+
+def _make(letters: Iterable[Letter]) -> None:
+    for letter in Letter.objects.bulk_create(letters):
+        async_task("acknowledgements.jobs.send_letter", str(letter.pk))
+
+
+def _heads_to_write_to(day: datetime.date) -> set[int]:
+    """Heads who are not away and were not told in this week yet who has still to sign."""
+    leading = Post.objects.current(day).filter(role__in=Role.leading())
+    told = Letter.objects.filter(digest=True, day__gte=day - day.weekday() * DAY)
+    away = Absence.objects.covering(day)
+    people = [set(rows.values_list("person_id", flat=True)) for rows in (leading, told, away)]
+    return people[0] - people[1] - people[2]
+
+
 def _quiet(day: datetime.date, rule: Reminding) -> set[int]:
     """Who came back from an absence a short while ago."""
     back = Absence.objects.filter(end__gte=day - rule.back * DAY, end__lt=day)
     return set(back.values_list("person_id", flat=True))
-
-
-def _written_to(day: datetime.date) -> set[int]:
-    return set(Letter.objects.filter(day=day).values_list("person_id", flat=True))
 
 
 def note(letter: Letter, owed: Iterable[Owed], outcome: str, *, again: bool, address: str) -> None:
@@ -138,4 +191,5 @@ def set_reminders(rule: Reminding, by: Person) -> None:
     rule.pk = 1
     rule.save()
     facts = {"before": rule.before, "every": rule.every, "back": rule.back}
+    facts["escalate"] = rule.escalate
     record(Event.Act.REMINDERS_SET, by, rule, **facts)

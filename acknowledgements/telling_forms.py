@@ -49,10 +49,23 @@ def _named(person: Person) -> str:
     return str(person) if person.email else str(_("%s (no e-mail)") % person)
 
 
+class NudgeForm(forms.Form):
+    """A head's own words to who is reminded."""
+
+    words = forms.CharField(
+        label=_("Your own words (they stand above the letter)"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    helper = FormHelper()
+    helper.add_input(Submit("send", _("Send")))
+
+
 class RemindingForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     helper = FormHelper()
     helper.add_input(Submit("keep", _("Keep this")))
 
     class Meta:
         model = Reminding
-        fields = ["before", "every", "back"]
+        fields = ["before", "every", "back", "escalate"]

@@ -43,6 +43,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Row:
+    public_id: uuid.UUID
     name: str
     email: str
     policy: str
@@ -213,6 +214,7 @@ class Beside:
     def row(self, row: dict[str, Any], day: datetime.date) -> Row:
         key = (row["person"], row["round_id"])
         return Row(
+            public_id=row["public_id"],
             name=f"{row['first_name']} {row['last_name']}",
             email=row["email"] or "",
             policy=row["policy"],

@@ -7,6 +7,7 @@ urlpatterns = [
     path("policies/<slug:slug>/", signing.read, name="read"),
     path("acknowledgements/", signing.mine, name="mine"),
     path("policies/<slug:slug>/ask/", questions.ask, name="ask"),
+    path("acknowledgements/remind/", telling.remind, name="remind"),
     path("acknowledgements/told/", telling.told, name="told"),
     path("acknowledgements/reminders/", telling.reminders, name="reminders"),
     path("acknowledgements/questions/", questions.questions, name="questions"),

@@ -137,6 +137,7 @@ MATRIX = {
     "acknowledgements:mine": Rule(SIGNED_IN),
     "acknowledgements:ask": Rule(WORKING, 404),
     "acknowledgements:questions": Rule(SIGNED_IN),
+    "acknowledgements:remind": Rule(HEADS),
     "acknowledgements:told": Rule(HEADS | OFFICE),
     # A deputy of one school sets no schedule for all.
     "acknowledgements:reminders": Rule(OFFICE | {Role.EXECUTIVE}),

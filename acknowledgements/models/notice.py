@@ -29,6 +29,9 @@ class Reminding(models.Model):
     back = models.PositiveSmallIntegerField(
         _("days of quiet for who comes back from an absence"), default=3
     )
+    escalate = models.PositiveSmallIntegerField(
+        _("days late after which the executive headteacher is told too"), default=14
+    )
 
     class Meta:
         verbose_name = _("reminders")
@@ -63,6 +66,14 @@ class Letter(models.Model):
     day = models.DateField()
     state = models.CharField(max_length=10, choices=State, default=State.MADE)
     sending_at = models.DateTimeField(null=True, blank=True)
+    # What it says: what its person owes, to a head who else has still to sign, or both.
+    asks = models.BooleanField(default=True)
+    digest = models.BooleanField(default=False)
+    # A head sent it, with words of their own.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    words = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("letter")

@@ -31,19 +31,13 @@ SHOWN = 300
 heads = only_for(lambda person: person.chases)
 
 
-def _choice(form: ListForm) -> Choice:
-    """What was understood of the filters: a wrong one shows all, and its message says so."""
-    form.is_valid()
-    return Choice(**{name: value for name, value in form.cleaned_data.items() if value})
-
-
 @heads
 @require_safe
 def unsigned_list(request: HttpRequest) -> HttpResponse:
     """Who is still to sign, late ones first, with counts that agree with the list."""
     head, today = signed_in(request), timezone.localdate()
     form = ListForm(head, data=request.GET)
-    choice = _choice(form)
+    choice = form.choice()
     rows, after = unsigned.page(
         unsigned.owing(head, choice, today), request.GET.get("after", ""), today
     )
@@ -66,7 +60,7 @@ def unsigned_list(request: HttpRequest) -> HttpResponse:
 def unsigned_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same list whole, as a file that Excel opens right."""
     head = signed_in(request)
-    choice = _choice(ListForm(head, data=request.GET))
+    choice = ListForm(head, data=request.GET).choice()
     record(Event.Act.LIST_EXPORTED, head, head, **choice.for_the_record())
     response = StreamingHttpResponse(_lines(head, choice), content_type="text/csv; charset=utf-8")
     name = f"still-to-sign-{timezone.localdate()}.csv"

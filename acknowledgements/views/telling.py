@@ -1,21 +1,39 @@
 """That people were told of what they are to sign, and when they are reminded of it."""
 
+import datetime
+import uuid
+from contextlib import suppress
+
 from django.contrib import messages
+from django.core.mail import EmailMessage
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from acknowledgements.models import Asked, Reminding
-from acknowledgements.telling import set_reminders, tell
-from acknowledgements.telling_forms import RemindingForm, ToldForm
+from acknowledgements import unsigned
+from acknowledgements.emails import asking
+from acknowledgements.forms import ListForm
+from acknowledgements.models import Asked, Letter, Reminding
+from acknowledgements.telling import (
+    Owed,
+    Reach,
+    nudge,
+    reach_of,
+    set_reminders,
+    still_owed,
+    tell,
+)
+from acknowledgements.telling_forms import NudgeForm, RemindingForm, ToldForm
 from people.guards import only_for, signed_in
 from people.models import Person
 from policies.models import Round
 
+heads = only_for(lambda person: person.chases)
 teller = only_for(lambda person: person.chases or person.keeps_people)
 scheduler = only_for(lambda person: person.leads_all or person.keeps_people)
 
@@ -40,6 +58,57 @@ def told(request: HttpRequest) -> HttpResponse:
             return redirect(request.get_full_path())
     context = {"rounds": rounds, "chosen": chosen, "form": form}
     return render(request, "acknowledgements/told.html", context)
+
+
+@heads
+@require_http_methods(["GET", "HEAD", "POST"])
+def remind(request: HttpRequest) -> HttpResponse:
+    """Remind one, some or all of those who have still to sign; first the text is shown.
+
+    They themselves need no letter.
+    """
+    head, today = signed_in(request), timezone.localdate()
+    rows = unsigned.owing(head, ListForm(head, data=request.GET).choice(), today)
+    if "person" in request.GET:
+        rows = rows.filter(public_id__in=_ids(request.GET.getlist("person")))
+    people = {row["person"] for row in rows} - {head.pk}
+    owed = [each for each in still_owed(today) if each.person in people]
+    wanted = {each.person for each in owed}
+    form = NudgeForm(request.POST or None)
+    if form.is_valid():
+        count = nudge(wanted, head, form.cleaned_data["words"], today)
+        said = ngettext("Sent to %s person.", "Sent to %s people.", count) % count
+        messages.success(request, said)
+        filters = request.GET.copy()
+        filters.pop("person", None)
+        return redirect(f"{reverse('acknowledgements:unsigned')}?{filters.urlencode()}")
+    reach = reach_of(wanted, today)
+    context = {
+        "form": form,
+        "reach": reach,
+        "asking": people - wanted,
+        "letter": _example(head, reach, owed, today),
+    }
+    return render(request, "acknowledgements/remind.html", context)
+
+
+def _ids(typed: list[str]) -> list[uuid.UUID]:
+    found = []
+    for each in typed:
+        with suppress(ValueError):
+            found.append(uuid.UUID(each))
+    return found
+
+
+def _example(
+    head: Person, reach: Reach, owed: list[Owed], day: datetime.date
+) -> EmailMessage | None:
+    """The letter as the first of them gets it."""
+    if not reach.people:
+        return None
+    to = reach.people[0]
+    letter = Letter(person=to, day=day, by=head)
+    return asking(letter, [each for each in owed if each.person == to.pk])
 
 
 def _owing(person: Person, round_: Round) -> "QuerySet[Person]":

@@ -374,8 +374,9 @@ def test_without_a_sign_off_the_page_says_so(client, clock):
 def test_the_schedule_is_set_and_recorded(client, clock):
     client.force_login(person(Role.EXECUTIVE))
     address = reverse("acknowledgements:reminders")
-    client.post(address, {"before": "10, 1", "every": 14, "back": 2})
+    client.post(address, {"before": "10, 1", "every": 14, "back": 2, "escalate": 9})
     rule = Reminding.current()
-    assert (rule.days_before, rule.every, rule.back) == ([10, 1], 14, 2)
+    assert (rule.days_before, rule.every, rule.back, rule.escalate) == ([10, 1], 14, 2, 9)
     assert Event.objects.filter(act="reminders.set").exists()
-    assert client.post(address, {"before": "soon", "every": 7, "back": 2}).context["form"].errors
+    sent = {"before": "soon", "every": 7, "back": 2, "escalate": 9}
+    assert list(client.post(address, sent).context["form"].errors) == ["before"]

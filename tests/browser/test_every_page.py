@@ -48,6 +48,7 @@ CHASING = {
     "acknowledgements:unsigned_csv",
     "acknowledgements:as_it_was",
     "acknowledgements:told",
+    "acknowledgements:remind",
 }
 OFFICE = {
     "policies:account_add",
@@ -101,7 +102,7 @@ WRITING = {
 PAGES = {
     "teacher": EVERYBODY,
     "deputy": EVERYBODY | CHASING | SIGNED | HANDLING,
-    "head": EVERYBODY | CHASING | HANDLING | NUMBERS | {"breaches:guidance", "breaches:covers"},
+    "head": EVERYBODY | CHASING | HANDLING | NUMBERS | {"breaches:guidance", "breaches:covers", "acknowledgements:reminders"},
     "chair": EVERYBODY | NUMBERS | WRITING | {"breaches:concerns"},
     "governor": EVERYBODY | NUMBERS,
     "clerk": EVERYBODY | NUMBERS | WRITING,
