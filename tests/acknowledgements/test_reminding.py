@@ -1,5 +1,7 @@
 """Heads are told once a week who has still to sign, and remind one, some or all of them."""
 
+from typing import Any
+
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -222,6 +224,7 @@ def test_a_digest_takes_as_many_statements_for_many(clock, statements):
     few = statements(lambda: digest_of(deputy, TUESDAY + DAY))
     for _each in range(60):
         person(school=here)
-    found = []
+    found: list[Any] = []
     assert statements(lambda: found.append(digest_of(deputy, TUESDAY + DAY))) == few
+    assert found[0].late
     assert found[0].more == 62 - len(found[0].late)

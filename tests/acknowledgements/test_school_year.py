@@ -3,6 +3,7 @@
 import datetime
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +17,7 @@ from acknowledgements.asking import ask, settle
 from acknowledgements.jobs import write_letters
 from acknowledgements.models import Asked, Letter, Notice, Query
 from acknowledgements.unsigned import Choice
-from people.models import Absence, ClosedDay, Group, Person, Post, Role, School
+from people.models import Absence, ClosedDay, Group, Person, Post, Role
 from policies.models import Round, Version
 from tests.factories import GroupFactory, SchoolFactory, people, person
 from tests.making import published, signed
@@ -87,7 +88,7 @@ def populate(year: Year, size: int) -> None:
     close(schools)
 
 
-def close(schools: list[School]) -> None:
+def close(schools: Sequence[Any]) -> None:
     """A week in autumn, two at midwinter, and a training day in each school."""
     weeks = [*range(55, 62), *range(111, 125)]
     days = [ClosedDay(school=None, day=FIRST + n * DAY, name="Holiday") for n in weeks]
@@ -179,8 +180,8 @@ def who_is_due(year: Year, day: datetime.date) -> set[int]:
     """Who has an address, works today, is not just back, and owes what they are due to hear of."""
     back = {
         each.person_id
-        for each in Absence.objects.exclude(end=None)
-        if 0 < (day - each.end).days <= BACK
+        for each in Absence.objects.all()
+        if each.end and 0 < (day - each.end).days <= BACK
     }
     found = set()
     for pk, rounds in owed_by_person(day).items():

@@ -102,7 +102,11 @@ WRITING = {
 PAGES = {
     "teacher": EVERYBODY,
     "deputy": EVERYBODY | CHASING | SIGNED | HANDLING,
-    "head": EVERYBODY | CHASING | HANDLING | NUMBERS | {"breaches:guidance", "breaches:covers", "acknowledgements:reminders"},
+    "head": EVERYBODY
+    | CHASING
+    | HANDLING
+    | NUMBERS
+    | {"breaches:guidance", "breaches:covers", "acknowledgements:reminders"},
     "chair": EVERYBODY | NUMBERS | WRITING | {"breaches:concerns"},
     "governor": EVERYBODY | NUMBERS,
     "clerk": EVERYBODY | NUMBERS | WRITING,
