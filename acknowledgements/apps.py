@@ -14,9 +14,14 @@ class AcknowledgementsConfig(AppConfig):
 
 
 def schedule_jobs(using: str, **kwargs: Any) -> None:
-    """See to it that who is to be told, or reminded, is looked for."""
+    """See to it that who is to be told, and what is to be sealed, is looked for."""
     schedule = apps.get_model("django_q", "Schedule")
-    for job, minutes in (("write_letters", 5), ("send_stopped_letters", 5)):
+    for job, minutes in (
+        ("write_letters", 5),
+        ("send_stopped_letters", 5),
+        ("make_certificates", 1),
+        ("make_old_certificates", 60),
+    ):
         schedule.objects.using(using).get_or_create(
             name=f"acknowledgements.{job}",
             defaults={

@@ -3,22 +3,28 @@
 import datetime
 import hashlib
 import logging
+import time
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_q.tasks import async_task
 
 from acknowledgements import emails
 from acknowledgements.asking import leaders_of
+from acknowledgements.certificates import make, sealer
 from acknowledgements.day_sheets import sheet_pdf
 from acknowledgements.digests import digest_of
 from acknowledgements.forms_to_print import make_pdf
-from acknowledgements.models import DaySheet, Letter, Notice, Printout, Query, Signature
+from acknowledgements.models import DaySheet, Letter, Link, Notice, Printout, Query, Signature
 from acknowledgements.telling import note, still_owed, write
 from people.models import Person
+from printing.seals import NoSeal
 
+# As many links of the chain are looked through each minute.
+RECENT = 5000
 logger = logging.getLogger(__name__)
 # A run that began to send so long ago is not sending any more: jobs are stopped after 300 seconds.
 MORNING = 7
@@ -34,6 +40,31 @@ def send_receipt(signature_id: str) -> None:
     details = getattr(signature, "details", None)
     if details and details.email:
         emails.receipt(signature, details.email).send()
+
+
+def make_certificates(seconds: int = 200) -> None:
+    """Make the certificates that the last signatures have not got yet."""
+    newest = Link.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+    lacking = Link.objects.filter(sequence__gt=newest - RECENT)
+    _make_certificates(lacking, seconds)
+
+
+def make_old_certificates(seconds: int = 200) -> None:
+    """The same for all signatures: what was signed before there was a seal."""
+    _make_certificates(Link.objects.all(), seconds)
+
+
+def _make_certificates(links: "QuerySet[Link]", seconds: int) -> None:
+    try:
+        sealer()
+    except NoSeal:
+        return
+    until = time.monotonic() + seconds
+    lacking = links.filter(signature__certificate=None, signature__details__isnull=False)
+    for pk in list(lacking.order_by("sequence").values_list("signature_id", flat=True)[:RECENT]):
+        if time.monotonic() > until:
+            return
+        make(Signature.objects.with_text().select_related("link").get(pk=pk))
 
 
 def make_printout(printout_id: str) -> None:

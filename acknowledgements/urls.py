@@ -1,6 +1,6 @@
 from django.urls import path
 
-from acknowledgements.views import chasing, paper, questions, signing, telling
+from acknowledgements.views import chasing, paper, questions, signing, telling, verifying
 
 app_name = "acknowledgements"
 urlpatterns = [
@@ -26,5 +26,9 @@ urlpatterns = [
     path("acknowledgements/forms/<uuid:pk>/forms.pdf", paper.printout_pdf, name="printout_pdf"),
     path("acknowledgements/paper/", paper.paper, name="paper"),
     path("acknowledgements/<uuid:pk>/", signing.receipt, name="receipt"),
+    path("acknowledgements/<uuid:pk>/certificate.pdf", verifying.certificate, name="certificate"),
+    path("verify/", verifying.verify, name="verify"),
+    path("verify/authority.crt", verifying.root, name="authority"),
+    path("verify/<str:code>/", verifying.verify_code, name="verify_code"),
     path("acknowledgements/<uuid:pk>/scan/", signing.scan, name="scan"),
 ]

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.db.models.fields.files import FieldFile
 
-from acknowledgements.models import Link, Signature
+from acknowledgements.models import Certificate, Link, Signature
 from audit import triggers
 from policies.models import Picture, SentBack, Version
 
@@ -21,6 +22,7 @@ def problems() -> Iterator[str]:
     yield from _chain()
     yield from _outside_the_chain()
     yield from _details()
+    yield from _certificates()
 
 
 def _triggers() -> list[str]:
@@ -90,6 +92,12 @@ def _details() -> Iterator[str]:
     """Details that were not erased are those that the signature was made with."""
     kept = Signature.objects.select_related("details", "version").exclude(details=None)
     for signature in kept.iterator(2000):
+        yield from _of(signature)
+
+
+def _of(signature: Signature) -> Iterator[str]:
+    """What of one signature's details, and of what it is bound to, is not what was signed."""
+    if hasattr(signature, "details"):
         if signature.details.sha256() != signature.details_sha256:
             yield f"The details of signature {signature.pk} were changed."
         if _stored(signature.details.scan) != signature.scan_sha256:
@@ -101,6 +109,53 @@ def _details() -> Iterator[str]:
             signature.statement_sha256 not in {each.sha256 for each in wordings}
         ):
             yield f"Signature {signature.pk} is bound to another text than its version holds."
+
+
+def sha256_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What may be said of a certificate to whoever holds it."""
+
+    certificate: Certificate
+    initials: str
+    problems: list[str]
+
+    @property
+    def signature(self) -> Signature:
+        return self.certificate.signature
+
+
+def checked(certificate: Certificate) -> Checked:
+    """The certificate's record, checked by itself: its place in the chain, its details, its file.
+    Two statements."""
+    signature = certificate.signature
+    details = getattr(signature, "details", None)
+    names = details.name.split() if details else []
+    return Checked(
+        certificate=certificate,
+        initials=" ".join(f"{name[0]}." for name in names),
+        problems=[*_link(signature), *_of(signature), *_file(certificate)],
+    )
+
+
+def _link(signature: Signature) -> Iterator[str]:
+    link = signature.link
+    before = Link.objects.filter(sequence=link.sequence - 1).first()
+    if link.hash != Link.after(before, signature).hash:
+        yield f"Signature {signature.pk} (link {link.sequence}) was changed."
+
+
+def _certificates() -> Iterator[str]:
+    for certificate in Certificate.objects.iterator(2000):
+        yield from _file(certificate)
+
+
+def _file(certificate: Certificate) -> Iterator[str]:
+    if _stored(certificate.file) != certificate.sha256:
+        yield f"The certificate of signature {certificate.pk} is not what was stored."
 
 
 def _sha256(content: bytes | None) -> str:

@@ -154,6 +154,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "120/m/ip,5/m/key",
     "reset_password_from_key": "60/m/ip",
     "change_password": "5/m/user",
+    "verify": "60/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
@@ -222,6 +223,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 FILES_ROOT = env.str("FILES_ROOT", default=str(BASE_DIR / "var/files"))
 # Evidence that nobody may open lies apart, so that a backup can leave it out.
 LOCKED_ROOT = env.str("LOCKED_ROOT", default=str(BASE_DIR / "var/locked"))
+# The partnership's seal: keys, for the site's own user alone. A backup of them lies elsewhere.
+SEAL_ROOT = env.str("SEAL_ROOT", default=str(BASE_DIR / "var/seal"))
 # A video of a concern may be as large as this; other evidence 20 MB.
 EVIDENCE_VIDEO_MB = env.int("EVIDENCE_VIDEO_MB", default=100)
 STORAGES = {
@@ -273,6 +276,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
     "loggers": {
         "django-q": {"level": env("LOG_LEVEL", default="WARNING"), "propagate": True},
+        # What it finds wrong in a file is for whoever checks the file.
+        "pyhanko": {"level": "CRITICAL"},
         # It warns of each letter that no font has: letters of what somebody reported.
         "weasyprint": {"level": "ERROR"},
     },

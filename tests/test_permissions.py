@@ -17,7 +17,7 @@ from django.utils import timezone
 from acknowledgements.asking import ask as ask_about
 from acknowledgements.asking import publish_answer
 from acknowledgements.day_sheets import ask_for_sheet
-from acknowledgements.models import Printout
+from acknowledgements.models import Certificate, Printout, Signature
 from acknowledgements.paper import SignedForm, record_forms
 from acknowledgements.signing import OnPaper
 from breaches.exporting import ask
@@ -148,6 +148,11 @@ MATRIX = {
     "acknowledgements:take_down": Rule(HEADS, method="post"),
     "acknowledgements:receipt": Rule(NOBODY, 404),
     "acknowledgements:scan": Rule(OFFICE, 404),
+    "acknowledgements:certificate": Rule(OFFICE, 404),
+    # Whoever holds the paper may check it.
+    "acknowledgements:verify": Rule(ALL),
+    "acknowledgements:verify_code": Rule(ALL),
+    "acknowledgements:authority": Rule(ALL),
     "acknowledgements:unsigned": Rule(HEADS),
     "acknowledgements:as_it_was": Rule(HEADS),
     "acknowledgements:as_it_was_csv": Rule(HEADS),
@@ -340,6 +345,8 @@ def world() -> dict[str, list[Any]]:
         },
         "acknowledgements:receipt": [on_screen.pk],
         "acknowledgements:scan": [on_paper.pk],
+        "acknowledgements:certificate": [on_paper.pk],
+        "acknowledgements:verify_code": [certificate_of(on_paper).code],
         "acknowledgements:printout": [printout.pk],
         "acknowledgements:day_sheet": [
             ask_for_sheet(version.policy, timezone.localdate(), person(Role.HEAD)).pk
@@ -362,6 +369,14 @@ def world() -> dict[str, list[Any]]:
         "people:closed_day_remove": closed_day,
     }
     return arguments
+
+
+def certificate_of(signature: Signature) -> Certificate:
+    """A small one, for tests that look at no PDF."""
+    made = Certificate(signature=signature, sha256="0" * 64, seal="0" * 64)
+    made.file.save(f"{signature.pk}.pdf", ContentFile(b"%PDF-1.7"), save=False)
+    made.save(force_insert=True)
+    return made
 
 
 def expected(name: str, rule: Rule, who: str) -> tuple[int, ...]:

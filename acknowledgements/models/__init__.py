@@ -1,4 +1,5 @@
 from acknowledgements.models.asked import Asked
+from acknowledgements.models.certificate import Certificate
 from acknowledgements.models.daysheet import DaySheet
 from acknowledgements.models.link import Link
 from acknowledgements.models.notice import Letter, Notice, Reminding
@@ -9,6 +10,7 @@ from acknowledgements.models.signature import Opening, Signature, SignatureDetai
 __all__ = [
     "Answer",
     "Asked",
+    "Certificate",
     "DaySheet",
     "Letter",
     "Link",

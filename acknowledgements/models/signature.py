@@ -85,7 +85,9 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         return self.filter(own)
 
     def with_text(self) -> Self:
-        return self.select_related("version__policy", "round", "details", "person", "taken_by")
+        return self.select_related(
+            "version__policy", "round", "details", "person", "taken_by", "certificate"
+        )
 
 
 class Signature(models.Model):

@@ -89,6 +89,7 @@ class Site:
             "PORT": str(self.port),
             "FILES_ROOT": str(home / "files"),
             "LOCKED_ROOT": str(home / "locked"),
+            "SEAL_ROOT": str(home / "seal"),
             "EMAIL_URL": f"filemail:///{self.mail}",
         }
         self.able: list[Somebody] = []
@@ -100,6 +101,7 @@ class Site:
         self._run("scripts/collect-static")
         self.manage("migrate", "--noinput", "--verbosity", "0")
         self.manage("demo")
+        self.manage("make_seal")
         for name, address, able in json.loads(self.manage("shell", "--no-imports", "-c", STAFF)):
             (self.able if able else self.uninvited).append(Somebody(name, address))
 

@@ -1,0 +1,130 @@
+"""The certificate of a signature: what its record holds, in plain words, sealed."""
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from acknowledgements.models import Certificate, Signature
+from people.models import Partnership
+from policies.papers import brand
+from printing.reports import ReportDocument, report_pdf
+from printing.seals import AUTHORITY, Sealer
+
+
+def sealer() -> Sealer:
+    """The partnership's. Raises NoSeal where none was made yet."""
+    return Sealer.of(Path(settings.SEAL_ROOT))
+
+
+def authority() -> bytes:
+    """The certificate that vouches for the seal, in PEM; nothing where there is no seal yet."""
+    file = Path(settings.SEAL_ROOT) / AUTHORITY
+    return file.read_bytes() if file.exists() else b""
+
+
+def make(signature: Signature) -> None:
+    """Make the signature's certificate, unless there is one. Raises NoSeal.
+
+    The row comes first, so that of two runs one waits for the other and then does nothing; a run
+    that is killed leaves at most a file without a row, over which the next one writes.
+    """
+    seal = sealer()
+    made = Certificate(signature=signature, seal=seal.fingerprint)
+    partnership = Partnership.current()
+    content = seal.seal(
+        report_pdf(_document(made, partnership)),
+        name=str(partnership),
+        reason=_("Record of a signature"),
+    )
+    made.sha256 = hashlib.sha256(content).hexdigest()
+    made.file.name = f"certificates/{signature.pk}.pdf"
+    storage = made.file.storage
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+            storage.delete(made.file.name)
+            storage.save(made.file.name, ContentFile(content))
+    except IntegrityError:
+        if not Certificate.objects.filter(pk=signature.pk).exists():
+            raise
+
+
+def address_of(certificate: Certificate) -> str:
+    """Where anybody who holds the paper can check it."""
+    path = reverse("acknowledgements:verify_code", args=[certificate.grouped_code])
+    return settings.BASE_URL.rstrip("/") + path
+
+
+def _document(certificate: Certificate, partnership: Partnership) -> ReportDocument:
+    signature = certificate.signature
+    version = signature.version
+    return ReportDocument(
+        brand=brand(partnership, version.partnership),
+        title=_("Certificate of a signature"),
+        subtitle=version.title,
+        made=_(
+            "The text was shown and this declaration made, then, by someone who had proved who"
+            " they are in this way. The partnership sealed this; what the person gave is a simple"
+            " electronic signature. Made on %s."
+        )
+        % _moment(certificate.made_at),
+        facts=[*_who(signature), *_how(signature), *_what(signature)],
+        tables=[],
+        check_at=address_of(certificate),
+        check_code=certificate.grouped_code,
+    )
+
+
+def _who(signature: Signature) -> list[tuple[str, str]]:
+    details = signature.details
+    job = ", ".join(filter(None, [details.job_title, details.school]))
+    return [
+        (_("Signed by"), f"{details.name}, {job}" if job else details.name),
+        (_("Policy"), f"{signature.version.title}, {signature.version.number}"),
+        (_("Sign-off"), signature.round.name),
+        (_("Declaration"), details.statement),
+    ]
+
+
+def _how(signature: Signature) -> list[tuple[str, str]]:
+    details = signature.details
+    if signature.signed_on:
+        read_out = [(_("Read out"), _("Someone read the form to them."))]
+        return [
+            (_("Signed on paper on"), date_format(signature.signed_on, "j F Y")),
+            (_("Taken by"), details.taken_by_name),
+            *(read_out if signature.read_out else []),
+            (_("Recorded"), _moment(signature.at)),
+        ]
+    return [
+        (_("Signed"), _moment(signature.at)),
+        (_("Name typed"), details.typed_name),
+        (_("First opened the text"), _moment(signature.opened_at)),
+        (_("Proved who they are"), _("by password, %s") % _moment(signature.proved_at)),
+    ]
+
+
+def _what(signature: Signature) -> list[tuple[str, str]]:
+    link = signature.link
+    prints = [
+        (_("Fingerprint of the text"), signature.text_sha256),
+        (_("Fingerprint of its PDF"), signature.pdf_sha256),
+        (_("Fingerprint of the scan"), signature.scan_sha256),
+    ]
+    return [
+        (_("Reference"), str(signature.pk)),
+        *((label, value) for label, value in prints if value),
+        (_("Place in the record"), f"{link.sequence}: {link.hash}"),
+    ]
+
+
+def _moment(at: object) -> str:
+    """With its zone."""
+    return date_format(timezone.localtime(at), "j F Y, H:i:s e") if at else "–"  # type: ignore[arg-type]

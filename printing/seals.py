@@ -1,0 +1,190 @@
+"""The partnership's seal on a PDF (PAdES B-B, ETSI EN 319 142-1): that they made it, and that it
+is unchanged since.
+
+It is the seal of the body that made the file, not the signature of whoever the file speaks of.
+"""
+
+import datetime
+import io
+import os
+from pathlib import Path
+from typing import Any, Self
+
+from asn1crypto import keys as asn1_keys  # type: ignore[import-untyped]  # it brings no types
+from asn1crypto import pem
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+# The files of a seal. The authority's key is needed only to make another seal under it.
+AUTHORITY, AUTHORITY_KEY = "authority.crt", "authority.key"
+SEAL, SEAL_KEY = "seal.crt", "seal.key"
+FIELD = "Seal"
+# A seal of P-256 with its certificates takes some 3 KB; a fixed room is quicker than a trial run.
+RESERVED = 8192
+# What RFC 9336 calls the signing of documents.
+DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
+YEAR = datetime.timedelta(days=365)
+AUTHORITY_LASTS, SEAL_LASTS = 30 * YEAR, 10 * YEAR
+
+
+class NoSeal(Exception):
+    """There is no seal in the folder, or none that can be used."""
+
+
+class Sealer:
+    """Seals PDFs."""
+
+    def __init__(self, certificate: bytes, key: bytes, authority: bytes) -> None:
+        """Each in PEM. Raises NoSeal where one can't be read or they don't belong together."""
+        try:
+            made_for = x509.load_pem_x509_certificate(certificate)
+            root = x509.load_pem_x509_certificate(authority)
+            own = serialization.load_pem_private_key(key, password=None)
+            made_for.verify_directly_issued_by(root)
+        except Exception as error:
+            raise NoSeal("The seal's certificate, key or authority can't be used.") from error
+        if made_for.public_key() != own.public_key():
+            raise NoSeal("The key is not that of the certificate.")
+        self.fingerprint = made_for.fingerprint(hashes.SHA256()).hex()
+        store = SimpleCertificateStore()
+        store.register(_certificate(authority))
+        self._signer = signers.SimpleSigner(
+            signing_cert=_certificate(certificate),
+            signing_key=asn1_keys.PrivateKeyInfo.load(pem.unarmor(_plain(own))[2]),
+            cert_registry=store,
+        )
+
+    @classmethod
+    def of(cls, folder: Path) -> Self:
+        """Raises NoSeal where the folder holds none."""
+        try:
+            parts = [(folder / name).read_bytes() for name in (SEAL, SEAL_KEY, AUTHORITY)]
+        except OSError as error:
+            raise NoSeal("There is no seal yet: manage.py make_seal makes one.") from error
+        return cls(*parts)
+
+    def seal(self, content: bytes, name: str, reason: str) -> bytes:
+        """The PDF with the seal added; nothing in it is moved, and it stays PDF/UA-1."""
+        field = fields.SigFieldSpec(
+            FIELD,
+            # An invisible seal on the page would be a widget without a place in the tags.
+            invis_sig_settings=fields.InvisSigSettings(box_out_of_bounds=True),
+            readable_field_name=name,
+        )
+        metadata = signers.PdfSignatureMetadata(
+            field_name=FIELD,
+            name=name,
+            reason=reason,
+            md_algorithm="sha256",
+            subfilter=fields.SigSeedSubFilter.PADES,
+        )
+        signer = signers.PdfSigner(metadata, signer=self._signer, new_field_spec=field)
+        writer = IncrementalPdfFileWriter(io.BytesIO(content))
+        sealed: io.BytesIO = signer.sign_pdf(writer, bytes_reserved=RESERVED)
+        return sealed.getvalue()
+
+
+def make(folder: Path, name: str, now: datetime.datetime) -> None:
+    """Write a new authority and a seal under it, both in this name.
+
+    Raises FileExistsError where one of their files is there: what it sealed must stay checkable.
+    """
+    authority_key = ec.generate_private_key(ec.SECP256R1())
+    seal_key = ec.generate_private_key(ec.SECP256R1())
+    authority_name = _name(name, f"Authority of {name}")
+    authority = (
+        _begun(authority_name, authority_name, authority_key.public_key(), now, AUTHORITY_LASTS)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
+        .sign(authority_key, hashes.SHA256())
+    )
+    purposes = [ExtendedKeyUsageOID.EMAIL_PROTECTION, DOCUMENT_SIGNING]
+    seal = (
+        _begun(_name(name, name), authority_name, seal_key.public_key(), now, SEAL_LASTS)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
+        .add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()),
+            critical=False,
+        )
+        .sign(authority_key, hashes.SHA256())
+    )
+    encoding = serialization.Encoding.PEM
+    files = {
+        AUTHORITY_KEY: _plain(authority_key),
+        AUTHORITY: authority.public_bytes(encoding),
+        SEAL_KEY: _plain(seal_key),
+        SEAL: seal.public_bytes(encoding),
+    }
+    keep(folder, files)
+
+
+def keep(folder: Path, files: dict[str, bytes]) -> None:
+    """Write the files for this user's eyes only. Raises FileExistsError where one is there."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name, content in files.items():
+        handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+
+
+def _begun(
+    subject: x509.Name, issuer: x509.Name, key: Any, now: datetime.datetime, lasts: Any
+) -> x509.CertificateBuilder:
+    identifier = x509.SubjectKeyIdentifier.from_public_key(key)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + lasts)
+        .add_extension(identifier, critical=False)
+    )
+
+
+def _name(organisation: str, common: str) -> x509.Name:
+    """RFC 5280 allows 64 characters for each."""
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:64]),
+            x509.NameAttribute(NameOID.COMMON_NAME, common[:64]),
+        ]
+    )
+
+
+def _usage(**wanted: bool) -> x509.KeyUsage:
+    all_uses = (
+        "digital_signature",
+        "content_commitment",
+        "key_encipherment",
+        "data_encipherment",
+        "key_agreement",
+        "key_cert_sign",
+        "crl_sign",
+        "encipher_only",
+        "decipher_only",
+    )
+    return x509.KeyUsage(**{use: wanted.get(use, False) for use in all_uses})
+
+
+def _plain(key: Any) -> bytes:
+    written: bytes = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return written
+
+
+def _certificate(content: bytes) -> asn1_x509.Certificate:
+    loaded: asn1_x509.Certificate = asn1_x509.Certificate.load(pem.unarmor(content)[2])
+    return loaded
