@@ -1,0 +1,114 @@
+"""The job runner is killed again and again; in the end each certificate and letter is there."""
+
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.conf import settings
+from django.utils import timezone
+
+from printing import seals
+from tests import processes
+
+RUNNERS = "tests.acknowledgements.job_runners"
+
+
+class Sink:
+    def __init__(self) -> None:
+        self.taken: Counter[str] = Counter()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.taken[envelope.rcpt_tos[0]] += 1
+        return "250 OK"
+
+
+@pytest.fixture
+def sink() -> Iterator[tuple[Sink, str]]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    sink = Sink()
+    server = Controller(sink, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        yield sink, f"smtp://127.0.0.1:{port}"
+    finally:
+        server.stop()
+
+
+@contextmanager
+def job_runner(env: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """The real one, with all its processes in one group; they are killed at the end."""
+    command = [sys.executable, "manage.py", "qcluster"]
+    with subprocess.Popen(
+        command,
+        env=env,
+        cwd=settings.BASE_DIR,
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            yield process
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    ("count", "kills"), [(12, 3), pytest.param(500, 100, marks=pytest.mark.long)]
+)
+def test_each_exists_once(elsewhere, sink, tmp_path, count, kills):
+    taken, address = sink
+    folder = tmp_path / "seal"
+    seals.make(folder, "Our schools", timezone.now())
+    env = {**elsewhere, "SEAL_ROOT": str(folder), "EMAIL_URL": address}
+    processes.ask(env, RUNNERS, "prepare", count)
+    dice, in_the_middle = random.Random(2026), 0
+    for _kill in range(kills):
+        processes.ask(env, RUNNERS, "later")
+        with job_runner(env) as process:
+            until(process, taken, sum(taken.taken.values()) + dice.randint(1, 5), count)
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(dice.uniform(0, 0.2) if len(taken.taken) < count else 3)
+        in_the_middle += len(taken.taken) < count
+    found = finish(env)
+    assert in_the_middle  # Else no kill came between two letters.
+
+    assert len(found["certificates"]) == count
+    assert found["files"] == found["certificates"]
+    assert found["problems"] == []
+    assert set(found["notices"].values()) == {1}
+    assert len(found["notices"]) == len(taken.taken) == count
+    twice = {to for to, times in taken.taken.items() if times > 1}
+    assert max(taken.taken.values()) <= 2
+    assert twice <= set(found["again"])
+
+
+def until(process: "subprocess.Popen[bytes]", sink: Sink, letters: int, count: int) -> None:
+    """Until so many letters came, or those of all."""
+    while sum(sink.taken.values()) < letters and len(sink.taken) < count:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(0.01)
+
+
+def finish(env: dict[str, str]) -> dict[str, Any]:
+    """Let the runner go on until all is done."""
+    for _try in range(60):
+        processes.ask(env, RUNNERS, "later")
+        with job_runner(env) as process, pytest.raises(subprocess.TimeoutExpired):
+            process.wait(8)
+        found: dict[str, Any] = json.loads(processes.ask(env, RUNNERS, "tell"))
+        done = len(found["certificates"]) == len(found["notices"])
+        if done and not found["unsent"]:
+            return found
+    raise AssertionError(f"It came to no end: {found}")
