@@ -21,6 +21,7 @@ def schedule_jobs(using: str, **kwargs: Any) -> None:
         ("send_stopped_letters", 5),
         ("make_certificates", 1),
         ("make_old_certificates", 60),
+        ("make_checkpoint", 30),
     ):
         schedule.objects.using(using).get_or_create(
             name=f"acknowledgements.{job}",

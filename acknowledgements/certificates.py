@@ -121,7 +121,7 @@ def _what(signature: Signature) -> list[tuple[str, str]]:
     return [
         (_("Reference"), str(signature.pk)),
         *((label, value) for label, value in prints if value),
-        (_("Place in the record"), f"{link.sequence}: {link.hash}"),
+        (_("Place in the record"), f"{link.sequence}, {link.hash}"),
     ]
 
 

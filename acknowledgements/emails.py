@@ -6,11 +6,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from acknowledgements.digests import Digest
-from acknowledgements.models import Letter, Query, Signature
+from acknowledgements.models import Checkpoint, Letter, Query, Signature
 from acknowledgements.telling import Owed
 from people.emails import letter
 from people.models import Partnership, Person
 from policies.models import Round, Version
+
+# A file larger than this is not mailed: some 600,000 signatures.
+ATTACHED = 5 * 1024 * 1024
 
 
 def receipt(signature: Signature, to: str) -> EmailMessage:
@@ -59,3 +62,13 @@ def asking(to_send: Letter, owed: list[Owed], digest: Digest | None = None) -> E
     if to_send.by and to_send.by.email:
         made.reply_to = [to_send.by.email]
     return made
+
+
+def checkpoint(made: Checkpoint, to: str) -> EmailMessage:
+    """To be kept by who gets it: the proof lies with them. Too large a file stays on the site."""
+    attached = made.file.size <= ATTACHED
+    mail = letter("acknowledgements/emails/checkpoint", to, {"made": made, "attached": attached})
+    if attached:
+        with made.file.open("rb") as file:
+            mail.attach(made.file_name, file.read(), "application/json")
+    return mail

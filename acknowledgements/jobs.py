@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import logging
 import time
+from contextlib import suppress
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.core.files.base import ContentFile
@@ -12,13 +13,23 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from acknowledgements import emails
+from acknowledgements import checkpoints, emails
 from acknowledgements.asking import leaders_of
 from acknowledgements.certificates import make, sealer
 from acknowledgements.day_sheets import sheet_pdf
 from acknowledgements.digests import digest_of
 from acknowledgements.forms_to_print import make_pdf
-from acknowledgements.models import DaySheet, Letter, Link, Notice, Printout, Query, Signature
+from acknowledgements.models import (
+    Checkpoint,
+    DaySheet,
+    Letter,
+    Link,
+    Notice,
+    Printout,
+    Query,
+    Signature,
+    Witness,
+)
 from acknowledgements.telling import note, still_owed, write
 from people.models import Person
 from printing.seals import NoSeal
@@ -65,6 +76,19 @@ def _make_certificates(links: "QuerySet[Link]", seconds: int) -> None:
         if time.monotonic() > until:
             return
         make(Signature.objects.with_text().select_related("link").get(pk=pk))
+
+
+def make_checkpoint() -> None:
+    """Today's, once."""
+    with suppress(NoSeal):
+        checkpoints.make(timezone.localdate())
+
+
+def send_checkpoint(day: str, witness_id: int) -> None:
+    """Mail it to one of the addresses that governors chose, if it is still one."""
+    witness = Witness.objects.filter(pk=witness_id).first()
+    if witness:
+        emails.checkpoint(Checkpoint.objects.get(pk=day), witness.email).send()
 
 
 def make_printout(printout_id: str) -> None:

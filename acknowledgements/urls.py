@@ -1,6 +1,15 @@
 from django.urls import path
 
-from acknowledgements.views import chasing, paper, questions, signing, telling, verifying
+from acknowledgements.views import (
+    chasing,
+    checkpoints,
+    paper,
+    questions,
+    signing,
+    telling,
+    verifying,
+)
+from people import day_converter  # noqa: F401  # makes <day:…> known
 
 app_name = "acknowledgements"
 urlpatterns = [
@@ -27,6 +36,13 @@ urlpatterns = [
     path("acknowledgements/paper/", paper.paper, name="paper"),
     path("acknowledgements/<uuid:pk>/", signing.receipt, name="receipt"),
     path("acknowledgements/<uuid:pk>/certificate.pdf", verifying.certificate, name="certificate"),
+    path("acknowledgements/checkpoints/", checkpoints.checkpoints, name="checkpoints"),
+    path("acknowledgements/checkpoints/<day:day>.json", checkpoints.checkpoint, name="checkpoint"),
+    path(
+        "acknowledgements/checkpoints/<int:pk>/remove/",
+        checkpoints.witness_remove,
+        name="witness_remove",
+    ),
     path("verify/", verifying.verify, name="verify"),
     path("verify/authority.crt", verifying.root, name="authority"),
     path("verify/<str:code>/", verifying.verify_code, name="verify_code"),

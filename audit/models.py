@@ -53,6 +53,8 @@ class Event(models.Model):
         ROUND_OPENED = "round.opened", _("Sign-off opened")
         SIGNED = "signature.made", _("Signed")
         PAPER_RECORDED = "signature.paper", _("Signed form recorded")
+        WITNESS_ADDED = "witness.added", _("Address for checkpoints added")
+        WITNESS_REMOVED = "witness.removed", _("Address for checkpoints removed")
         PEOPLE_REMINDED = "people.reminded", _("People reminded by a head")
         PEOPLE_TOLD = "people.told", _("People told of a policy")
         REMINDERS_SET = "reminders.set", _("Schedule of reminders changed")

@@ -1,9 +1,7 @@
-from django.urls import path, register_converter
+from django.urls import path
 
 from home import views
-from home.days import DayConverter
-
-register_converter(DayConverter, "day")
+from people import day_converter  # noqa: F401  # makes <day:…> known
 
 app_name = "home"
 urlpatterns = [

@@ -4,6 +4,7 @@ is unchanged since.
 It is the seal of the body that made the file, not the signature of whoever the file speaks of.
 """
 
+import base64
 import datetime
 import io
 import os
@@ -15,7 +16,7 @@ from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
@@ -37,6 +38,10 @@ class NoSeal(Exception):
     """There is no seal in the folder, or none that can be used."""
 
 
+class NotSealed(Exception):
+    """The seal is not of these bytes, or not under this authority."""
+
+
 class Sealer:
     """Seals PDFs."""
 
@@ -51,6 +56,7 @@ class Sealer:
             raise NoSeal("The seal's certificate, key or authority can't be used.") from error
         if made_for.public_key() != own.public_key():
             raise NoSeal("The key is not that of the certificate.")
+        self._key, self._certificate = own, certificate.decode()
         self.fingerprint = made_for.fingerprint(hashes.SHA256()).hex()
         store = SimpleCertificateStore()
         store.register(_certificate(authority))
@@ -88,6 +94,31 @@ class Sealer:
         writer = IncrementalPdfFileWriter(io.BytesIO(content))
         sealed: io.BytesIO = signer.sign_pdf(writer, bytes_reserved=RESERVED)
         return sealed.getvalue()
+
+    def sign(self, content: bytes) -> dict[str, str]:
+        """The seal of bytes that are no PDF, with the certificate to check it by."""
+        key: Any = self._key
+        signature = base64.b64encode(key.sign(content, *_how(key))).decode()
+        return {"certificate": self._certificate, "signature": signature}
+
+
+def check(content: bytes, seal: dict[str, str], authority: bytes) -> None:
+    """Raises NotSealed unless `seal` is what `Sealer.sign` gave of these bytes."""
+    try:
+        made_for = x509.load_pem_x509_certificate(seal["certificate"].encode())
+        made_for.verify_directly_issued_by(x509.load_pem_x509_certificate(authority))
+        signature = base64.b64decode(seal["signature"])
+        key: Any = made_for.public_key()
+        key.verify(signature, content, *_how(key))
+    except Exception as error:
+        raise NotSealed from error
+
+
+def _how(key: Any) -> list[Any]:
+    """What a key signs by, besides the bytes."""
+    if isinstance(key, ec.EllipticCurvePublicKey | ec.EllipticCurvePrivateKey):
+        return [ec.ECDSA(hashes.SHA256())]
+    return [padding.PKCS1v15(), hashes.SHA256()]
 
 
 def make(folder: Path, name: str, now: datetime.datetime) -> None:

@@ -4,6 +4,7 @@ The admin site and allauth's pages have one rule each at the end. A URL that the
 fails `test_every_url_is_in_the_matrix`.
 """
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from django.utils import timezone
 from acknowledgements.asking import ask as ask_about
 from acknowledgements.asking import publish_answer
 from acknowledgements.day_sheets import ask_for_sheet
-from acknowledgements.models import Certificate, Printout, Signature
+from acknowledgements.models import Certificate, Checkpoint, Printout, Signature, Witness
 from acknowledgements.paper import SignedForm, record_forms
 from acknowledgements.signing import OnPaper
 from breaches.exporting import ask
@@ -149,6 +150,9 @@ MATRIX = {
     "acknowledgements:receipt": Rule(NOBODY, 404),
     "acknowledgements:scan": Rule(OFFICE, 404),
     "acknowledgements:certificate": Rule(OFFICE, 404),
+    "acknowledgements:checkpoints": Rule(KEEPERS),
+    "acknowledgements:checkpoint": Rule(KEEPERS),
+    "acknowledgements:witness_remove": Rule(KEEPERS, method="post"),
     # Whoever holds the paper may check it.
     "acknowledgements:verify": Rule(ALL),
     "acknowledgements:verify_code": Rule(ALL),
@@ -346,6 +350,10 @@ def world() -> dict[str, list[Any]]:
         "acknowledgements:receipt": [on_screen.pk],
         "acknowledgements:scan": [on_paper.pk],
         "acknowledgements:certificate": [on_paper.pk],
+        "acknowledgements:checkpoint": [checkpoint_of(timezone.localdate()).pk],
+        "acknowledgements:witness_remove": [
+            Witness.objects.create(email="auditor@example.org", added_by=owner).pk
+        ],
         "acknowledgements:verify_code": [certificate_of(on_paper).code],
         "acknowledgements:printout": [printout.pk],
         "acknowledgements:day_sheet": [
@@ -375,6 +383,13 @@ def certificate_of(signature: Signature) -> Certificate:
     """A small one, for tests that look at no PDF."""
     made = Certificate(signature=signature, sha256="0" * 64, seal="0" * 64)
     made.file.save(f"{signature.pk}.pdf", ContentFile(b"%PDF-1.7"), save=False)
+    made.save(force_insert=True)
+    return made
+
+
+def checkpoint_of(day: datetime.date) -> Checkpoint:
+    made = Checkpoint(day=day, sequence=0, hash="0" * 64, sha256="0" * 64)
+    made.file.save(made.file_name, ContentFile(b"{}"), save=False)
     made.save(force_insert=True)
     return made
 

@@ -1,5 +1,6 @@
 from acknowledgements.models.asked import Asked
 from acknowledgements.models.certificate import Certificate
+from acknowledgements.models.checkpoint import Checkpoint, Witness
 from acknowledgements.models.daysheet import DaySheet
 from acknowledgements.models.link import Link
 from acknowledgements.models.notice import Letter, Notice, Reminding
@@ -11,6 +12,7 @@ __all__ = [
     "Answer",
     "Asked",
     "Certificate",
+    "Checkpoint",
     "DaySheet",
     "Letter",
     "Link",
@@ -22,4 +24,5 @@ __all__ = [
     "Reminding",
     "Signature",
     "SignatureDetails",
+    "Witness",
 ]

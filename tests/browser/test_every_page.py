@@ -87,6 +87,7 @@ NUMBERS = {"breaches:numbers", "home:reviews", "home:calendar", "policies:meetin
 # What can be done with a draft and with what is in force; the steps between are in
 # test_policy_life.py.
 WRITING = {
+    "acknowledgements:checkpoints",
     "policies:import",
     "policies:new",
     "policies:starter",

@@ -1,5 +1,7 @@
 import datetime
 
+from django.urls import register_converter
+
 
 class DayConverter:
     """A day in an address, as 2026-11-25; what is none is no address of ours."""
@@ -11,3 +13,6 @@ class DayConverter:
 
     def to_url(self, value: datetime.date) -> str:
         return value.isoformat()
+
+
+register_converter(DayConverter, "day")

@@ -1,0 +1,144 @@
+"""The daily checkpoint: what the chain was, sealed, where who rewrites the database can't reach it.
+
+The file holds the chain's last hash whole and six bytes of every link's, so that the first link
+that was rewritten can be named: eight characters a signature.
+"""
+
+import base64
+import datetime
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django_q.tasks import async_task
+
+from acknowledgements.certificates import authority, sealer
+from acknowledgements.models import Checkpoint, Link, Witness
+from acknowledgements.models.link import GENESIS
+from audit.models import Event, record
+from people.models import Partnership, Person
+from printing import seals
+
+SCHEMA = 1
+BYTES = 6
+CHUNK = 5000
+
+
+class NotACheckpoint(Exception):
+    """The file is none of ours, or was changed since it was sealed."""
+
+
+def make(day: datetime.date) -> None:
+    """Make that day's checkpoint, unless there is one, and have it sent. Raises NoSeal."""
+    if Checkpoint.objects.filter(pk=day).exists():
+        return
+    seal = sealer()
+    made = Checkpoint(day=day, sequence=0, hash=GENESIS)
+    prefixes = bytearray()
+    for link in Link.objects.order_by("sequence").iterator(CHUNK):
+        prefixes += _prefix(link.hash)
+        made.sequence, made.hash = link.sequence, link.hash
+    said: dict[str, Any] = {
+        "undersigned checkpoint": SCHEMA,
+        "partnership": str(Partnership.current()),
+        "day": str(day),
+        "made at": made.made_at.isoformat(),
+        "signatures": made.sequence,
+        "last hash": made.hash,
+        "hashes": base64.b64encode(prefixes).decode(),
+    }
+    content = json.dumps(said | {"seal": seal.sign(_plain(said))}, indent=1).encode()
+    made.sha256 = hashlib.sha256(content).hexdigest()
+    made.file.name = f"checkpoints/{made.file_name}"
+    storage = made.file.storage
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+            storage.delete(made.file.name)
+            storage.save(made.file.name, ContentFile(content))
+            for pk in Witness.objects.values_list("pk", flat=True):
+                async_task("acknowledgements.jobs.send_checkpoint", str(day), pk)
+    except IntegrityError:
+        if not Checkpoint.objects.filter(pk=day).exists():
+            raise
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a checkpoint's file says."""
+
+    day: str
+    signatures: int
+    last_hash: str
+    prefixes: bytes
+
+    @classmethod
+    def of(cls, file: Path) -> "Kept":
+        """Raises NotACheckpoint, and OSError where the file can't be read."""
+        try:
+            said = json.loads(file.read_bytes())
+            seal = said.pop("seal")
+            seals.check(_plain(said), seal, authority())
+            return cls(
+                day=str(said["day"]),
+                signatures=int(said["signatures"]),
+                last_hash=str(said["last hash"]),
+                prefixes=base64.b64decode(said["hashes"]),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError, seals.NotSealed) as error:
+            raise NotACheckpoint(
+                f"{file} is no checkpoint of ours, or was changed since it was sealed."
+            ) from error
+
+
+def problems(kept: Kept) -> Iterator[str]:
+    """Where the chain of today is not the one that the checkpoint saw: the first such row."""
+    links = Link.objects.order_by("sequence").filter(sequence__lte=kept.signatures)
+    numbers = range(1, kept.signatures + 1)
+    for number, link in zip_longest(numbers, links.iterator(CHUNK)):
+        if link is None or link.sequence != number:
+            yield f"Link {number}, which the checkpoint of {kept.day} saw, is gone."
+            return
+        if _prefix(link.hash) != kept.prefixes[(number - 1) * BYTES : number * BYTES]:
+            yield (
+                f"Signature {link.signature_id} (link {number}) is the first that is not as the"
+                f" checkpoint of {kept.day} saw it: it and all after it were rewritten."
+            )
+            return
+    last = Link.objects.filter(sequence=kept.signatures).first()
+    if (last.hash if last else GENESIS) != kept.last_hash:
+        yield f"Link {kept.signatures} is not as the checkpoint of {kept.day} saw it."
+
+
+def _prefix(hash_: str) -> bytes:
+    return bytes.fromhex(hash_[: 2 * BYTES])
+
+
+def _plain(said: dict[str, Any]) -> bytes:
+    """One run of bytes for one content: what is sealed."""
+    return json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
+
+
+@transaction.atomic
+def add_witness(email: str, by: Person) -> None:
+    """Have each day's checkpoint sent there. Raises ValidationError where it is already."""
+    try:
+        with transaction.atomic():
+            witness = Witness.objects.create(email=email.lower(), added_by=by)
+    except IntegrityError as error:
+        raise ValidationError(_("They get the checkpoints already.")) from error
+    record(Event.Act.WITNESS_ADDED, by, witness)
+
+
+@transaction.atomic
+def remove_witness(witness: Witness, by: Person) -> None:
+    record(Event.Act.WITNESS_REMOVED, by, witness)
+    witness.delete()

@@ -1,0 +1,66 @@
+"""The daily checkpoints: the files, and the addresses to which governors have them sent."""
+
+from datetime import date
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from acknowledgements.checkpoints import add_witness, remove_witness
+from acknowledgements.models import Checkpoint, Witness
+from people.guards import only_for, signed_in
+from policies.files import hand_out
+
+keeper = only_for(lambda person: person.keeps_policies)
+SHOWN = 60
+
+
+class WitnessForm(forms.Form):
+    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
+    helper = FormHelper()
+    helper.add_input(Submit("add", gettext_lazy("Add this address")))
+
+
+@keeper
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkpoints(request: HttpRequest) -> HttpResponse:
+    """What was made, and to whom it is sent; an address more."""
+    form = WitnessForm(request.POST or None)
+    if form.is_valid():
+        try:
+            add_witness(form.cleaned_data["email"], signed_in(request))
+        except ValidationError as error:
+            form.add_error("email", error)
+        else:
+            messages.success(request, _("Added: they get each day’s checkpoint from now on."))
+            return redirect("acknowledgements:checkpoints")
+    context = {
+        "form": form,
+        "made": Checkpoint.objects.all()[:SHOWN],
+        "witnesses": Witness.objects.all(),
+    }
+    return render(request, "acknowledgements/checkpoints.html", context)
+
+
+@keeper
+@require_POST
+def witness_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    remove_witness(get_object_or_404(Witness, pk=pk), signed_in(request))
+    messages.success(request, _("Removed: they get no more checkpoints."))
+    return redirect("acknowledgements:checkpoints")
+
+
+@keeper
+@require_safe
+def checkpoint(request: HttpRequest, day: date) -> HttpResponseBase:
+    """The sealed file of that day."""
+    made = get_object_or_404(Checkpoint, pk=day)
+    return hand_out(made.file, as_attachment=True, filename=made.file_name)
