@@ -23,7 +23,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
     def coded(self, typed: str) -> "CertificateQuerySet":
         """By the code as people type it: in groups, in small letters, O for 0."""
-        return self.filter(code=typed.upper().translate(MISREAD))
+        code = typed.upper().translate(MISREAD)
+        return self.filter(code=code) if set(code) <= set(DIGITS) else self.none()
 
 
 class Certificate(models.Model):

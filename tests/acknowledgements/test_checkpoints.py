@@ -26,12 +26,11 @@ from tests.processes import at_once
 from tests.queue import run_jobs
 
 __all__ = ["seal"]
-pytestmark = pytest.mark.django_db
 PAGE = reverse("acknowledgements:checkpoints")
 
 
 @pytest.fixture
-def signatures(seal):
+def signatures(db, seal):
     crowd, version = people(5), published()
     return [signed(each, version) for each in crowd]
 
@@ -88,7 +87,7 @@ def test_a_shortened_chain_is_found(signatures, kept, left):
     assert f"Link {left + 1}, which the checkpoint of" in verify(kept)
 
 
-def test_a_checkpoint_of_no_signatures_finds_nothing_wrong(seal, tmp_path):
+def test_a_checkpoint_of_no_signatures_finds_nothing_wrong(db, seal, tmp_path):
     make_checkpoint()
     assert verify(Path(Checkpoint.objects.get().file.path)) == ""
 
@@ -117,7 +116,7 @@ def test_another_file_is_refused(kept, content):
         call_command("verify_records", checkpoint=kept)
 
 
-def test_a_file_that_is_not_there_is_said_to_be_missing(seal, tmp_path):
+def test_a_file_that_is_not_there_is_said_to_be_missing(db, seal, tmp_path):
     with pytest.raises(CommandError, match="nowhere"):
         call_command("verify_records", checkpoint=tmp_path / "nowhere.json")
 
@@ -229,7 +228,7 @@ def test_a_day_without_one_is_not_found(client, db, day):
     assert client.get(f"{PAGE}{day}.json").status_code == 404
 
 
-def test_the_page_takes_as_many_statements_for_many(client, seal, statements):
+def test_the_page_takes_as_many_statements_for_many(client, db, seal, statements):
     chair = person(Role.CHAIR)
     client.force_login(chair)
     few = statements(lambda: client.get(PAGE))
