@@ -1,5 +1,5 @@
 """A whole Undersigned for browsers to visit: a database of its own, web and jobs as `make run`
-starts them, letters put into a folder."""
+starts them, and a mail server that takes its letters."""
 
 import email
 import email.message
@@ -22,14 +22,13 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import psycopg2  # type: ignore[import-untyped]  # It brings no types.
+from aiosmtpd.controller import Controller
 from playwright.sync_api import Playwright
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "undersigned-demo"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-# Django's file backend puts this line after each letter.
-END_OF_LETTER = "\n" + "-" * 79 + "\n"
 # Our own machine is asked: no proxy.
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -71,13 +70,25 @@ def wait_until(found: Callable[[], T | None], what: str, seconds: float = 30) ->
     raise AssertionError(f"In {seconds:.0f} seconds there was not: {what}")
 
 
+class Sink:
+    """Keeps the letters that come, in their order."""
+
+    def __init__(self) -> None:
+        self.taken: list[Any] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        self.taken.append(letter)
+        return "250 OK"
+
+
 class Site:
     """A running installation with the demonstration in it."""
 
     def __init__(self, home: Path, database_url: str) -> None:
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self.mail = home / "mail"
+        self.sink, self.mail_port = Sink(), _free_port()
         self.log = home / "serve.log"
         self.environment = {
             **os.environ,
@@ -90,13 +101,12 @@ class Site:
             "FILES_ROOT": str(home / "files"),
             "LOCKED_ROOT": str(home / "locked"),
             "SEAL_ROOT": str(home / "seal"),
-            "EMAIL_URL": f"filemail:///{self.mail}",
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.mail_port}",
         }
         self.able: list[Somebody] = []
         self.uninvited: list[Somebody] = []
 
     def prepare(self) -> None:
-        self.mail.mkdir()
         # Does nothing where they are collected already.
         self._run("scripts/collect-static")
         self.manage("migrate", "--noinput", "--verbosity", "0")
@@ -159,18 +169,12 @@ class Site:
         def come() -> str:
             found = [
                 letter.get_content()
-                for letter in self._letters()
+                for letter in list(self.sink.taken)
                 if to in letter["To"] and subject in letter["Subject"]
             ]
             return found[-1] if found else ""
 
         return wait_until(come, f"a letter to {to} about “{subject}”")
-
-    def _letters(self) -> Iterator[Any]:
-        for path in sorted(self.mail.iterdir(), key=lambda path: path.stat().st_mtime_ns):
-            whole = path.read_text().split(END_OF_LETTER)[:-1]
-            for text in whole:
-                yield email.message_from_string(text, policy=email.policy.default)
 
 
 @contextmanager
@@ -178,9 +182,14 @@ def running(home: Path) -> Iterator[Site]:
     """A site that keeps everything in the folder `home`, or on the server of DATABASE_URL."""
     with _database(home) as database_url:
         site = Site(home, database_url)
-        site.prepare()
-        with site.serving():
-            yield site
+        mail = Controller(site.sink, hostname="127.0.0.1", port=site.mail_port)
+        mail.start()
+        try:
+            site.prepare()
+            with site.serving():
+                yield site
+        finally:
+            mail.stop()
 
 
 @contextmanager
