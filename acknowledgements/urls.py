@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from acknowledgements.views import (
     chasing,
@@ -30,6 +30,10 @@ urlpatterns = [
     path("acknowledgements/as-it-was/<uuid:pk>.pdf", chasing.day_sheet, name="day_sheet"),
     path("acknowledgements/unsigned/", chasing.unsigned_list, name="unsigned"),
     path("acknowledgements/unsigned/list.csv", chasing.unsigned_csv, name="unsigned_csv"),
+    path("acknowledgements/matrix/", chasing.matrix, name="matrix"),
+    re_path(
+        r"^acknowledgements/matrix\.(?P<kind>csv|xlsx)$", chasing.matrix_file, name="matrix_file"
+    ),
     path("acknowledgements/forms/", paper.forms, name="forms"),
     path("acknowledgements/forms/<uuid:pk>/", paper.printout, name="printout"),
     path("acknowledgements/forms/<uuid:pk>/forms.pdf", paper.printout_pdf, name="printout_pdf"),

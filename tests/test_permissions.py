@@ -158,6 +158,8 @@ MATRIX = {
     "acknowledgements:verify_code": Rule(ALL),
     "acknowledgements:authority": Rule(ALL),
     "acknowledgements:unsigned": Rule(HEADS),
+    "acknowledgements:matrix": Rule(HEADS),
+    "acknowledgements:matrix_file": Rule(HEADS),
     "acknowledgements:as_it_was": Rule(HEADS),
     "acknowledgements:as_it_was_csv": Rule(HEADS),
     "acknowledgements:as_it_was_print": Rule(HEADS, method="post"),
@@ -350,6 +352,7 @@ def world() -> dict[str, list[Any]]:
         "acknowledgements:receipt": [on_screen.pk],
         "acknowledgements:scan": [on_paper.pk],
         "acknowledgements:certificate": [on_paper.pk],
+        "acknowledgements:matrix_file": ["csv"],
         "acknowledgements:checkpoint": [checkpoint_of(timezone.localdate()).pk],
         "acknowledgements:witness_remove": [
             Witness.objects.create(email="auditor@example.org", added_by=owner).pk

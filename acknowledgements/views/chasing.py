@@ -17,6 +17,7 @@ from acknowledgements import as_it_was as then
 from acknowledgements import unsigned
 from acknowledgements.day_sheets import ask_for_sheet
 from acknowledgements.forms import DayForm, ListForm
+from acknowledgements.matrix import Mark, lines, matrix_of, workbook
 from acknowledgements.models import DaySheet
 from acknowledgements.spreadsheet import Echo, harmless
 from acknowledgements.unsigned import Choice
@@ -28,6 +29,7 @@ from policies.models import Policy
 
 # As many rows as the page of a past day shows; the file has all.
 SHOWN = 300
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 heads = only_for(lambda person: person.chases)
 
 
@@ -65,6 +67,34 @@ def unsigned_csv(request: HttpRequest) -> StreamingHttpResponse:
     response = StreamingHttpResponse(_lines(head, choice), content_type="text/csv; charset=utf-8")
     name = f"still-to-sign-{timezone.localdate()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@heads
+@require_safe
+def matrix(request: HttpRequest) -> HttpResponse:
+    """People by policy, all on one page."""
+    head = signed_in(request)
+    form = ListForm(head, data=request.GET)
+    found = matrix_of(head, form.choice(), timezone.localdate())
+    context = {"form": form, "matrix": found, "marks": Mark, "query": request.GET.urlencode()}
+    return render(request, "acknowledgements/matrix.html", context)
+
+
+@heads
+@require_safe
+def matrix_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The same as a file: "csv" or "xlsx"."""
+    head, today = signed_in(request), timezone.localdate()
+    choice = ListForm(head, data=request.GET).choice()
+    record(Event.Act.LIST_EXPORTED, head, head, **choice.for_the_record())
+    found = matrix_of(head, choice, today)
+    response: HttpResponseBase
+    if kind == "csv":
+        response = StreamingHttpResponse(lines(found), content_type="text/csv; charset=utf-8")
+    else:
+        response = HttpResponse(workbook(found), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="signed-{today}.{kind}"'
     return response
 
 

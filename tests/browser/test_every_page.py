@@ -17,6 +17,7 @@ FILES = {
     "home:calendar_feed",
     "home:evidence",
     "acknowledgements:unsigned_csv",
+    "acknowledgements:matrix_file",
     "acknowledgements:as_it_was_csv",
     "acknowledgements:day_sheet",
     "acknowledgements:printout_pdf",
@@ -46,6 +47,7 @@ EVERYBODY = {
 }
 SIGNED = {"acknowledgements:receipt", "policies:version"}
 CHASING = {
+    "acknowledgements:matrix",
     "policies:account_add",
     "acknowledgements:unsigned",
     "acknowledgements:unsigned_csv",

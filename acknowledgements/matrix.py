@@ -1,0 +1,105 @@
+"""Who has signed what, all of it at once: people down, policies across."""
+
+import csv
+import datetime
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
+from django.db.models import TextChoices
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from acknowledgements import unsigned
+from acknowledgements.spreadsheet import Echo, harmless
+from acknowledgements.unsigned import Choice
+from people.models import Person
+from policies.models import Round
+
+
+class Mark(TextChoices):
+    """How a person stands to a policy. One letter: the page has tens of thousands of them."""
+
+    SIGNED = "S", gettext_lazy("signed")
+    OWING = "O", gettext_lazy("still to sign")
+    LATE = "L", gettext_lazy("late")
+    NOT_ASKED = "–", gettext_lazy("not asked, or away")
+
+
+# No closing tags: HTML allows it in a table, and it halves the page.
+CELLS = {mark: f"<td>{mark.value}" for mark in Mark} | {Mark.LATE: "<td class=late>L"}
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    name: str
+    marks: list[Mark]
+
+    @property
+    def cells(self) -> SafeString:
+        return mark_safe("".join(CELLS[mark] for mark in self.marks))
+
+
+@dataclass(frozen=True)
+class Matrix:
+    policies: list[str]
+    rows: list[MatrixRow]
+
+
+def matrix_of(head: Person, choice: Choice, day: datetime.date) -> Matrix:
+    """Of the people whom this head leads, as chosen. Four statements, however many they are."""
+    asked = unsigned.asked(head, choice, day)
+    marks: dict[int, dict[int, Mark]] = {}
+    for row in asked.signed().by("person", "round_id"):
+        marks.setdefault(row["person"], {})[row["round_id"]] = Mark.SIGNED
+    for row in asked.owing().pairs():
+        mark = Mark.LATE if row["due"] < day else Mark.OWING
+        marks.setdefault(row["person"], {})[row["round_id"]] = mark
+    if choice.late:
+        marks = {person: own for person, own in marks.items() if Mark.LATE in own.values()}
+    used = {round_ for own in marks.values() for round_ in own}
+    rounds = list(
+        Round.objects.filter(pk__in=used)
+        .order_by("policy__title")
+        .values_list("pk", "policy__title")
+    )
+    names = Person.objects.filter(pk__in=marks).order_by("last_name", "first_name", "pk")
+    rows = [
+        MatrixRow(
+            f"{first} {last}",
+            [marks[pk].get(round_, Mark.NOT_ASKED) for round_, _title in rounds],
+        )
+        for pk, first, last in names.values_list("pk", "first_name", "last_name")
+    ]
+    return Matrix([title for _pk, title in rounds], rows)
+
+
+def lines(matrix: Matrix) -> Iterator[str]:
+    """As a CSV file that Excel opens right, in words."""
+    writer = csv.writer(Echo())
+    yield "\ufeff" + writer.writerow([harmless(cell) for cell in (_("Name"), *matrix.policies)])
+    for row in matrix.rows:
+        yield writer.writerow([harmless(row.name), *(str(mark.label) for mark in row.marks)])
+
+
+def workbook(matrix: Matrix) -> bytes:
+    """As an XLSX file with its head and its names always in sight, in words."""
+    file = io.BytesIO()
+    # What begins with "=" is a name or a title, and no formula.
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        sheet = book.add_worksheet()
+        bold, late = book.add_format({"bold": True}), book.add_format({"font_color": "#8f1d14"})
+        sheet.freeze_panes(1, 1)
+        sheet.set_column(0, 0, 30)
+        sheet.set_column(1, max(1, len(matrix.policies)), 18)
+        sheet.write_row(0, 0, [_("Name"), *matrix.policies], bold)
+        for number, row in enumerate(matrix.rows, start=1):
+            sheet.write_string(number, 0, row.name, bold)
+            for column, mark in enumerate(row.marks, start=1):
+                styled = [late] if mark == Mark.LATE else []
+                sheet.write_string(number, column, str(mark.label), *styled)
+        sheet.autofilter(0, 0, len(matrix.rows), len(matrix.policies))
+    return file.getvalue()
