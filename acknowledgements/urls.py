@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from acknowledgements.views import (
     chasing,
     checkpoints,
+    one_person,
     paper,
     questions,
     signing,
@@ -30,6 +31,12 @@ urlpatterns = [
     path("acknowledgements/as-it-was/<uuid:pk>.pdf", chasing.day_sheet, name="day_sheet"),
     path("acknowledgements/unsigned/", chasing.unsigned_list, name="unsigned"),
     path("acknowledgements/unsigned/list.csv", chasing.unsigned_csv, name="unsigned_csv"),
+    path("acknowledgements/people/<uuid:public_id>/", one_person.person, name="person"),
+    path(
+        "acknowledgements/people/<uuid:public_id>/certificates.zip",
+        one_person.certificates,
+        name="certificates",
+    ),
     path("acknowledgements/matrix/", chasing.matrix, name="matrix"),
     re_path(
         r"^acknowledgements/matrix\.(?P<kind>csv|xlsx)$", chasing.matrix_file, name="matrix_file"

@@ -55,6 +55,7 @@ class Event(models.Model):
         PAPER_RECORDED = "signature.paper", _("Signed form recorded")
         WITNESS_ADDED = "witness.added", _("Address for checkpoints added")
         WITNESS_REMOVED = "witness.removed", _("Address for checkpoints removed")
+        CERTIFICATES_EXPORTED = "certificates.exported", _("All certificates of a person exported")
         PEOPLE_REMINDED = "people.reminded", _("People reminded by a head")
         PEOPLE_TOLD = "people.told", _("People told of a policy")
         REMINDERS_SET = "reminders.set", _("Schedule of reminders changed")

@@ -158,6 +158,8 @@ MATRIX = {
     "acknowledgements:verify_code": Rule(ALL),
     "acknowledgements:authority": Rule(ALL),
     "acknowledgements:unsigned": Rule(HEADS),
+    "acknowledgements:person": Rule(HEADS, 404),
+    "acknowledgements:certificates": Rule(HEADS, 404),
     "acknowledgements:matrix": Rule(HEADS),
     "acknowledgements:matrix_file": Rule(HEADS),
     "acknowledgements:as_it_was": Rule(HEADS),
@@ -353,6 +355,8 @@ def world() -> dict[str, list[Any]]:
         "acknowledgements:scan": [on_paper.pk],
         "acknowledgements:certificate": [on_paper.pk],
         "acknowledgements:matrix_file": ["csv"],
+        "acknowledgements:person": [owner.public_id],
+        "acknowledgements:certificates": [owner.public_id],
         "acknowledgements:checkpoint": [checkpoint_of(timezone.localdate()).pk],
         "acknowledgements:witness_remove": [
             Witness.objects.create(email="auditor@example.org", added_by=owner).pk

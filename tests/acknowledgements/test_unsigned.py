@@ -28,7 +28,7 @@ def head():
 
 
 def names(response):
-    return re.findall(r'data-label="Name">(.*?)</th>', response.content.decode())
+    return re.findall(r'data-label="Name"><a [^>]*>(.*?)</a>', response.content.decode())
 
 
 def rows(response):

@@ -18,6 +18,7 @@ FILES = {
     "home:evidence",
     "acknowledgements:unsigned_csv",
     "acknowledgements:matrix_file",
+    "acknowledgements:certificates",
     "acknowledgements:as_it_was_csv",
     "acknowledgements:day_sheet",
     "acknowledgements:printout_pdf",
@@ -48,6 +49,7 @@ EVERYBODY = {
 SIGNED = {"acknowledgements:receipt", "policies:version"}
 CHASING = {
     "acknowledgements:matrix",
+    "acknowledgements:person",
     "policies:account_add",
     "acknowledgements:unsigned",
     "acknowledgements:unsigned_csv",

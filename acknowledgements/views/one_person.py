@@ -1,0 +1,30 @@
+"""One person's record, for themselves and for who leads them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from acknowledgements.one_person import all_certificates, people_seen_by, record_of
+from audit.models import Event, record
+from people.guards import signed_in
+
+
+@require_safe
+def person(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Everything asked of them: signed, still to sign, excused, and when they were told."""
+    found = get_object_or_404(people_seen_by(signed_in(request)), public_id=public_id)
+    today = timezone.localdate()
+    context = {"person": found, "today": today, "record": record_of(found, today)}
+    return render(request, "acknowledgements/person.html", context)
+
+
+@require_safe
+def certificates(request: HttpRequest, public_id: str) -> HttpResponse:
+    """All their certificates in one ZIP."""
+    viewer = signed_in(request)
+    found = get_object_or_404(people_seen_by(viewer), public_id=public_id)
+    record(Event.Act.CERTIFICATES_EXPORTED, viewer, found)
+    response = HttpResponse(all_certificates(found), content_type="application/zip")
+    response["Content-Disposition"] = 'attachment; filename="certificates.zip"'
+    return response
