@@ -1,5 +1,6 @@
 """The certificate of a signature: what its record holds, in plain words, sealed."""
 
+import datetime
 import hashlib
 from pathlib import Path
 
@@ -7,11 +8,11 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from acknowledgements.models import Certificate, Signature
+from people.dates import zoned
 from people.models import Partnership
 from policies.papers import brand
 from printing.reports import ReportDocument, report_pdf
@@ -125,6 +126,5 @@ def _what(signature: Signature) -> list[tuple[str, str]]:
     ]
 
 
-def _moment(at: object) -> str:
-    """With its zone."""
-    return date_format(timezone.localtime(at), "j F Y, H:i:s e") if at else "–"  # type: ignore[arg-type]
+def _moment(at: datetime.datetime | None) -> str:
+    return zoned(at, "j F Y, H:i:s") or "–"

@@ -13,6 +13,7 @@ from django_q.tasks import async_task
 from acknowledgements import as_it_was as then
 from acknowledgements.models import DaySheet
 from audit.models import Event, record
+from people.dates import zoned
 from people.models import Partnership, Person
 from policies.models import Policy
 from policies.papers import brand
@@ -47,7 +48,7 @@ def _others(sheet: DaySheet, rows: Iterator[then.Row]) -> Iterator[bytes]:
 def _document(sheet: DaySheet, rows: list[then.Row]) -> ReportDocument:
     version = then.in_force(sheet.policy, sheet.day)
     day = date_format(sheet.day, "j F Y")
-    now = date_format(timezone.localtime(), "j F Y, H:i e")
+    now = zoned(timezone.now(), "j F Y, H:i")
     return ReportDocument(
         brand=brand(Partnership.current()),
         title=sheet.policy.title,
@@ -72,6 +73,6 @@ def _numbers(sheet: DaySheet) -> list[tuple[str, str]]:
 
 
 def _cells(row: then.Row) -> tuple[str, ...]:
-    at = date_format(timezone.localtime(row.signed_at), "j M Y, H:i e") if row.signed_at else ""
+    at = zoned(row.signed_at, "j M Y, H:i")
     schools = ", ".join(row.schools) or _("Whole partnership")
     return row.name, schools, date_format(row.due, "j M Y"), f"{row.state} {at}".strip()

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -16,6 +15,7 @@ from breaches.handling import Act
 from breaches.identifying import Who
 from breaches.models import Concern, Entry, Finding, Party, Sanction
 from breaches.redacting import Cover
+from people.dates import zoned
 from printing.case_files import Fact, Line
 
 Kind = Entry.Kind
@@ -35,7 +35,7 @@ def day(value: datetime.date) -> str:
 
 
 def moment(value: datetime.datetime) -> str:
-    return date_format(localtime(value), "j F Y, H:i e")
+    return zoned(value, "j F Y, H:i")
 
 
 def _iso_day(value: str) -> str:

@@ -13,6 +13,17 @@ FIRST = datetime.date(1900, 1, 1)
 AHEAD = datetime.timedelta(days=36_525)  # A hundred years.
 
 
+def zoned(at: datetime.datetime | None, form: str) -> str:
+    """A moment in the partnership's zone, with the zone's name; "" for none.
+
+    Django's own letter for the zone gives nothing in the hour that comes twice, where it matters.
+    """
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return f"{date_format(local, form)} {local.tzname()}"
+
+
 class DayField(forms.DateField):
     """A day from 1900 to a hundred years ahead: anything else is a slip of the keyboard."""
 

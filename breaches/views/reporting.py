@@ -19,6 +19,7 @@ from breaches.forms.report import FilesForm
 from breaches.models import Draft, Guidance
 from breaches.reporting import SentAlready, send
 from breaches.routing import Route
+from people.dates import zoned
 from people.guards import signed_in
 from people.models import Person
 
@@ -111,7 +112,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
     if person is None:
         return HttpResponse(_("Not saved. Copy what you typed, then open this page again."))
     Draft.objects.keep(person, _typed(request.POST))
-    at = timezone.localtime().strftime("%H:%M")
+    at = zoned(timezone.now(), "H:i")
     said = _("Kept as a draft at %(time)s. Only you can see it.") % {"time": at}
     return HttpResponse(said, content_type="text/plain; charset=utf-8")
 

@@ -2,7 +2,10 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from people import dates
+
 register = template.Library()
+register.filter("zoned", dates.zoned)
 
 
 @register.filter
