@@ -167,7 +167,9 @@ def not_indexed() -> "QuerySet[Version]":
 @transaction.atomic
 def index(version: Version) -> None:
     """Let the words of a text in force be found, in place of those of the one before."""
-    old = SectionText.objects.filter(version__policy=version.policy_id)
+    # By their keys: of a subquery PostgreSQL may think that all rows must be read.
+    versions = Version.objects.filter(policy=version.policy_id).values_list("pk", flat=True)
+    old = SectionText.objects.filter(version__in=list(versions))
     if connection.vendor == "sqlite":
         _forget(list(old.values_list("pk", flat=True)))
     old.delete()
