@@ -1,11 +1,12 @@
 from typing import Any
 
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
 from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from breaches import vault
+from people import schedules
 
 
 class BreachesConfig(AppConfig):
@@ -20,19 +21,10 @@ class BreachesConfig(AppConfig):
 
 def schedule_jobs(using: str, **kwargs: Any) -> None:
     """Letters every five minutes, quiet ones every quarter of an hour; at night what is due."""
-    schedule = apps.get_model("django_q", "Schedule")
-    for job, cron in (
-        ("send_letters", "*/5 * * * *"),
-        ("send_quiet_letters", "*/15 * * * *"),
-        ("make_missing_displays", "*/5 * * * *"),
-        ("clear_up", "30 3 * * *"),
-    ):
-        schedule.objects.using(using).get_or_create(
-            name=f"breaches.{job}",
-            defaults={
-                "func": f"breaches.jobs.{job}",
-                "schedule_type": "C",
-                "cron": cron,
-                "repeats": -1,
-            },
-        )
+    jobs: dict[str, int | str] = {
+        "send_letters": "*/5 * * * *",
+        "send_quiet_letters": "*/15 * * * *",
+        "make_missing_displays": "*/5 * * * *",
+        "clear_up": "30 3 * * *",
+    }
+    schedules.keep(using, "breaches", jobs)

@@ -1,9 +1,10 @@
 from typing import Any
 
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from people import schedules
 from policies.origins import intranet_origins
 from policies.outdated import all_outdated
 
@@ -21,22 +22,13 @@ class PoliciesConfig(AppConfig):
 
 def schedule_jobs(using: str, **kwargs: Any) -> None:
     """See to it that what is due, or missing, is looked for."""
-    schedule = apps.get_model("django_q", "Schedule")
-    for job, minutes in (
-        ("publish_what_is_due", 1),
-        ("ask_new_groups", 5),
-        ("make_missing_pdfs", 5),
-        ("index_missing_texts", 5),
-        ("renew_what_is_due", 60),
-        ("remind_of_reviews", 60),
-        ("sweep_pictures", 24 * 60),
-    ):
-        schedule.objects.using(using).get_or_create(
-            name=f"policies.{job}",
-            defaults={
-                "func": f"policies.jobs.{job}",
-                "schedule_type": "I",
-                "minutes": minutes,
-                "repeats": -1,
-            },
-        )
+    jobs: dict[str, int | str] = {
+        "publish_what_is_due": 1,
+        "ask_new_groups": 5,
+        "make_missing_pdfs": 5,
+        "index_missing_texts": 5,
+        "renew_what_is_due": 60,
+        "remind_of_reviews": 60,
+        "sweep_pictures": 24 * 60,
+    }
+    schedules.keep(using, "policies", jobs)
