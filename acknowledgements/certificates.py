@@ -1,16 +1,14 @@
 """The certificate of a signature: what its record holds, in plain words, sealed."""
 
 import datetime
-import hashlib
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from acknowledgements.keeping import keep_once
 from acknowledgements.models import Certificate, Signature
 from people.dates import zoned
 from people.models import Partnership
@@ -20,7 +18,7 @@ from printing.seals import AUTHORITY, Sealer
 
 
 def sealer() -> Sealer:
-    """The partnership's. Raises NoSeal where none was made yet."""
+    """The partnership's. Raises NoSeal where none was made yet, BrokenSeal where it is no use."""
     return Sealer.of(Path(settings.SEAL_ROOT))
 
 
@@ -30,31 +28,15 @@ def authority() -> bytes:
     return file.read_bytes() if file.exists() else b""
 
 
-def make(signature: Signature) -> None:
-    """Make the signature's certificate, unless there is one. Raises NoSeal.
-
-    The row comes first, so that of two runs one waits for the other and then does nothing; a run
-    that is killed leaves at most a file without a row, over which the next one writes.
-    """
-    seal = sealer()
+def make(signature: Signature, seal: Sealer, partnership: Partnership) -> None:
+    """Make the signature's certificate, unless there is one."""
     made = Certificate(signature=signature, seal=seal.fingerprint)
-    partnership = Partnership.current()
     content = seal.seal(
         report_pdf(_document(made, partnership)),
         name=str(partnership),
         reason=_("Record of a signature"),
     )
-    made.sha256 = hashlib.sha256(content).hexdigest()
-    made.file.name = f"certificates/{signature.pk}.pdf"
-    storage = made.file.storage
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-            storage.delete(made.file.name)
-            storage.save(made.file.name, ContentFile(content))
-    except IntegrityError:
-        if not Certificate.objects.filter(pk=signature.pk).exists():
-            raise
+    keep_once(made, f"certificates/{signature.pk}.pdf", content)
 
 
 def address_of(certificate: Certificate) -> str:

@@ -6,7 +6,6 @@ that was rewritten can be named: eight characters a signature.
 
 import base64
 import datetime
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from acknowledgements.certificates import authority, sealer
+from acknowledgements.keeping import keep_once
 from acknowledgements.models import Checkpoint, Link, Witness
 from acknowledgements.models.link import GENESIS
 from audit.models import Event, record
@@ -56,19 +55,10 @@ def make(day: datetime.date) -> None:
         "hashes": base64.b64encode(prefixes).decode(),
     }
     content = json.dumps(said | {"seal": seal.sign(_plain(said))}, indent=1).encode()
-    made.sha256 = hashlib.sha256(content).hexdigest()
-    made.file.name = f"checkpoints/{made.file_name}"
-    storage = made.file.storage
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-            storage.delete(made.file.name)
-            storage.save(made.file.name, ContentFile(content))
+    with transaction.atomic():
+        if keep_once(made, f"checkpoints/{made.file_name}", content):
             for pk in Witness.objects.values_list("pk", flat=True):
                 async_task("acknowledgements.jobs.send_checkpoint", str(day), pk)
-    except IntegrityError:
-        if not Checkpoint.objects.filter(pk=day).exists():
-            raise
 
 
 @dataclass(frozen=True)

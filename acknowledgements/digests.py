@@ -2,14 +2,11 @@
 
 import datetime
 from dataclasses import dataclass
-from itertools import islice
 
 from acknowledgements import unsigned
 from acknowledgements.models import Reminding
 from acknowledgements.unsigned import Choice, Row
 from people.models import Person
-
-SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -37,5 +34,5 @@ def digest_of(head: Person, day: datetime.date) -> Digest | None:
     count = late.count()
     if not (count if head.leads_all else numbers["owing"]):
         return None
-    rows = list(islice(unsigned.all_rows(late[:SHOWN], day), SHOWN))
-    return Digest(numbers, rows, max(0, count - len(rows)))
+    rows, _after = unsigned.page(late, "", day)
+    return Digest(numbers, rows, count - len(rows))

@@ -31,14 +31,15 @@ from acknowledgements.models import (
     Witness,
 )
 from acknowledgements.telling import note, still_owed, write
-from people.models import Person
+from people.models import Partnership, Person
 from printing.seals import NoSeal
 
-# As many links of the chain are looked through each minute.
-RECENT = 5000
+# As many links of the chain are looked through each minute, and at most so many seconds are spent
+# on sealing at a time: a letter about a concern may stand behind it in the queue.
+RECENT, SEALING = 5000, 30
 logger = logging.getLogger(__name__)
-# A run that began to send so long ago is not sending any more: jobs are stopped after 300 seconds.
 MORNING = 7
+# A run that began to send so long ago is not sending any more: jobs are stopped after 300 seconds.
 STOPPED_AFTER = datetime.timedelta(minutes=6)
 
 
@@ -47,35 +48,42 @@ def send_receipt(signature_id: str) -> None:
 
     A failure is the job's own: it is tried again later, and the signature stands either way.
     """
-    signature = Signature.objects.with_text().get(pk=signature_id)
+    signature = Signature.objects.with_version().get(pk=signature_id)
     details = getattr(signature, "details", None)
     if details and details.email:
         emails.receipt(signature, details.email).send()
 
 
-def make_certificates(seconds: int = 200) -> None:
+def make_certificates() -> None:
     """Make the certificates that the last signatures have not got yet."""
     newest = Link.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
-    lacking = Link.objects.filter(sequence__gt=newest - RECENT)
-    _make_certificates(lacking, seconds)
+    _make_certificates(Link.objects.filter(sequence__gt=newest - RECENT))
 
 
-def make_old_certificates(seconds: int = 200) -> None:
+def make_old_certificates() -> None:
     """The same for all signatures: what was signed before there was a seal."""
-    _make_certificates(Link.objects.all(), seconds)
+    _make_certificates(Link.objects.all())
 
 
-def _make_certificates(links: "QuerySet[Link]", seconds: int) -> None:
+def _make_certificates(links: "QuerySet[Link]") -> None:
+    """For so long as letters may wait behind this job. One that can't be made holds up no other."""
     try:
-        sealer()
+        seal = sealer()
     except NoSeal:
         return
-    until = time.monotonic() + seconds
+    until, partnership = time.monotonic() + SEALING, Partnership.current()
     lacking = links.filter(signature__certificate=None, signature__details__isnull=False)
     for pk in list(lacking.order_by("sequence").values_list("signature_id", flat=True)[:RECENT]):
         if time.monotonic() > until:
             return
-        make(Signature.objects.with_text().select_related("link").get(pk=pk))
+        try:
+            make(
+                Signature.objects.with_version().select_related("link").get(pk=pk),
+                seal,
+                partnership,
+            )
+        except Exception:
+            logger.exception("The certificate of signature %s could not be made.", pk)
 
 
 def make_checkpoint() -> None:
@@ -203,7 +211,8 @@ def _for_good(error: SMTPRecipientsRefused | SMTPResponseException) -> bool:
 
 
 def send_stopped_letters() -> None:
-    """Send what a run that was stopped left lying, and what no job is left for."""
+    """Send what a run that was stopped left lying: the queue may have offered its job again while
+    it was too early to say that the run was gone."""
     today, late = timezone.localdate(), timezone.now() - STOPPED_AFTER
     waiting = Letter.objects.filter(day=today, state=Letter.State.SENDING, sending_at__lt=late)
     for pk in list(waiting.values_list("pk", flat=True)):

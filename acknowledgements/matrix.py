@@ -1,9 +1,7 @@
 """Who has signed what, all of it at once: people down, policies across."""
 
-import csv
 import datetime
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
@@ -13,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from acknowledgements import unsigned
-from acknowledgements.spreadsheet import Echo, harmless
 from acknowledgements.unsigned import Choice
 from people.models import Person
 from policies.models import Round
@@ -74,14 +71,6 @@ def matrix_of(head: Person, choice: Choice, day: datetime.date) -> Matrix:
         for pk, first, last in names.values_list("pk", "first_name", "last_name")
     ]
     return Matrix([title for _pk, title in rounds], rows)
-
-
-def lines(matrix: Matrix) -> Iterator[str]:
-    """As a CSV file that Excel opens right, in words."""
-    writer = csv.writer(Echo())
-    yield "\ufeff" + writer.writerow([harmless(cell) for cell in (_("Name"), *matrix.policies)])
-    for row in matrix.rows:
-        yield writer.writerow([harmless(row.name), *(str(mark.label) for mark in row.marks)])
 
 
 def workbook(matrix: Matrix) -> bytes:

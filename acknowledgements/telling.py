@@ -31,7 +31,7 @@ def still_owed(day: datetime.date, person: Person | None = None) -> list[Owed]:
     statements."""
     asked = Asked.objects.on(day).owing()
     pairs = (asked.of(person) if person else asked).pairs()
-    asking = set(Query.objects.open().values_list("person_id", "round_id"))
+    asking = Query.objects.open().pairs()
     return [
         Owed(row["person"], row["round_id"], row["due"])
         for row in pairs

@@ -35,7 +35,11 @@ AUTHORITY_LASTS, SEAL_LASTS = 30 * YEAR, 10 * YEAR
 
 
 class NoSeal(Exception):
-    """There is no seal in the folder, or none that can be used."""
+    """There is no seal in the folder."""
+
+
+class BrokenSeal(Exception):
+    """A seal's files can't be read, or don't belong together."""
 
 
 class NotSealed(Exception):
@@ -46,16 +50,16 @@ class Sealer:
     """Seals PDFs."""
 
     def __init__(self, certificate: bytes, key: bytes, authority: bytes) -> None:
-        """Each in PEM. Raises NoSeal where one can't be read or they don't belong together."""
+        """Each in PEM. Raises BrokenSeal where one can't be read or they don't belong together."""
         try:
             made_for = x509.load_pem_x509_certificate(certificate)
             root = x509.load_pem_x509_certificate(authority)
             own = serialization.load_pem_private_key(key, password=None)
             made_for.verify_directly_issued_by(root)
         except Exception as error:
-            raise NoSeal("The seal's certificate, key or authority can't be used.") from error
+            raise BrokenSeal("The seal's certificate, key or authority can't be used.") from error
         if made_for.public_key() != own.public_key():
-            raise NoSeal("The key is not that of the certificate.")
+            raise BrokenSeal("The key is not that of the certificate.")
         self._key, self._certificate = own, certificate.decode()
         self.fingerprint = made_for.fingerprint(hashes.SHA256()).hex()
         store = SimpleCertificateStore()
@@ -68,11 +72,13 @@ class Sealer:
 
     @classmethod
     def of(cls, folder: Path) -> Self:
-        """Raises NoSeal where the folder holds none."""
+        """Raises NoSeal where the folder holds none, BrokenSeal where it holds a part of one."""
+        if not (folder / SEAL).exists():
+            raise NoSeal("There is no seal yet: manage.py make_seal makes one.")
         try:
             parts = [(folder / name).read_bytes() for name in (SEAL, SEAL_KEY, AUTHORITY)]
         except OSError as error:
-            raise NoSeal("There is no seal yet: manage.py make_seal makes one.") from error
+            raise BrokenSeal("A file of the seal can't be read.") from error
         return cls(*parts)
 
     def seal(self, content: bytes, name: str, reason: str) -> bytes:

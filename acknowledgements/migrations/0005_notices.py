@@ -230,8 +230,16 @@ class Migration(migrations.Migration):
             model_name="notice",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("by", None), ("way", "mail")),
-                    ("way__in", ["in_person", "letter", "briefing"]),
+                    models.Q(
+                        ("by", None),
+                        ("outcome__in", ["sent", "refused", "no_address"]),
+                        ("way", "mail"),
+                    ),
+                    models.Q(
+                        ("by__isnull", False),
+                        ("outcome", "told"),
+                        ("way__in", ["in_person", "letter", "briefing"]),
+                    ),
                     _connector="OR",
                 ),
                 name="notice_says_who_told",

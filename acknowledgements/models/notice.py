@@ -159,7 +159,8 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["letter", "round"], name="notice_once_a_letter"),
             models.CheckConstraint(
-                condition=Q(way="mail", by=None) | Q(way__in=["in_person", "letter", "briefing"]),
+                condition=Q(way="mail", by=None, outcome__in=["sent", "refused", "no_address"])
+                | Q(way__in=["in_person", "letter", "briefing"], by__isnull=False, outcome="told"),
                 name="notice_says_who_told",
             ),
         ]

@@ -19,6 +19,10 @@ class QueryQuerySet(models.QuerySet["Query"]):
     def open(self) -> Self:
         return self.filter(settled_at=None)
 
+    def pairs(self) -> set[tuple[int, int]]:
+        """Who asked about which sign-off."""
+        return set(self.values_list("person_id", "round_id"))
+
     def visible_to(self, person: "Person") -> Self:
         """One's own, and those of the people whom one leads."""
         return self.filter(Q(person=person) | Q(pk__in=self.led_by(person).values("pk")))

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from policies.models import Round, Version
+from policies.models.version import LONG
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -84,10 +85,11 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
             own |= Q(method=Signature.Method.PAPER)
         return self.filter(own)
 
-    def with_text(self) -> Self:
+    def with_version(self) -> Self:
+        """With all that a receipt says, but for the long columns of the text."""
         return self.select_related(
             "version__policy", "round", "details", "person", "taken_by", "certificate"
-        )
+        ).defer(*(f"version__{column}" for column in LONG))
 
 
 class Signature(models.Model):

@@ -1,12 +1,9 @@
 """What deputies and heads do: see who has not signed."""
 
-import csv
-import datetime
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,15 +14,12 @@ from acknowledgements import as_it_was as then
 from acknowledgements import unsigned
 from acknowledgements.day_sheets import ask_for_sheet
 from acknowledgements.forms import DayForm, ListForm
-from acknowledgements.matrix import Mark, lines, matrix_of, workbook
+from acknowledgements.matrix import Mark, matrix_of, workbook
 from acknowledgements.models import DaySheet
-from acknowledgements.spreadsheet import Echo, harmless
-from acknowledgements.unsigned import Choice
+from acknowledgements.spreadsheet import csv_file
 from audit.models import Event, record
 from people.guards import only_for, signed_in
-from people.models import Person
 from policies.files import hand_out
-from policies.models import Policy
 
 # As many rows as the page of a past day shows; the file has all.
 SHOWN = 300
@@ -59,15 +53,18 @@ def unsigned_list(request: HttpRequest) -> HttpResponse:
 
 @heads
 @require_safe
-def unsigned_csv(request: HttpRequest) -> StreamingHttpResponse:
+def unsigned_csv(request: HttpRequest) -> HttpResponseBase:
     """The same list whole, as a file that Excel opens right."""
     head = signed_in(request)
     choice = ListForm(head, data=request.GET).choice()
     record(Event.Act.LIST_EXPORTED, head, head, **choice.for_the_record())
-    response = StreamingHttpResponse(_lines(head, choice), content_type="text/csv; charset=utf-8")
-    name = f"still-to-sign-{timezone.localdate()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    today = timezone.localdate()
+    rows = unsigned.all_rows(unsigned.owing(head, choice, today), today)
+    titles = (
+        *(_("Policy"), _("Name"), _("E-mail"), _("School"), _("To be signed by")),
+        *(_("Days late"), _("Says"), _("Told on")),
+    )
+    return csv_file(f"still-to-sign-{today}", titles, (_cells(row) for row in rows))
 
 
 @heads
@@ -89,12 +86,12 @@ def matrix_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     choice = ListForm(head, data=request.GET).choice()
     record(Event.Act.LIST_EXPORTED, head, head, **choice.for_the_record())
     found = matrix_of(head, choice, today)
-    response: HttpResponseBase
+    name = f"signed-{today}"
     if kind == "csv":
-        response = StreamingHttpResponse(lines(found), content_type="text/csv; charset=utf-8")
-    else:
-        response = HttpResponse(workbook(found), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="signed-{today}.{kind}"'
+        rows = ([row.name, *(mark.label for mark in row.marks)] for row in found.rows)
+        return csv_file(name, [_("Name"), *found.policies], rows)
+    response = HttpResponse(workbook(found), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
 
 
@@ -130,10 +127,9 @@ def as_it_was_csv(request: HttpRequest) -> HttpResponseBase:
         return redirect("acknowledgements:as_it_was")
     policy, day = form.cleaned_data["policy"], form.cleaned_data["day"]
     record(Event.Act.LIST_EXPORTED, head, head, policy=policy.slug, day=str(day))
-    lines = _lines_then(head, policy, day)
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{policy.slug}-{day}.csv"'
-    return response
+    titles = (_("Name"), _("School"), _("To be signed by"), _("On that day"), _("Signed at"))
+    rows = then.rows_on(head, policy, day)
+    return csv_file(f"{policy.slug}-{day}", titles, (_cells_then(row) for row in rows))
 
 
 @heads
@@ -159,31 +155,15 @@ def day_sheet(request: HttpRequest, pk: str) -> HttpResponse | FileResponse:
     return hand_out(sheet.file, filename=f"{sheet.policy.slug}-{sheet.day}.pdf")
 
 
-def _lines_then(head: Person, policy: Policy, day: datetime.date) -> Iterator[str]:
-    writer = csv.writer(Echo())
-    titles = (_("Name"), _("School"), _("To be signed by"), _("On that day"), _("Signed at"))
-    yield "\ufeff" + writer.writerow(titles)  # Excel takes UTF-8 only after a byte order mark.
-    for row in then.rows_on(head, policy, day):
-        at = timezone.localtime(row.signed_at).isoformat(" ", "seconds") if row.signed_at else ""
-        cells: list[Any] = [row.name, ", ".join(row.schools), row.due, row.state, at]
-        yield writer.writerow([harmless(cell) for cell in cells])
+def _cells_then(row: then.Row) -> list[Any]:
+    at = timezone.localtime(row.signed_at).isoformat(" ", "seconds") if row.signed_at else ""
+    return [row.name, ", ".join(row.schools), row.due, row.state, at]
 
 
-def _lines(head: Person, choice: Choice) -> Iterator[str]:
-    today = timezone.localdate()
-    writer = csv.writer(Echo())
-    titles = (
-        _("Policy"),
-        _("Name"),
-        _("E-mail"),
-        _("School"),
-        _("To be signed by"),
-        _("Days late"),
-        _("Says"),
-        _("Told on"),
-    )
-    yield "\ufeff" + writer.writerow(titles)  # Excel takes UTF-8 only after a byte order mark.
-    for row in unsigned.all_rows(unsigned.owing(head, choice, today), today):
-        cells: list[Any] = [row.policy, row.name, row.email, ", ".join(row.schools), row.due]
-        said = [row.days_late, row.query, row.told or ""]
-        yield writer.writerow([harmless(cell) for cell in cells] + said)
+def _cells(row: unsigned.Row) -> list[Any]:
+    schools = ", ".join(row.schools)
+    told = row.told or ""
+    return [
+        *(row.policy, row.name, row.email, schools, row.due),
+        *(row.days_late, row.query, told),
+    ]

@@ -105,14 +105,14 @@ def _evidence(request: HttpRequest) -> OnScreen:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """All that the person has signed here, newest first."""
-    signatures = Signature.objects.of(signed_in(request)).with_text()
+    signatures = Signature.objects.of(signed_in(request)).with_version()
     return render(request, "acknowledgements/mine.html", {"signatures": signatures})
 
 
 @require_safe
 def receipt(request: HttpRequest, pk: str) -> HttpResponse:
     """What was recorded, in plain words."""
-    signatures = Signature.objects.visible_to(signed_in(request)).with_text()
+    signatures = Signature.objects.visible_to(signed_in(request)).with_version()
     signature = get_object_or_404(signatures, pk=pk)
     return render(request, "acknowledgements/receipt.html", {"signature": signature})
 

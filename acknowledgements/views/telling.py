@@ -15,12 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from acknowledgements import unsigned
-from acknowledgements.emails import asking
+from acknowledgements import emails, unsigned
 from acknowledgements.forms import ListForm
-from acknowledgements.models import Asked, Letter, Reminding
+from acknowledgements.models import Asked, Letter, Query, Reminding
 from acknowledgements.telling import (
-    Owed,
     Reach,
     nudge,
     reach_of,
@@ -71,9 +69,9 @@ def remind(request: HttpRequest) -> HttpResponse:
     rows = unsigned.owing(head, ListForm(head, data=request.GET).choice(), today)
     if "person" in request.GET:
         rows = rows.filter(public_id__in=_ids(request.GET.getlist("person")))
-    people = {row["person"] for row in rows} - {head.pk}
-    owed = [each for each in still_owed(today) if each.person in people]
-    wanted = {each.person for each in owed}
+    owed = {(row["person"], row["round_id"]) for row in rows if row["person"] != head.pk}
+    asking = owed & Query.objects.open().pairs()
+    wanted = {person for person, _round in owed - asking}
     form = NudgeForm(request.POST or None)
     if form.is_valid():
         count = nudge(wanted, head, form.cleaned_data["words"], today)
@@ -86,8 +84,8 @@ def remind(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "reach": reach,
-        "asking": people - wanted,
-        "letter": _example(head, reach, owed, today),
+        "asking": {person for person, _round in asking} - wanted,
+        "letter": _example(head, reach, today),
     }
     return render(request, "acknowledgements/remind.html", context)
 
@@ -100,23 +98,21 @@ def _ids(typed: list[str]) -> list[uuid.UUID]:
     return found
 
 
-def _example(
-    head: Person, reach: Reach, owed: list[Owed], day: datetime.date
-) -> EmailMessage | None:
+def _example(head: Person, reach: Reach, day: datetime.date) -> EmailMessage | None:
     """The letter as the first of them gets it."""
     if not reach.people:
         return None
     to = reach.people[0]
-    letter = Letter(person=to, day=day, by=head)
-    return asking(letter, [each for each in owed if each.person == to.pk])
+    return emails.asking(Letter(person=to, day=day, by=head), still_owed(day, to))
 
 
 def _owing(person: Person, round_: Round) -> "QuerySet[Person]":
     """Who has still to sign, of those that this person may see: all, to the office."""
-    asked = Asked.objects.on(timezone.localdate()).owing().filter(round=round_)
-    if not (person.leads_all or person.keeps_people):
-        asked = asked.at(*person.schools_led())
-    return Person.objects.filter(pk__in=asked.everyone())
+    today = timezone.localdate()
+    seen = Asked.objects.on(today)
+    if not person.keeps_people:
+        seen = unsigned.asked(person, unsigned.Choice(), today)
+    return Person.objects.filter(pk__in=seen.owing().filter(round=round_).everyone())
 
 
 @scheduler

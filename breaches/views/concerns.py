@@ -52,7 +52,7 @@ def receipt(request: HttpRequest, reference: str, pk: str) -> HttpResponse:
     """What stands on the receipt of somebody whom the concern is about."""
     handled = Concern.objects.handled_by(signed_in(request))
     found = get_object_or_404(handled, reference=reference)
-    signatures = signed.signatures_of(found.parties.subjects()).with_text()
+    signatures = signed.signatures_of(found.parties.subjects()).with_version()
     signature = get_object_or_404(signatures, pk=pk)
     context = {"concern": found, "signature": signature}
     return render(request, "breaches/signed.html", context)

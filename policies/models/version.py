@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from people.models import Person
 
 
+# What lists leave in the database.
+LONG = ("source", "html", "findings")
+
+
 class VersionQuerySet(models.QuerySet["Version"]):
     def published(self) -> Self:
         return self.filter(state=Version.State.PUBLISHED)
@@ -39,7 +43,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
     def without_text(self) -> Self:
         """For lists: rows without their long columns."""
-        return self.defer("source", "html", "findings")
+        return self.defer(*LONG)
 
 
 class Version(models.Model):

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from acknowledgements.certificates import make
+from acknowledgements import certificates
 from acknowledgements.jobs import make_certificates, make_old_certificates
 from acknowledgements.models import Certificate, Signature, SignatureDetails
 from acknowledgements.paper import SignedForm, record_forms
@@ -142,7 +142,6 @@ def test_it_is_made_once(certificate):
     content = content_of(certificate)
     make_certificates()
     make_old_certificates()
-    make(certificate.signature)
     again = Certificate.objects.get()
     assert (again.code, again.sha256) == (certificate.code, certificate.sha256)
     assert content_of(again) == content
@@ -152,9 +151,8 @@ def test_it_is_made_once(certificate):
 
 @pytest.mark.postgresql
 def test_two_runs_at_once_make_one(committed, seal):
-    signature = signed(person(), published())
-    signature = Signature.objects.with_text().select_related("link").get(pk=signature.pk)
-    at_once([lambda: make(signature)] * 4, ())
+    signed(person(), published())
+    at_once([make_certificates] * 4, ())
     certificate = Certificate.objects.get()
     assert hashlib.sha256(content_of(certificate)).hexdigest() == certificate.sha256
 
@@ -178,6 +176,28 @@ def test_without_a_seal_none_is_made_and_later_all_are(db, settings, tmp_path):
     seals.make(settings.SEAL_ROOT, "Our schools", timezone.now())
     make_old_certificates()
     assert Certificate.objects.count() == 2
+
+
+def test_one_that_can_not_be_made_holds_up_no_other(db, seal, monkeypatch, caplog):
+    crowd, version = [person(), person()], published()
+    first, second = [signed(each, version) for each in crowd]
+    facts = certificates._who
+
+    def failing(signature):
+        if signature == first:
+            raise ValueError("No such letter.")
+        return facts(signature)
+
+    monkeypatch.setattr(certificates, "_who", failing)
+    make_certificates()
+    assert Certificate.objects.get().signature == second
+    assert str(first.pk) in caplog.text
+
+
+def test_a_seal_that_can_not_be_used_is_no_missing_one(signature, seal):
+    (seal / seals.SEAL_KEY).unlink()
+    with pytest.raises(seals.BrokenSeal):
+        make_certificates()
 
 
 def test_none_is_made_of_erased_details(signature):

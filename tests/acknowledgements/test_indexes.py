@@ -70,7 +70,7 @@ def test_lists_find_signatures_by_index(head):
         unsigned.owing(head, Choice(words="Crowd0042"), day),
         Asked.objects.on(day).signed().by("school"),
         Asked.objects.on(day).owing().of(someone).pairs(),
-        Signature.objects.of(someone).with_text(),
+        Signature.objects.of(someone).with_version(),
         as_seen_by(someone, day).filter(policy=policy),
     ]:
         assert not reads_all_signatures(rows)

@@ -304,6 +304,21 @@ def test_a_notice_is_never_changed(clock):
         Notice.objects.update(outcome=Outcome.REFUSED)
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"way": Way.BRIEFING, "outcome": Outcome.TOLD},  # By nobody.
+        {"way": Way.MAIL, "outcome": Outcome.TOLD},
+        {"way": "pigeon", "outcome": Outcome.SENT},
+    ],
+)
+def test_the_database_refuses_a_notice_that_says_nothing(clock, facts):
+    teacher, version = person(), published()
+    common = {"person": teacher, "round": version.policy.rounds.get(), "first": True}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Notice.objects.create(day=TUESDAY, **common, **facts)
+
+
 def test_its_statements_do_not_grow(clock, statements):
     for _each in range(3):
         person(email=None)

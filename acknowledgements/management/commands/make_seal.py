@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 f"There is a seal in {folder} already. What it sealed must stay checkable: move"
                 " its files to a safe place first."
             ) from error
-        except (OSError, seals.NoSeal) as error:
+        except (OSError, seals.BrokenSeal) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"The seal is in {folder}. Keep a copy of the folder in a safe place.")
 
