@@ -6,7 +6,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from printing import colour
+from printing import assets, colour
 from printing.tagging import wrap_list_bodies
 
 STYLES = Path(__file__).parent / "styles"
@@ -34,7 +34,6 @@ def lay_out(
         from weasyprint import CSS, HTML  # noqa: PLC0415
         from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
 
-        from printing import assets  # noqa: PLC0415
         from printing.fetcher import GuardedFetcher  # noqa: PLC0415
     except (ImportError, OSError) as error:
         raise PrintingUnavailable("WeasyPrint or Pango is missing.") from error

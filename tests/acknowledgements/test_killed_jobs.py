@@ -4,46 +4,24 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.utils import timezone
 
 from printing import seals
 from tests import processes
+from tests.mail_server import Sink, free_port, serving
 
 RUNNERS = "tests.acknowledgements.job_runners"
-
-
-class Sink:
-    def __init__(self) -> None:
-        self.taken: Counter[str] = Counter()
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.taken[envelope.rcpt_tos[0]] += 1
-        return "250 OK"
-
-
-@pytest.fixture
-def sink() -> Iterator[tuple[Sink, str]]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    sink = Sink()
-    server = Controller(sink, hostname="127.0.0.1", port=port)
-    server.start()
-    try:
-        yield sink, f"smtp://127.0.0.1:{port}"
-    finally:
-        server.stop()
 
 
 @contextmanager
@@ -68,32 +46,45 @@ def job_runner(env: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
 @pytest.mark.parametrize(
     ("count", "kills"), [(12, 3), pytest.param(500, 100, marks=pytest.mark.long)]
 )
-def test_each_exists_once(elsewhere, sink, tmp_path, count, kills):
-    taken, address = sink
-    folder = tmp_path / "seal"
+def test_each_exists_once(elsewhere, tmp_path, count, kills):
+    sink, port = Sink(), free_port()
+    with serving(sink, port):
+        found = kill_and_finish(elsewhere, tmp_path / "seal", sink, port, count, kills)
+    assert len(found["certificates"]) == count
+    assert found["files"] == found["certificates"]
+    assert found["problems"] == []
+    assert set(found["notices"].values()) == {1}
+    times = Counter(sink.receivers())
+    assert len(found["notices"]) == len(times) == count
+    assert max(times.values()) <= 2
+    assert {to for to, sent in times.items() if sent > 1} <= set(found["again"])
+
+
+def kill_and_finish(
+    elsewhere: dict[str, str], folder: Path, sink: Sink, port: int, count: int, kills: int
+) -> dict[str, Any]:
     seals.make(folder, "Our schools", timezone.now())
-    own = {"SEAL_ROOT": str(folder), "EMAIL_URL": address, "TIME_ZONE": where_it_is_noon()}
+    own = {
+        "SEAL_ROOT": str(folder),
+        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+        "TIME_ZONE": where_it_is_noon(),
+    }
     env = {**elsewhere, **own}
     processes.ask(env, RUNNERS, "prepare", count)
     dice, in_the_middle = random.Random(2026), 0
     for _kill in range(kills):
         processes.ask(env, RUNNERS, "later")
         with job_runner(env) as process:
-            until(process, taken, sum(taken.taken.values()) + dice.randint(1, 5), count)
+            until(process, sink, len(sink.taken) + dice.randint(1, 5), count)
             with pytest.raises(subprocess.TimeoutExpired):
-                process.wait(dice.uniform(0, 0.2) if len(taken.taken) < count else 3)
-        in_the_middle += len(taken.taken) < count
-    found = finish(env)
+                process.wait(dice.uniform(0, 0.2) if reached(sink) < count else 3)
+        in_the_middle += reached(sink) < count
     assert in_the_middle  # Else no kill came between two letters.
+    return finish(env)
 
-    assert len(found["certificates"]) == count
-    assert found["files"] == found["certificates"]
-    assert found["problems"] == []
-    assert set(found["notices"].values()) == {1}
-    assert len(found["notices"]) == len(taken.taken) == count
-    twice = {to for to, times in taken.taken.items() if times > 1}
-    assert max(taken.taken.values()) <= 2
-    assert twice <= set(found["again"])
+
+def reached(sink: Sink) -> int:
+    return len(set(sink.receivers()))
 
 
 def where_it_is_noon() -> str:
@@ -105,7 +96,7 @@ def where_it_is_noon() -> str:
 def until(process: "subprocess.Popen[bytes]", sink: Sink, letters: int, count: int) -> None:
     """Until so many letters came, or those of all."""
     deadline = time.monotonic() + 120
-    while sum(sink.taken.values()) < letters and len(sink.taken) < count:
+    while len(sink.taken) < letters and reached(sink) < count:
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(0.01)
         assert time.monotonic() < deadline, "The job runner does nothing."

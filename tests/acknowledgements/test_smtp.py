@@ -3,15 +3,10 @@ is slow, or hangs up."""
 
 import asyncio
 import datetime
-import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
-from email import message_from_bytes, policy
-from typing import Any
 
 import pytest
 import time_machine
-from aiosmtpd.controller import Controller
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,19 +15,20 @@ from acknowledgements.models import Letter, Notice
 from acknowledgements.telling import write
 from policies.models import Policy
 from tests.factories import person
+from tests.mail_server import Sink, free_port, serving
 from tests.making import published
 
 TUESDAY = datetime.date(2026, 9, 8)
 
 
-class Sink:
-    """A mail server's manners: keeps what it takes; `recipient` and `data` are its answers."""
+class Moody(Sink):
+    """`recipient` and `data` are its answers."""
 
     def __init__(self, recipient: str = "250 OK", data: str = "250 OK") -> None:
-        self.taken: list[Any] = []
+        super().__init__()
         self.recipient, self.data = recipient, data
 
-    async def handle_RCPT(self, server, session, envelope, address, options):
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):
         if self.recipient == "250 OK":
             envelope.rcpt_tos.append(address)
         return self.recipient
@@ -43,7 +39,7 @@ class Sink:
         elif self.data == "be slow":
             await asyncio.Event().wait()
         elif self.data == "250 OK":
-            self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
+            return await super().handle_DATA(server, session, envelope)
         return self.data
 
 
@@ -52,6 +48,7 @@ def letter(db, settings) -> Iterator[Letter]:
     """A letter that is due now."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 1
+    settings.EMAIL_PORT = free_port()
     ten = timezone.make_aware(datetime.datetime.combine(TUESDAY, datetime.time(10)))
     with time_machine.travel(ten):
         person(first_name="Zoë", email="zoe@school.example")
@@ -60,20 +57,9 @@ def letter(db, settings) -> Iterator[Letter]:
         yield Letter.objects.get()
 
 
-@contextmanager
-def serving(sink: Sink, settings: Any) -> Iterator[Sink]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        settings.EMAIL_PORT = probe.getsockname()[1]
-    server = Controller(sink, hostname="127.0.0.1", port=settings.EMAIL_PORT)
-    server.start()
-    try:
-        yield sink
-    finally:
-        server.stop()
-
-
 def test_it_arrives_with_its_words_whole(letter, settings):
-    with serving(Sink(), settings) as sink:
+    sink = Sink()
+    with serving(sink, settings.EMAIL_PORT):
         send_letter(str(letter.pk))
     [mail] = sink.taken
     assert mail["To"] == "zoe@school.example"
@@ -86,10 +72,10 @@ def test_it_arrives_with_its_words_whole(letter, settings):
 
 
 @pytest.mark.parametrize(
-    "sink", [Sink(recipient="550 No such user"), Sink(data="554 Not wanted here")]
+    "sink", [Moody(recipient="550 No such user"), Moody(data="554 Not wanted here")]
 )
 def test_what_is_refused_for_good_is_kept_as_refused(letter, settings, sink):
-    with serving(sink, settings):
+    with serving(sink, settings.EMAIL_PORT):
         send_letter(str(letter.pk))
     assert Notice.objects.get().outcome == Notice.Outcome.REFUSED
     assert Notice.objects.get().address == "zoe@school.example"
@@ -98,27 +84,27 @@ def test_what_is_refused_for_good_is_kept_as_refused(letter, settings, sink):
 @pytest.mark.parametrize(
     "sink",
     [
-        Sink(recipient="451 Come again later"),
-        Sink(data="452 No room left"),
-        Sink(data="hang up"),
-        Sink(data="be slow"),
+        Moody(recipient="451 Come again later"),
+        Moody(data="452 No room left"),
+        Moody(data="hang up"),
+        Moody(data="be slow"),
     ],
 )
 def test_what_may_yet_succeed_is_tried_again(letter, settings, sink):
-    with serving(sink, settings), pytest.raises(OSError):
+    better = Sink()
+    with serving(sink, settings.EMAIL_PORT), pytest.raises(OSError):
         send_letter(str(letter.pk))
     assert not Notice.objects.exists()
-    with serving(Sink(), settings) as better:
+    with serving(better, settings.EMAIL_PORT):
         send_letter(str(letter.pk))
     assert len(better.taken) == 1
     assert Notice.objects.get().outcome == Notice.Outcome.SENT
 
 
 def test_a_server_that_is_not_there_is_tried_again(letter, settings):
-    with serving(Sink(), settings):
-        pass
+    sink = Sink()
     with pytest.raises(ConnectionRefusedError):
         send_letter(str(letter.pk))
-    with serving(Sink(), settings) as sink:
+    with serving(sink, settings.EMAIL_PORT):
         send_letter(str(letter.pk))
     assert len(sink.taken) == 1

@@ -1,7 +1,5 @@
 """A mail server that is down, or dies: reports are confirmed all the same, and letters wait."""
 
-import socket
-
 import pytest
 from django.core import mail
 from django.core.mail.backends import locmem
@@ -10,14 +8,9 @@ from breaches import jobs
 from breaches.models import Letter
 from tests.breaches.test_check import write
 from tests.breaches.test_report import teacher  # noqa: F401 - the fixture
+from tests.mail_server import free_port
 
 CHECK = "/breaches/report/check/"
-
-
-def closed_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 class Failing(locmem.EmailBackend):
@@ -47,7 +40,7 @@ def addresses():
 def test_letters_wait_for_a_server_that_is_down(reported, settings):
     working = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", closed_port()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     jobs.send_letters()
     assert Letter.objects.count() == 2
     settings.EMAIL_BACKEND = working

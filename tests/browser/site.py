@@ -1,14 +1,10 @@
 """A whole Undersigned for browsers to visit: a database of its own, web and jobs as `make run`
 starts them, and a mail server that takes its letters."""
 
-import email
-import email.message
-import email.policy
 import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -22,8 +18,10 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import psycopg2  # type: ignore[import-untyped]  # It brings no types.
-from aiosmtpd.controller import Controller
 from playwright.sync_api import Playwright
+
+from tests import mail_server
+from tests.mail_server import Sink, free_port
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,25 +68,13 @@ def wait_until(found: Callable[[], T | None], what: str, seconds: float = 30) ->
     raise AssertionError(f"In {seconds:.0f} seconds there was not: {what}")
 
 
-class Sink:
-    """Keeps the letters that come, in their order."""
-
-    def __init__(self) -> None:
-        self.taken: list[Any] = []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        self.taken.append(letter)
-        return "250 OK"
-
-
 class Site:
     """A running installation with the demonstration in it."""
 
     def __init__(self, home: Path, database_url: str) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self.sink, self.mail_port = Sink(), _free_port()
+        self.sink, self.mail_port = Sink(), free_port()
         self.log = home / "serve.log"
         self.environment = {
             **os.environ,
@@ -182,14 +168,10 @@ def running(home: Path) -> Iterator[Site]:
     """A site that keeps everything in the folder `home`, or on the server of DATABASE_URL."""
     with _database(home) as database_url:
         site = Site(home, database_url)
-        mail = Controller(site.sink, hostname="127.0.0.1", port=site.mail_port)
-        mail.start()
-        try:
+        with mail_server.serving(site.sink, site.mail_port):
             site.prepare()
             with site.serving():
                 yield site
-        finally:
-            mail.stop()
 
 
 @contextmanager
@@ -215,13 +197,6 @@ def _on_server(address: str, statement: str) -> None:
             cursor.execute(statement)
     finally:
         connection.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def launch(playwright: Playwright) -> Any:

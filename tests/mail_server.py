@@ -1,0 +1,42 @@
+"""A real mail server on loopback."""
+
+import email
+import email.policy
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+
+class Sink:
+    """Keeps the letters that come, in their order."""
+
+    def __init__(self) -> None:
+        self.taken: list[Any] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        self.taken.append(letter)
+        return "250 OK"
+
+    def receivers(self) -> list[str]:
+        return [letter["To"] for letter in list(self.taken)]
+
+
+@contextmanager
+def serving(sink: Any, port: int) -> Iterator[None]:
+    """The server takes letters inside, in the sink's manner."""
+    server = Controller(sink, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        yield
+    finally:
+        server.stop()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    return port
