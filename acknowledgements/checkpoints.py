@@ -9,7 +9,6 @@ import datetime
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +41,10 @@ def make(day: datetime.date) -> None:
     seal = sealer()
     made = Checkpoint(day=day, sequence=0, hash=GENESIS)
     prefixes = bytearray()
-    for link in Link.objects.order_by("sequence").iterator(CHUNK):
-        prefixes += _prefix(link.hash)
-        made.sequence, made.hash = link.sequence, link.hash
+    links = Link.objects.order_by("sequence").values_list("sequence", "hash")
+    for sequence, last in links.iterator(CHUNK):
+        prefixes += _prefix(last)
+        made.sequence, made.hash = sequence, last
     said: dict[str, Any] = {
         "undersigned checkpoint": SCHEMA,
         "partnership": str(Partnership.current()),
@@ -92,19 +92,20 @@ class Kept:
 def problems(kept: Kept) -> Iterator[str]:
     """Where the chain of today is not the one that the checkpoint saw: the first such row."""
     links = Link.objects.order_by("sequence").filter(sequence__lte=kept.signatures)
-    numbers = range(1, kept.signatures + 1)
-    for number, link in zip_longest(numbers, links.iterator(CHUNK)):
-        if link is None or link.sequence != number:
+    rows = links.values_list("sequence", "signature", "hash").iterator(CHUNK)
+    last = GENESIS
+    for number in range(1, kept.signatures + 1):
+        sequence, signature, last = next(rows, (0, None, GENESIS))
+        if sequence != number:
             yield f"Link {number}, which the checkpoint of {kept.day} saw, is gone."
             return
-        if _prefix(link.hash) != kept.prefixes[(number - 1) * BYTES : number * BYTES]:
+        if _prefix(last) != kept.prefixes[(number - 1) * BYTES : number * BYTES]:
             yield (
-                f"Signature {link.signature_id} (link {number}) is the first that is not as the"
+                f"Signature {signature} (link {number}) is the first that is not as the"
                 f" checkpoint of {kept.day} saw it: it and all after it were rewritten."
             )
             return
-    last = Link.objects.filter(sequence=kept.signatures).first()
-    if (last.hash if last else GENESIS) != kept.last_hash:
+    if last != kept.last_hash:
         yield f"Link {kept.signatures} is not as the checkpoint of {kept.day} saw it."
 
 
