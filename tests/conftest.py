@@ -26,12 +26,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On SQLite what needs PostgreSQL is not collected: the suite runs on both."""
-    if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
-        return
-    kept = [item for item in items if not item.get_closest_marker("postgresql")]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = kept
+    """The suite runs on both databases. On SQLite what needs PostgreSQL is left out; what needs
+    neither, or only looks at pages in a browser, has been seen on SQLite and is not done again."""
+    on_postgresql = "postgresql" in settings.DATABASES["default"]["ENGINE"]
+    wanted = _differs_by_database if on_postgresql else _runs_on_sqlite
+    kept = {item: wanted(item) for item in items}
+    config.hook.pytest_deselected(items=[item for item in items if not kept[item]])
+    items[:] = [item for item in items if kept[item]]
+
+
+def _runs_on_sqlite(item: pytest.Item) -> bool:
+    return not item.get_closest_marker("postgresql")
+
+
+def _differs_by_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("looks"):
+        return False
+    uses = {*getattr(item, "fixturenames", ())}
+    return bool(item.get_closest_marker("django_db") or uses & {"db", "transactional_db", "site"})
 
 
 @pytest.fixture(autouse=True)

@@ -72,7 +72,11 @@ ROUTES = [
     (["governor"], {"deputy", "executive"}, {"lead"}),
     (["clerk"], {"deputy", "executive"}, {"lead"}),
 ]
-ABOUT = [(about, about[-1]) for about, _gets, _too in ROUTES]
+# A walk asks every address there is: the first two always, all with what takes long.
+ABOUT = [
+    pytest.param(about, about[-1], marks=pytest.mark.long if n > 1 else [])
+    for n, (about, _gets, _too) in enumerate(ROUTES)
+]
 
 
 @pytest.mark.parametrize(("about", "gets", "too"), ROUTES)
@@ -149,19 +153,22 @@ def is_taken_off(made, someone, by):
 # Who dealt with it, what it is about, what happened then, and who goes on.
 LATE = [
     ("deputy", [], stands_back, "executive"),
+    ("executive", [], is_named, "chair"),
     ("deputy", [], is_named, "executive"),
     ("deputy", [], is_named_by_another, "executive"),
     ("deputy", [], hands_over, "other_deputy"),
     ("deputy", [], is_taken_off, "chair"),
     ("executive", [], stands_back, "deputy"),
-    ("executive", [], is_named, "chair"),
     ("chair", ["executive"], stands_back, "vice_chair"),
     ("lead", [], stands_back, "executive"),
     ("officer", [], stands_back, "executive"),
 ]
 
 
-@pytest.mark.parametrize(("name", "about", "happens", "onwards"), LATE)
+@pytest.mark.parametrize(
+    ("name", "about", "happens", "onwards"),
+    [*LATE[:2], *(pytest.param(*case, marks=pytest.mark.long) for case in LATE[2:])],
+)
 def test_from_the_moment_of_a_conflict_there_is_no_trace(
     client, scene, name, about, happens, onwards
 ):

@@ -96,6 +96,7 @@ def test_without_scripts(visit):
     expect(visitor.page.locator("main")).to_contain_text(WHAT)
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("width", [320, 1280])
 def test_every_page(visit, width):
     visitor = visit(width=width)

@@ -17,7 +17,7 @@ from tests.browser.concerns import (
     today,
 )
 
-WIDTHS = pytest.mark.parametrize("width", [320, 1280])
+WIDTHS = pytest.mark.parametrize("width", [pytest.param(320, marks=pytest.mark.looks), 1280])
 OWN = "It is for the school"
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.visiting import Kind, Visitor, kind_of
 
+pytestmark = pytest.mark.looks
 # Files, not pages: asked for, and not looked at.
 FILES = {
     "policies:pdf",

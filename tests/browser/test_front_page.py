@@ -30,7 +30,7 @@ def test_the_clerk_opens_the_policies_to_all_and_closes_them(visit):
     expect(anybody.page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [pytest.param(320, marks=pytest.mark.looks), 1280])
 def test_words_are_looked_for_and_lead_to_their_section(visit, width):
     teacher = visit("teacher@demo.example", width=width)
     teacher.open("/policies/")

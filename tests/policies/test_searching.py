@@ -163,9 +163,13 @@ def _answers(words: list[str], question: Question) -> bool:
     return set(question.words) <= set(words) and all(each in whole for each in question.phrases)
 
 
-def test_thirty_questions_over_two_hundred_policies_of_twenty_pages(client, statements):
+# Two hundred policies of twenty pages, or fewer and shorter ones.
+@pytest.mark.parametrize(
+    ("policies", "words"), [(40, 120), pytest.param(200, 500, marks=pytest.mark.long)]
+)
+def test_thirty_questions_over_many_policies(client, statements, policies, words):
     """Every answer equals a plain look at every word: so both databases give the same."""
-    held = corpus(policies=200, sections=16, words=500)
+    held = corpus(policies=policies, sections=16, words=words)
     reader = person()
     wrong = {}
     for typed in QUESTIONS:
@@ -179,7 +183,7 @@ def test_thirty_questions_over_two_hundred_policies_of_twenty_pages(client, stat
     client.force_login(reader)
     assert statements(lambda: client.get(PAGE, {"q": "photographs of pupils"})) == 5
     assert len(client.get(PAGE, {"q": "photographs"}).context["found"][0].sections) == SECTIONS
-    assert Policy.objects.count() == 200
+    assert Policy.objects.count() == policies
 
 
 @pytest.mark.postgresql

@@ -20,13 +20,12 @@ from tests.factories import person
 from tests.making import draft
 from tests.policies import words
 
-pytestmark = pytest.mark.django_db
 NAMES = [*sorted(path.stem for path in words.FILES.glob("*.docx")), *words.MADE]
 IMPORT, SAVE = reverse("policies:import"), reverse("policies:import_save")
 
 
 @pytest.fixture
-def clerk(client):
+def clerk(db, client):
     client.force_login(person(Role.CLERK))
     return client
 
@@ -45,7 +44,7 @@ def test_there_are_ten():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_brought_in_sent_out_and_brought_in_again_it_is_the_same_text(name):
+def test_brought_in_sent_out_and_brought_in_again_it_is_the_same_text(db, name):
     source = parse(of(name).text.encode()).source
     again = read_word(word_file(source, "Title"))
     assert parse(again.text.encode()).source == source
@@ -72,7 +71,7 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_word_says_is_taken_over(name):
+def test_what_word_says_is_taken_over(db, name):
     source = parse(of(name).text.encode()).source
     assert [words for words in EXPECTED[name] if words not in source] == []
 
@@ -208,14 +207,14 @@ def test_a_table_that_would_fill_memory_is_refused():
 # By command
 
 
-def test_the_command_takes_word_files(tmp_path):
+def test_the_command_takes_word_files(db, tmp_path):
     path = tmp_path / "policy.docx"
     path.write_bytes(words.styled())
     call_command("import_policy", str(path), stdout=io.StringIO())
     assert Version.objects.get().title == "Screens Policy"
 
 
-def test_the_command_stops_at_tracked_changes(tmp_path):
+def test_the_command_stops_at_tracked_changes(db, tmp_path):
     path = str(words.FILES / "office-tracked.docx")
     out = io.StringIO()
     with pytest.raises(CommandError, match="Settle these in Word first"):
