@@ -67,12 +67,14 @@ def _document(certificate: Certificate, partnership: Partnership) -> ReportDocum
 
 def _who(signature: Signature) -> list[tuple[str, str]]:
     details = signature.details
+    protest = [(_("Signed under protest"), details.protest)] if details.protest else []
     job = ", ".join(filter(None, [details.job_title, details.school]))
     return [
         (_("Signed by"), f"{details.name}, {job}" if job else details.name),
         (_("Policy"), f"{signature.version.title}, {signature.version.number}"),
         (_("Sign-off"), signature.round.name),
         (_("Declaration"), details.statement),
+        *protest,
     ]
 
 

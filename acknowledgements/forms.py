@@ -43,6 +43,16 @@ class SignForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Type your full name to sign.")},
     )
+    protest = forms.CharField(
+        label=_("What you protest against, and why"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "It is kept with your signature, word for word, and your headteacher can read it. Your"
+            " signature counts all the same. To talk about it first, ask a question instead."
+        ),
+    )
 
     def __init__(self, person: Person, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -52,11 +62,12 @@ class SignForm(forms.Form):
         self.helper.add_input(Submit("sign", _("Sign")))
 
     @classmethod
-    def showing(cls, version: Version, person: Person, typed: str) -> "SignForm":
-        """The form for the text as it stands, with the name that was typed already, if any."""
+    def showing(cls, version: Version, person: Person, sent: QueryDict) -> "SignForm":
+        """The form for the text as it stands, with what was typed already, if anything."""
         wording = version.wording_for(person.kinds)
         shown = {"version": version.pk, "statement": wording.sha256}
-        return cls(person, initial={**shown, "typed_name": typed[:200]})
+        typed = {name: sent.get(name, "")[:2000] for name in ("typed_name", "protest")}
+        return cls(person, initial={**shown, **typed})
 
     def is_of(self, version: Version) -> bool:
         """Whether the form was sent from a page that showed this version and statement."""

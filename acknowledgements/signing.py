@@ -50,9 +50,15 @@ class OnPaper:
 
 @transaction.atomic
 def sign(
-    person: Person, version_id: uuid.UUID, typed_name: str, statement_hash: str, how: OnScreen
+    person: Person,
+    version_id: uuid.UUID,
+    typed_name: str,
+    statement_hash: str,
+    how: OnScreen,
+    protest: str = "",
 ) -> Signature:
-    """Record that the person signs this version's statement, which they were shown.
+    """Record that the person signs this version's statement, which they were shown. What they say
+    under protest stands beside the declaration and takes nothing from it.
 
     Signing again gives back the first signature. Raises TextChanged where another version or
     statement is the one to sign by now, NotAsked where the sign-off doesn't ask them, and
@@ -74,7 +80,10 @@ def sign(
         opened_at=current.opened_at,
     )
     details = SignatureDetails(
-        typed_name=typed_name, ip_address=how.ip_address, user_agent=how.user_agent[:300]
+        typed_name=typed_name,
+        protest=protest,
+        ip_address=how.ip_address,
+        user_agent=how.user_agent[:300],
     )
     return _keep(signature, details, current, person, now, Event.Act.SIGNED, by=person)
 

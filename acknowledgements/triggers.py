@@ -13,6 +13,7 @@ DETAILS_FIXED = [
     "school",
     "typed_name",
     "statement",
+    "protest",
     "taken_by_name",
     "scan",
     "salt",

@@ -185,6 +185,8 @@ class SignatureDetails(models.Model):
 
     # Blanked after a set time, and so not under the hash.
     PASSING = ("ip_address", "user_agent")
+    # Came after the first signatures were made: under the hash where it says something.
+    LATER = ("protest",)
 
     signature = models.OneToOneField(
         Signature, primary_key=True, on_delete=models.PROTECT, related_name="details"
@@ -196,6 +198,7 @@ class SignatureDetails(models.Model):
     school = models.CharField(max_length=300, blank=True)
     typed_name = models.CharField(max_length=200, blank=True)
     statement = models.TextField()
+    protest = models.TextField(_("under protest"), blank=True)
     taken_by_name = models.CharField(max_length=200, blank=True)
     scan = models.FileField(upload_to="scans", blank=True)
     ip_address = models.GenericIPAddressField(null=True, blank=True)
@@ -212,4 +215,5 @@ class SignatureDetails(models.Model):
     def sha256(self) -> str:
         """The salted hash that the signature carries of these details."""
         names = [f.attname for f in self._meta.fields if f.name not in (*self.PASSING, "signature")]
-        return sha256(canonical({name: getattr(self, name) for name in names}))
+        values = {name: getattr(self, name) for name in names}
+        return sha256(canonical({n: v for n, v in values.items() if v or n not in self.LATER}))

@@ -58,7 +58,7 @@ def _show(
     if form and not form.is_of(version):
         notice = TEXT_CHANGED
     if form is None or notice:
-        form = SignForm.showing(version, person, typed=request.POST.get("typed_name", ""))
+        form = SignForm.showing(version, person, request.POST)
     context = {
         "version": version,
         "form": form,
@@ -80,7 +80,12 @@ def _sign(request: HttpRequest, slug: str) -> HttpResponse:
     sent = form.cleaned_data
     try:
         signature = sign(
-            person, sent["version"], sent["typed_name"], sent["statement"], _evidence(request)
+            person,
+            sent["version"],
+            sent["typed_name"],
+            sent["statement"],
+            _evidence(request),
+            sent["protest"],
         )
     except Version.DoesNotExist as error:
         raise Http404 from error
