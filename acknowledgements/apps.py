@@ -20,6 +20,7 @@ def schedule_jobs(using: str, **kwargs: Any) -> None:
     jobs: dict[str, int | str] = {
         "write_letters": 5,
         "send_stopped_letters": 5,
+        "read_bounces": 10,
         "make_certificates": 1,
         "make_old_certificates": 10,
         "make_checkpoint": 30,

@@ -7,13 +7,14 @@ import time
 from contextlib import suppress
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from acknowledgements import checkpoints, emails
+from acknowledgements import bounces, checkpoints, emails
 from acknowledgements.asking import leaders_of
 from acknowledgements.certificates import make, sealer
 from acknowledgements.day_sheets import sheet_pdf
@@ -208,6 +209,12 @@ def _for_good(error: SMTPRecipientsRefused | SMTPResponseException) -> bool:
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _said in error.recipients.values())
     return int(error.smtp_code) >= 500
+
+
+def read_bounces() -> None:
+    """Look into the mailbox to which letters come back, if there is one."""
+    if settings.BOUNCES_URL:
+        bounces.read_mailbox(settings.BOUNCES_URL)
 
 
 def send_stopped_letters() -> None:

@@ -45,7 +45,9 @@ def record_of(person: Person, day: datetime.date) -> PersonRecord:
     owing = list(asked.owing().pairs(**columns).order_by("due", "policy"))
     owed = {row["round_id"] for row in owing}
     unsigned = asked.unsigned().pairs(**columns).order_by("due", "policy")
-    notices = Notice.objects.filter(person=person).select_related("round__policy", "by")
+    notices = Notice.objects.filter(person=person).select_related(
+        "round__policy", "by", "letter__bounce"
+    )
     return PersonRecord(
         owing=owing,
         excused=[row for row in unsigned if row["round_id"] not in owed],

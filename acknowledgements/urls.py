@@ -19,6 +19,7 @@ urlpatterns = [
     path("policies/<slug:slug>/ask/", questions.ask, name="ask"),
     path("acknowledgements/remind/", telling.remind, name="remind"),
     path("acknowledgements/told/", telling.told, name="told"),
+    path("acknowledgements/undelivered/", telling.undelivered, name="undelivered"),
     path("acknowledgements/reminders/", telling.reminders, name="reminders"),
     path("acknowledgements/questions/", questions.questions, name="questions"),
     path("acknowledgements/questions/<uuid:pk>/", questions.question, name="question"),

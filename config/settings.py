@@ -251,6 +251,8 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Undersigned <undersigned@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# The mailbox of that address, to which letters come back that can't be delivered.
+BOUNCES_URL = env("BOUNCES_URL", default="")
 
 # Jobs stand in the same database, so a job exists exactly if the act that asked for it does.
 Q_CLUSTER = {

@@ -139,6 +139,7 @@ MATRIX = {
     "acknowledgements:ask": Rule(WORKING, 404),
     "acknowledgements:questions": Rule(SIGNED_IN),
     "acknowledgements:remind": Rule(HEADS),
+    "acknowledgements:undelivered": Rule(OFFICE),
     "acknowledgements:told": Rule(HEADS | OFFICE),
     # A deputy of one school sets no schedule for all.
     "acknowledgements:reminders": Rule(OFFICE | {Role.EXECUTIVE}),

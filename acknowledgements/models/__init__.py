@@ -3,7 +3,7 @@ from acknowledgements.models.certificate import Certificate
 from acknowledgements.models.checkpoint import Checkpoint, Witness
 from acknowledgements.models.daysheet import DaySheet
 from acknowledgements.models.link import Link
-from acknowledgements.models.notice import Letter, Notice, Reminding
+from acknowledgements.models.notice import Bounce, Letter, Notice, Reminding
 from acknowledgements.models.printout import Printout
 from acknowledgements.models.query import Answer, Query, QueryMessage
 from acknowledgements.models.signature import Opening, Signature, SignatureDetails
@@ -11,6 +11,7 @@ from acknowledgements.models.signature import Opening, Signature, SignatureDetai
 __all__ = [
     "Answer",
     "Asked",
+    "Bounce",
     "Certificate",
     "Checkpoint",
     "DaySheet",

@@ -4,11 +4,12 @@ import uuid
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Max, Q, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, Max, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.models import Person
 from policies.models import Round
 
 
@@ -86,18 +87,35 @@ class Letter(models.Model):
         return f"{self.day}"
 
 
+class Bounce(models.Model):
+    """That a letter came back after the mail server had taken it. Never changed."""
+
+    letter = models.OneToOneField(Letter, primary_key=True, on_delete=models.PROTECT)
+    said = models.CharField(_("what the mail server said"), max_length=300, blank=True)
+    at = models.DateTimeField(_("came back"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("letter that came back")
+        verbose_name_plural = _("letters that came back")
+
+    def __str__(self) -> str:
+        return self.said
+
+
 # The outcomes by which somebody knows: "sent" and "told".
 REACHED = ["sent", "told"]
+# The mail server refused it, or took it and sent it back.
+LOST = Q(outcome="refused") | Q(letter__bounce__isnull=False)
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def reached(self) -> "NoticeQuerySet":
-        return self.filter(outcome__in=REACHED)
+        return self.filter(outcome__in=REACHED, letter__bounce=None)
 
     def not_at_an_old_address(self) -> "NoticeQuerySet":
         """Without what failed at an address, or for want of one, that was mended since."""
         now = Coalesce(F("person__email"), Value(""))
-        return self.filter(Q(outcome__in=REACHED) | Q(address=now))
+        return self.filter(Q(outcome__in=REACHED, letter__bounce=None) | Q(address=now))
 
     def last_days(self) -> dict[tuple[int, int], datetime.date]:
         """By person and open sign-off the day of the last notice."""
@@ -108,11 +126,22 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unreached(self) -> set[tuple[int, int]]:
         """Person and open sign-off whose last notice did not arrive."""
         told = self.filter(round__closed_at=None).order_by("at")
-        last = {
-            (each[0], each[1]): each[2]
-            for each in told.values_list("person_id", "round_id", "outcome")
-        }
-        return {key for key, outcome in last.items() if outcome == Notice.Outcome.REFUSED}
+        is_lost = ExpressionWrapper(LOST, BooleanField())
+        rows = told.values_list("person_id", "round_id", is_lost)
+        last = {(person, round_): lost for person, round_, lost in rows}
+        return {key for key, lost in last.items() if lost}
+
+    def undelivered(self, day: datetime.date) -> "list[Notice]":
+        """Of each who works on that day and whom the last letter did not reach, at the address
+        that they have now, the newest notice of that. Two statements."""
+        at_work = Person.objects.employed_on(day)
+        rows = self.filter(LOST, address=F("person__email"), person__in=at_work)
+        keys = self.filter(person__in=at_work).unreached()
+        found: dict[int, Notice] = {}
+        for each in rows.select_related("person", "letter__bounce").order_by("-at"):
+            if (each.person_id, each.round_id) in keys:
+                found.setdefault(each.person_id, each)
+        return sorted(found.values(), key=lambda each: (each.person.last_name, each.person_id))
 
 
 class Notice(models.Model):

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from acknowledgements import emails, unsigned
 from acknowledgements.forms import ListForm
-from acknowledgements.models import Asked, Letter, Query, Reminding
+from acknowledgements.models import Asked, Letter, Notice, Query, Reminding
 from acknowledgements.telling import (
     Reach,
     nudge,
@@ -33,6 +33,7 @@ from policies.models import Round
 
 heads = only_for(lambda person: person.chases)
 teller = only_for(lambda person: person.chases or person.keeps_people)
+office = only_for(lambda person: person.keeps_people)
 scheduler = only_for(lambda person: person.leads_all or person.keeps_people)
 
 
@@ -113,6 +114,14 @@ def _owing(person: Person, round_: Round) -> "QuerySet[Person]":
     if not person.keeps_people:
         seen = unsigned.asked(person, unsigned.Choice(), today)
     return Person.objects.filter(pk__in=seen.owing().filter(round=round_).everyone())
+
+
+@office
+@require_safe
+def undelivered(request: HttpRequest) -> HttpResponse:
+    """Whose letters don't arrive, and what the mail server said: their address is to be mended."""
+    found = Notice.objects.filter(round__closed_at=None).undelivered(timezone.localdate())
+    return render(request, "acknowledgements/undelivered.html", {"notices": found})
 
 
 @scheduler

@@ -62,6 +62,7 @@ OFFICE = {
     "policies:account_add",
     "acknowledgements:forms",
     "acknowledgements:told",
+    "acknowledgements:undelivered",
     "acknowledgements:reminders",
     "acknowledgements:paper",
     "people:add",
