@@ -1,7 +1,7 @@
 RUN_PACKAGES = python3-venv libpangoft2-1.0-0 libharfbuzz-subset0
 # libatomic1 is for the driver that Playwright brings, libnss3-tools to say whose seals to trust,
-# dovecot-imapd for a mailbox to which letters come back.
-TEST_PACKAGES = $(RUN_PACKAGES) chromium dovecot-imapd libatomic1 libnss3-tools poppler-utils postgresql
+# dovecot-imapd for a mailbox to which letters come back, openssl for a service that stamps times.
+TEST_PACKAGES = $(RUN_PACKAGES) chromium dovecot-imapd libatomic1 libnss3-tools openssl poppler-utils postgresql
 
 ON_SQLITE = env -u DATABASE_URL
 ON_POSTGRESQL = scripts/with-postgres
@@ -43,7 +43,7 @@ install:
 	@scripts/install requirements.txt
 
 install-check:
-	@scripts/system-packages $(RUN_PACKAGES) dovecot-imapd libnss3-tools poppler-utils
+	@scripts/system-packages $(RUN_PACKAGES) dovecot-imapd libnss3-tools openssl poppler-utils
 	@scripts/install requirements-test.txt
 
 install-test:

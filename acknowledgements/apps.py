@@ -23,6 +23,7 @@ def schedule_jobs(using: str, **kwargs: Any) -> None:
         "read_bounces": 10,
         "make_certificates": 1,
         "make_old_certificates": 10,
+        "stamp_certificates": 5,
         "make_checkpoint": 30,
     }
     schedules.keep(using, "acknowledgements", jobs)

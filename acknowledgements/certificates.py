@@ -9,12 +9,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from acknowledgements.keeping import keep_once
-from acknowledgements.models import Certificate, Signature
+from acknowledgements.models import Certificate, Signature, TimeStamp
 from people.dates import zoned
 from people.models import Partnership
 from policies.papers import brand
+from printing import stamps
 from printing.reports import ReportDocument, report_pdf
 from printing.seals import AUTHORITY, Sealer
+from printing.stamps import NotStamped
 
 
 def sealer() -> Sealer:
@@ -37,6 +39,27 @@ def make(signature: Signature, seal: Sealer, partnership: Partnership) -> None:
         reason=_("Record of a signature"),
     )
     keep_once(made, f"certificates/{signature.pk}.pdf", content)
+
+
+def stamp(certificate: Certificate) -> None:
+    """Have a service outside say that the certificate was there, once.
+
+    Raises NotStamped where it is away or refuses: then there is no stamp yet.
+    """
+    made = stamps.ask(
+        settings.TIME_STAMP_URL, bytes.fromhex(certificate.sha256), stamp_authorities()
+    )
+    kept = {"token": made.token, "at": made.at, "service": made.service[:200]}
+    TimeStamp.objects.get_or_create(certificate=certificate, defaults=kept)
+
+
+def stamp_authorities() -> bytes:
+    """Who vouches for the services that stamp, or stamped once, in PEM. Raises NotStamped where
+    the file that names them can't be read."""
+    try:
+        return Path(settings.TIME_STAMP_AUTHORITIES).read_bytes()
+    except OSError as error:
+        raise NotStamped("The file of TIME_STAMP_AUTHORITIES can't be read.") from error
 
 
 def address_of(certificate: Certificate) -> str:

@@ -5,6 +5,7 @@ import hashlib
 import logging
 import time
 from contextlib import suppress
+from imaplib import IMAP4
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
@@ -16,11 +17,12 @@ from django_q.tasks import async_task
 
 from acknowledgements import bounces, checkpoints, emails
 from acknowledgements.asking import leaders_of
-from acknowledgements.certificates import make, sealer
+from acknowledgements.certificates import make, sealer, stamp
 from acknowledgements.day_sheets import sheet_pdf
 from acknowledgements.digests import digest_of
 from acknowledgements.forms_to_print import make_pdf
 from acknowledgements.models import (
+    Certificate,
     Checkpoint,
     DaySheet,
     Letter,
@@ -34,6 +36,7 @@ from acknowledgements.models import (
 from acknowledgements.telling import note, still_owed, write
 from people.models import Partnership, Person
 from printing.seals import NoSeal
+from printing.stamps import NotStamped
 
 # As many links of the chain are looked through each minute, and at most so many seconds are spent
 # on sealing at a time: a letter about a concern may stand behind it in the queue.
@@ -85,6 +88,22 @@ def _make_certificates(links: "QuerySet[Link]") -> None:
             )
         except Exception:
             logger.exception("The certificate of signature %s could not be made.", pk)
+
+
+def stamp_certificates() -> None:
+    """Have those stamped that are not yet, for so long as letters may wait. A service that is away
+    is asked again at the next run."""
+    if not settings.TIME_STAMP_URL:
+        return
+    until = time.monotonic() + SEALING
+    for certificate in Certificate.objects.filter(time_stamp=None)[:RECENT]:
+        if time.monotonic() > until:
+            return
+        try:
+            stamp(certificate)
+        except NotStamped as error:
+            logger.error("Not time-stamped: %s", error)
+            return
 
 
 def make_checkpoint() -> None:
@@ -214,7 +233,11 @@ def _for_good(error: SMTPRecipientsRefused | SMTPResponseException) -> bool:
 def read_bounces() -> None:
     """Look into the mailbox to which letters come back, if there is one."""
     if settings.BOUNCES_URL:
-        bounces.read_mailbox(settings.BOUNCES_URL)
+        try:
+            bounces.read_mailbox(settings.BOUNCES_URL)
+        except (OSError, IMAP4.error):
+            # Tried again in ten minutes.
+            logger.exception("The mailbox of BOUNCES_URL could not be read.")
 
 
 def send_stopped_letters() -> None:

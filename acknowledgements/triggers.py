@@ -54,6 +54,7 @@ TRIGGERS = [
     *append_only("acknowledgements_querymessage"),
     *append_only("acknowledgements_certificate", [["signature_id"], ["code"], ["sha256"]]),
     *append_only("acknowledgements_bounce", [["letter_id"]]),
+    *append_only("acknowledgements_timestamp", [["certificate_id"]]),
     *append_only("acknowledgements_checkpoint", [["day"]]),
     *append_only(
         "acknowledgements_notice",

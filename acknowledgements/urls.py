@@ -48,6 +48,7 @@ urlpatterns = [
     path("acknowledgements/paper/", paper.paper, name="paper"),
     path("acknowledgements/<uuid:pk>/", signing.receipt, name="receipt"),
     path("acknowledgements/<uuid:pk>/certificate.pdf", verifying.certificate, name="certificate"),
+    path("acknowledgements/<uuid:pk>/certificate.tst", verifying.time_stamp, name="time_stamp"),
     path("acknowledgements/checkpoints/", checkpoints.checkpoints, name="checkpoints"),
     path("acknowledgements/checkpoints/<day:day>.json", checkpoints.checkpoint, name="checkpoint"),
     path(

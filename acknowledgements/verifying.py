@@ -8,9 +8,11 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.db.models.fields.files import FieldFile
 
+from acknowledgements.certificates import stamp_authorities
 from acknowledgements.models import Certificate, Link, Signature
 from audit import triggers
 from policies.models import Picture, SentBack, Version
+from printing.stamps import NotStamped, check
 
 
 def problems() -> Iterator[str]:
@@ -137,7 +139,12 @@ def checked(certificate: Certificate) -> Checked:
     return Checked(
         certificate=certificate,
         initials=" ".join(f"{name[0]}." for name in names),
-        problems=[*_link(signature), *_of(signature), *_file(certificate)],
+        problems=[
+            *_link(signature),
+            *_of(signature),
+            *_file(certificate),
+            *_stamp(certificate),
+        ],
     )
 
 
@@ -149,13 +156,26 @@ def _link(signature: Signature) -> Iterator[str]:
 
 
 def _certificates() -> Iterator[str]:
-    for certificate in Certificate.objects.iterator(2000):
+    for certificate in Certificate.objects.select_related("time_stamp").iterator(2000):
         yield from _file(certificate)
+        yield from _stamp(certificate)
 
 
 def _file(certificate: Certificate) -> Iterator[str]:
     if _stored(certificate.file) != certificate.sha256:
         yield f"The certificate of signature {certificate.pk} is not what was stored."
+
+
+def _stamp(certificate: Certificate) -> Iterator[str]:
+    """A time stamp, where there is one, is of this certificate and by a service that we know."""
+    if stamp := getattr(certificate, "time_stamp", None):
+        try:
+            said = check(bytes(stamp.token), bytes.fromhex(certificate.sha256), stamp_authorities())
+        except NotStamped as error:
+            yield f"The time stamp of signature {certificate.pk} proves nothing: {error}"
+        else:
+            if (said.at, said.service[:200]) != (stamp.at, stamp.service):
+                yield f"The time stamp of signature {certificate.pk} says something else."
 
 
 def _sha256(content: bytes | None) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -253,6 +254,13 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Undersigned <undersigned
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The mailbox of that address, to which letters come back that can't be delivered.
 BOUNCES_URL = env("BOUNCES_URL", default="")
+
+# A service that says when a certificate was there (RFC 3161), and a file of the authorities, in
+# PEM, that vouch for it and for those asked before it.
+TIME_STAMP_URL = env("TIME_STAMP_URL", default="")
+TIME_STAMP_AUTHORITIES = env("TIME_STAMP_AUTHORITIES", default="")
+if TIME_STAMP_URL and not TIME_STAMP_AUTHORITIES:
+    raise ImproperlyConfigured("TIME_STAMP_URL needs TIME_STAMP_AUTHORITIES beside it.")
 
 # Jobs stand in the same database, so a job exists exactly if the act that asked for it does.
 Q_CLUSTER = {

@@ -18,7 +18,7 @@ from django.utils import timezone
 from acknowledgements.asking import ask as ask_about
 from acknowledgements.asking import publish_answer
 from acknowledgements.day_sheets import ask_for_sheet
-from acknowledgements.models import Certificate, Checkpoint, Printout, Signature, Witness
+from acknowledgements.models import Certificate, Checkpoint, Printout, Signature, TimeStamp, Witness
 from acknowledgements.paper import SignedForm, record_forms
 from acknowledgements.signing import OnPaper
 from breaches.exporting import ask
@@ -151,6 +151,7 @@ MATRIX = {
     "acknowledgements:receipt": Rule(NOBODY, 404),
     "acknowledgements:scan": Rule(OFFICE, 404),
     "acknowledgements:certificate": Rule(OFFICE, 404),
+    "acknowledgements:time_stamp": Rule(OFFICE, 404),
     "acknowledgements:checkpoints": Rule(KEEPERS),
     "acknowledgements:checkpoint": Rule(KEEPERS),
     "acknowledgements:witness_remove": Rule(KEEPERS, method="post"),
@@ -265,6 +266,7 @@ def world() -> dict[str, list[Any]]:
     on_screen = signed(owner, version)
     form = OnPaper(signed_on=timezone.localdate(), taken_by=office)
     on_paper = record_forms(version, [SignedForm(person(email=None), form)], by=office)[0]
+    certificate = certificate_of(on_paper)
     printout = Printout.objects.create(
         kind=Printout.Kind.BLANK, version=version, asked_by=office, made_at=timezone.now(), forms=0
     )
@@ -355,6 +357,7 @@ def world() -> dict[str, list[Any]]:
         "acknowledgements:receipt": [on_screen.pk],
         "acknowledgements:scan": [on_paper.pk],
         "acknowledgements:certificate": [on_paper.pk],
+        "acknowledgements:time_stamp": [certificate.pk],
         "acknowledgements:matrix_file": ["csv"],
         "acknowledgements:person": [owner.public_id],
         "acknowledgements:certificates": [owner.public_id],
@@ -362,7 +365,7 @@ def world() -> dict[str, list[Any]]:
         "acknowledgements:witness_remove": [
             Witness.objects.create(email="auditor@example.org", added_by=owner).pk
         ],
-        "acknowledgements:verify_code": [certificate_of(on_paper).code],
+        "acknowledgements:verify_code": [certificate.code],
         "acknowledgements:printout": [printout.pk],
         "acknowledgements:day_sheet": [
             ask_for_sheet(version.policy, timezone.localdate(), person(Role.HEAD)).pk
@@ -392,6 +395,7 @@ def certificate_of(signature: Signature) -> Certificate:
     made = Certificate(signature=signature, sha256="0" * 64, seal="0" * 64)
     made.file.save(f"{signature.pk}.pdf", ContentFile(b"%PDF-1.7"), save=False)
     made.save(force_insert=True)
+    TimeStamp.objects.create(certificate=made, token=b"", at=timezone.now(), service="A clock")
     return made
 
 

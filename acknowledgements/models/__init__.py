@@ -1,5 +1,5 @@
 from acknowledgements.models.asked import Asked
-from acknowledgements.models.certificate import Certificate
+from acknowledgements.models.certificate import Certificate, TimeStamp
 from acknowledgements.models.checkpoint import Checkpoint, Witness
 from acknowledgements.models.daysheet import DaySheet
 from acknowledgements.models.link import Link
@@ -25,5 +25,6 @@ __all__ = [
     "Reminding",
     "Signature",
     "SignatureDetails",
+    "TimeStamp",
     "Witness",
 ]

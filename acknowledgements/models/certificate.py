@@ -19,7 +19,9 @@ def new_code() -> str:
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def for_checking(self) -> "CertificateQuerySet":
-        return self.select_related("signature__version", "signature__details", "signature__link")
+        return self.select_related(
+            "signature__version", "signature__details", "signature__link", "time_stamp"
+        )
 
     def coded(self, typed: str) -> "CertificateQuerySet":
         """By the code as people type it: in groups, in small letters, O for 0."""
@@ -52,3 +54,23 @@ class Certificate(models.Model):
     @property
     def grouped_code(self) -> str:
         return "-".join(self.code[n : n + 4] for n in range(0, CODE_LENGTH, 4))
+
+
+class TimeStamp(models.Model):
+    """What a service outside says of a certificate's hash: that it was there at a time (RFC 3161).
+    Never changed."""
+
+    certificate = models.OneToOneField(
+        Certificate, primary_key=True, on_delete=models.PROTECT, related_name="time_stamp"
+    )
+    token = models.BinaryField()
+    # Both as the token says.
+    at = models.DateTimeField()
+    service = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = _("time stamp")
+        verbose_name_plural = _("time stamps")
+
+    def __str__(self) -> str:
+        return f"{self.service}, {self.at:%Y-%m-%d}"

@@ -4,6 +4,7 @@ import datetime
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -118,8 +119,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 def receipt(request: HttpRequest, pk: str) -> HttpResponse:
     """What was recorded, in plain words."""
     signatures = Signature.objects.visible_to(signed_in(request)).with_version()
-    signature = get_object_or_404(signatures, pk=pk)
-    return render(request, "acknowledgements/receipt.html", {"signature": signature})
+    signature = get_object_or_404(signatures.select_related("certificate__time_stamp"), pk=pk)
+    context = {"signature": signature, "stamping": bool(settings.TIME_STAMP_URL)}
+    return render(request, "acknowledgements/receipt.html", context)
 
 
 @require_safe

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.core import ratelimit
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from acknowledgements.certificates import authority
-from acknowledgements.models import Certificate, Signature
+from acknowledgements.models import Certificate, Signature, TimeStamp
 from acknowledgements.verifying import checked, sha256_of
 from people.guards import signed_in
 from policies.files import hand_out
@@ -50,6 +51,7 @@ def verify(request: HttpRequest) -> HttpResponseBase:
     sent = request.method == "POST"
     file_form = FileForm(request.POST, request.FILES) if sent else FileForm()
     context: dict[str, Any] = {"code_form": code_form, "file_form": file_form}
+    context["stamping"] = bool(settings.TIME_STAMP_URL)
     if sent and file_form.is_valid():
         content = file_form.cleaned_data["file"].read()
         found = Certificate.objects.for_checking().filter(sha256=sha256_of(content)).first()
@@ -70,6 +72,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponseBase:
         "looked": True,
         "by_code": True,
         "found": checked(found) if found else None,
+        "stamping": bool(settings.TIME_STAMP_URL),
     }
     status = 200 if found else 404
     return render(request, "acknowledgements/verify.html", context, status=status)
@@ -97,3 +100,15 @@ def certificate(request: HttpRequest, pk: str) -> HttpResponseBase:
     signatures = Signature.objects.visible_to(signed_in(request))
     found = get_object_or_404(Certificate, signature__in=signatures.filter(pk=pk))
     return hand_out(found.file, filename=f"certificate-{found.code}.pdf")
+
+
+@require_safe
+def time_stamp(request: HttpRequest, pk: str) -> HttpResponse:
+    """The token that proves when the certificate was there, for programs that check it."""
+    signatures = Signature.objects.visible_to(signed_in(request)).filter(pk=pk)
+    stamps = TimeStamp.objects.filter(certificate__signature__in=signatures)
+    found = get_object_or_404(stamps.select_related("certificate"))
+    response = HttpResponse(bytes(found.token), content_type="application/timestamp-token")
+    name = f"certificate-{found.certificate.code}.tst"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

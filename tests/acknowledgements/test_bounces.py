@@ -272,9 +272,13 @@ def test_without_a_mailbox_nothing_is_looked_for(settings):
 
 
 @pytest.mark.parametrize(("right", "wrong"), [("secret", "guess"), ("INBOX", "Elsewhere")])
-def test_a_mailbox_that_refuses_fails_the_job(box, right, wrong):
+def test_a_mailbox_that_refuses_is_told_of(box, settings, caplog, right, wrong):
+    settings.BOUNCES_URL = box.address.replace(right, wrong)
     with pytest.raises(imaplib.IMAP4.error):
-        read_mailbox(box.address.replace(right, wrong))
+        read_mailbox(settings.BOUNCES_URL)
+    jobs.read_bounces()
+    assert "The mailbox of BOUNCES_URL could not be read." in caplog.text
+    assert "guess" not in caplog.text
 
 
 def test_a_server_that_nobody_vouches_for_is_not_told_the_password(server, monkeypatch):

@@ -24,6 +24,7 @@ FILES = {
     "acknowledgements:day_sheet",
     "acknowledgements:printout_pdf",
     "acknowledgements:certificate",
+    "acknowledgements:time_stamp",
     "acknowledgements:checkpoint",
     "acknowledgements:authority",
     "breaches:evidence",
