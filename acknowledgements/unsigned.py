@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from acknowledgements.models import Asked, Notice, Query, Signature
 from acknowledgements.models.asked import AskedQuerySet
-from people.models import Person, Post, School
+from people.models import Group, Person, Post, School
 from policies.models import Policy
 
 PAGE = 50
@@ -111,6 +111,13 @@ def by_policy(head: Person, choice: Choice, day: datetime.date) -> list[dict[str
 def by_school(head: Person, choice: Choice, day: datetime.date) -> list[dict[str, Any]]:
     """One who works at two schools counts in each."""
     return _shares(asked(head, choice, day), "group__school__name", "group__school__slug")
+
+
+def by_kind(head: Person, choice: Choice, day: datetime.date) -> list[dict[str, Any]]:
+    """By kind of staff group; one whom two ask counts in each."""
+    shares = _shares(asked(head, choice, day), "group__kind", "group__kind")
+    named = [{**share, "name": str(Group.Kind(share["slug"]).label)} for share in shares]
+    return sorted(named, key=lambda share: share["name"])
 
 
 def shares_of(policy: Policy, day: datetime.date) -> list[dict[str, Any]]:

@@ -47,6 +47,7 @@ def unsigned_list(request: HttpRequest) -> HttpResponse:
         "numbers": unsigned.numbers(head, choice, today),
         "by_policy": unsigned.by_policy(head, choice, today),
         "by_school": unsigned.by_school(head, choice, today),
+        "by_kind": unsigned.by_kind(head, choice, today),
     }
     return render(request, "acknowledgements/unsigned.html", context)
 

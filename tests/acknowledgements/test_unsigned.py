@@ -10,7 +10,7 @@ from django.utils import timezone
 from acknowledgements.models import Asked
 from audit.models import Event
 from people.models import Group, Role
-from tests.factories import PostFactory, SchoolFactory, people, person
+from tests.factories import GroupFactory, PostFactory, SchoolFactory, people, person
 from tests.making import published, signed
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +128,23 @@ def test_a_key_that_is_none_shows_the_first_page(client, head, after):
     after = f"2026-01-01~{head.public_id}~\x00" if after == "nul" else after
     client.force_login(head)
     assert client.get(URL, {"after": after}).status_code == 200
+
+
+def test_a_policys_progress_is_shown_by_kind_of_staff(client, head, school):
+    """Somebody whom two groups ask counts in each; another policy's numbers stay out."""
+    volunteers = GroupFactory(school=school, kind=Group.Kind.VOLUNTEER)
+    employees = GroupFactory(school=school, kind=Group.Kind.EMPLOYEE)
+    both, one = people(2, group=volunteers)
+    PostFactory(person=both, group=employees)
+    version = published(groups=[volunteers, employees])
+    published("Clear Desks Policy", "desks", groups=[volunteers])
+    signed(both, version)
+    client.force_login(head)
+    page = client.get(URL, {"policy": version.policy.slug})
+    shares = {share["slug"]: (share["signed"], share["owing"]) for share in page.context["by_kind"]}
+    assert shares == {Group.Kind.VOLUNTEER: (1, 1), Group.Kind.EMPLOYEE: (1, 0)}
+    assert f'<a href="?kind={Group.Kind.VOLUNTEER}">' in page.text
+    assert names(page) == [str(one)]
 
 
 def test_its_statements_do_not_grow(client, head, school, statements):
