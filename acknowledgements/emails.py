@@ -10,7 +10,7 @@ from acknowledgements.models import Checkpoint, Letter, Query, Signature
 from acknowledgements.telling import Owed
 from people.emails import letter
 from people.models import Partnership, Person
-from policies.models import Round, Version
+from policies.models import Policy, Round, Version
 
 # A file larger than this is not mailed: some 600,000 signatures.
 ATTACHED = 5 * 1024 * 1024
@@ -35,6 +35,12 @@ def about_question(query: Query, to: Person) -> EmailMessage:
     return letter("acknowledgements/emails/question", to.email or "", context)
 
 
+def link_for(person: Person, policy: Policy) -> str:
+    """Where this person, once signed in, reads and signs the policy, and nobody else does."""
+    path = reverse("acknowledgements:own", args=[policy.slug, person.public_id])
+    return settings.BASE_URL.rstrip("/") + path
+
+
 def asking(to_send: Letter, owed: list[Owed], digest: Digest | None = None) -> EmailMessage:
     """All that somebody has to sign, with a link to each text; for a head, who else has."""
     rounds = dict(Round.objects.values_list("pk", "policy").filter(pk__in=[o.round for o in owed]))
@@ -44,7 +50,7 @@ def asking(to_send: Letter, owed: list[Owed], digest: Digest | None = None) -> E
     rows = []
     for each in sorted(owed, key=lambda each: each.due):
         text = by_policy[rounds[each.round]]
-        link = base + reverse("acknowledgements:read", args=[text.policy.slug])
+        link = link_for(to_send.person, text.policy)
         late = each.due < to_send.day
         rows.append({"title": text.title, "due": each.due, "late": late, "link": link})
     context = {

@@ -5,6 +5,7 @@ import datetime
 from django.db import transaction
 from django_q.tasks import async_task
 
+from acknowledgements.emails import link_for
 from acknowledgements.models import Asked, Printout
 from acknowledgements.models.asked import AskedQuerySet
 from audit.models import Event, record
@@ -69,4 +70,5 @@ def _form(
         school=", ".join(sorted(schools)),
         staff_number=person.staff_number if person else "",
         due=due,
+        own_link=link_for(person, printout.version.policy) if person and person.email else "",
     )

@@ -15,6 +15,7 @@ from people import day_converter  # noqa: F401  # makes <day:…> known
 app_name = "acknowledgements"
 urlpatterns = [
     path("policies/<slug:slug>/", signing.read, name="read"),
+    path("policies/<slug:slug>/for/<uuid:public_id>/", signing.own, name="own"),
     path("acknowledgements/", signing.mine, name="mine"),
     path("policies/<slug:slug>/ask/", questions.ask, name="ask"),
     path("acknowledgements/remind/", telling.remind, name="remind"),

@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 from printing.cleaning import printable
 from printing.joining import joined
 from printing.rendering import PrintingUnavailable, lay_out, tagged_pdf
+from printing.squares import square
 
 __all__ = [
     "Brand",
@@ -95,6 +96,8 @@ class ConsentForm:
     school: str = ""
     staff_number: str = ""
     due: datetime.date | None = None
+    # Where this person signs on screen instead, if they can.
+    own_link: str = ""
 
     @property
     def parts(self) -> list[str]:
@@ -134,6 +137,7 @@ def title_size(title: str) -> str:
 # Sizes of the wording in styles/consent_forms.css: 12.5, 11, 10 and, as the smallest that
 # people can be asked to read before they sign, 9 points.
 LAST_STEP = 3
+SQUARE = "printing:square-"
 # One layout of many forms holds all its pages in memory at once.
 FORMS_AT_ONCE = 50
 
@@ -154,9 +158,12 @@ def consent_forms_pdf(brand: Brand, forms: Sequence[ConsentForm]) -> bytes:
 def fitted(brand: Brand, forms: Sequence[ConsentForm]) -> Any:
     """The forms laid out, each in the largest type that keeps it on its page."""
     steps = [0] * len(forms)
+    squares = [f"{SQUARE}{n}" if form.own_link else "" for n, form in enumerate(forms)]
+    pictures = {name: square(f.own_link) for name, f in zip(squares, forms, strict=True) if name}
     while True:
-        context = {"brand": brand, "sized_forms": list(zip(forms, steps, strict=True))}
-        document = lay_out("consent_forms", context, brand.logo, brand.colour)
+        sized_forms = list(zip(forms, steps, squares, strict=True))
+        context = {"brand": brand, "sized_forms": sized_forms}
+        document = lay_out("consent_forms", context, brand.logo, brand.colour, pictures)
         too_large = {form for form in spilt_forms(document) if steps[form] < LAST_STEP}
         if not too_large:
             return document

@@ -1,13 +1,11 @@
 """Facts and tables on paper: the sheet of a review, and the evidence before it."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import segno
-
 from printing.documents import Brand
 from printing.rendering import lay_out, tagged_pdf
+from printing.squares import square
 
 QR = "printing:qr"
 
@@ -41,12 +39,5 @@ class ReportDocument:
 def report_pdf(document: ReportDocument) -> bytes:
     brand = document.brand
     context = {"document": document, "qr": QR}
-    pictures = {QR: _qr(document.check_at)} if document.check_at else {}
+    pictures = {QR: square(document.check_at)} if document.check_at else {}
     return tagged_pdf(lay_out("report", context, brand.logo, brand.colour, pictures))
-
-
-def _qr(address: str) -> bytes:
-    """Large enough to be read off a print of 30 mm."""
-    picture = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(picture, kind="png", scale=8, border=4)
-    return picture.getvalue()

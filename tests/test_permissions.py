@@ -136,6 +136,7 @@ MATRIX = {
     # Signatures
     "acknowledgements:read": Rule(WORKING, 404),
     "acknowledgements:mine": Rule(SIGNED_IN),
+    "acknowledgements:own": Rule(SIGNED_IN),
     "acknowledgements:ask": Rule(WORKING, 404),
     "acknowledgements:questions": Rule(SIGNED_IN),
     "acknowledgements:remind": Rule(HEADS),
@@ -350,6 +351,7 @@ def world() -> dict[str, list[Any]]:
         "policies:publish": [waiting.policy.slug, waiting.number],
         "acknowledgements:read": one[:1],
         "acknowledgements:ask": one[:1],
+        "acknowledgements:own": [one[0], owner.public_id],
         **{
             f"acknowledgements:{name}": [question.pk]
             for name in ("question", "settle", "publish_answer", "take_down")

@@ -1,10 +1,12 @@
 """What staff do: read, sign, and look at what they signed."""
 
 import datetime
+import uuid
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,6 +39,17 @@ TEXT_CHANGED = gettext_lazy(
 def read(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The text in force: for who works here, and for anybody where the partnership wishes it."""
     return read_and_sign(request, slug) if reader(request) else public_text(request, slug)
+
+
+@require_safe
+def own(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
+    """A link that was given to one person, by mail or on paper. It opens their reading page once
+    they have signed in, and nobody else's: on a shared computer somebody else may be signed in."""
+    if signed_in(request).public_id == public_id:
+        return redirect("acknowledgements:read", slug)
+    said = _("That link is somebody else’s. If it was given to you, sign out and sign in again.")
+    messages.warning(request, said)
+    return redirect("home:desk")
 
 
 @proof_required
