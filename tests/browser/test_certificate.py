@@ -27,22 +27,32 @@ with time_machine.travel(timezone.make_aware(ten)):
     for letter in Letter.objects.filter(state="made", day=tuesday):
         send_letter(str(letter.pk))
 """
+COME_BACK = """
+from acknowledgements.bounces import Report, take
+from acknowledgements.models import Letter
+take(Report(Letter.objects.get(person__email={!r}).pk, "550 5.1.1 No such user here"))
+"""
 
 
 def test_a_certificate(visit, site, somebody, tmp_path):
     site.manage("shell", "--no-imports", "-c", WRITE)
     letter = site.letter(somebody.email, "policies to read and sign")
     assert f"Dear {somebody.name.split()[0]}," in letter
-    link = re.search(r"http\S+/policies/social-media-policy/", letter)
+    link = re.search(r"http\S+/policies/social-media-policy/for/\S+", letter)
     assert link
     signer = visit(somebody.email, width=360)
     signer.open(link[0])
+    signer.page.get_by_text("I sign under protest").click()
+    signer.page.get_by_label("What you protest against").fill("Section 8 goes too far.")
+    signer.look()
     sign(signer, somebody.name)
+    expect(signer.page.locator("main")).to_contain_text("Section 8 goes too far.")
     site.manage("shell", "--no-imports", "-c", MAKE)  # Rather than wait for its minute.
     signer.page.reload()
     kind, content = signer.fetch(signer.page.get_by_role("link", name="Certificate (PDF)"))
     text = "".join(pages_of((kind, content)))
     assert somebody.name in text
+    assert "Section 8 goes too far." in text
     code = re.search(r"(\w{4}-\w{4}-\w{4}-\w{4})\.", text)
     assert code
 
@@ -59,3 +69,18 @@ def test_a_certificate(visit, site, somebody, tmp_path):
         stranger.page.get_by_label("The PDF file").set_input_files(file)
         stranger.press("Check the file")
         expect(stranger.page.locator("main")).to_contain_text(said)
+
+
+def test_a_letter_that_came_back(visit, site, somebody):
+    site.manage("shell", "--no-imports", "-c", WRITE)
+    site.manage("shell", "--no-imports", "-c", COME_BACK.format(somebody.email))
+    for width in (360, 1280):
+        office = visit("office@demo.example", width=width)
+        office.follow("Letters that did not arrive")
+        row = office.page.get_by_role("row").filter(has_text=somebody.name)
+        expect(row).to_contain_text("No such user here")
+    office.follow(f"Mend the address of {somebody.name}")
+    office.page.get_by_label("E-mail").fill(f"new-{somebody.email}")
+    office.press("Save")
+    office.open("/acknowledgements/undelivered/")
+    expect(office.page.locator("main")).not_to_contain_text(somebody.name)
