@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from acknowledgements.models import Signature
@@ -18,22 +19,37 @@ from policies.models import Policy, Version
 
 @dataclass(frozen=True)
 class Row:
-    """A person whom a sign-off asked on the day; `signed_at` only where they had signed by then."""
+    """A person whom a sign-off asked on the day; `signed_at` only where they had signed by then,
+    `away_from` only where they were away, `away_until` only where their return is known."""
 
     name: str
     schools: list[str]
     due: datetime.date
     signed_at: datetime.datetime | None
-    away: bool
+    away_from: datetime.date | None
+    away_until: datetime.date | None
     late: bool
 
     @property
     def state(self) -> str:
         if self.signed_at:
             return _("Signed")
-        if self.away:
+        if self.away_from:
             return _("Away")
         return _("Late") if self.late else _("Still to sign")
+
+    @property
+    def excuse(self) -> str:
+        """Why they need not have signed on that day, where they had not."""
+        if self.signed_at or not self.away_from:
+            return ""
+        start = date_format(self.away_from, "j M Y")
+        if not self.away_until:
+            return _("since %s") % start
+        return _("%(start)s to %(end)s") % {
+            "start": start,
+            "end": date_format(self.away_until, "j M Y"),
+        }
 
 
 def in_force(policy: Policy, day: datetime.date) -> Version | None:
@@ -72,9 +88,13 @@ def _pairs(rows: AskedQuerySet) -> "QuerySet[Any, dict[str, Any]]":
         person=OuterRef("person"),
     )
     last, first = F(f"{PERSON}last_name"), F(f"{PERSON}first_name")
-    with_state = rows.annotate(signed_at=Subquery(signed.values("at")[:1]), away=Exists(away))
-    pairs = with_state.pairs(
-        last_name=last, first_name=first, signed_at=F("signed_at"), away=F("away")
+    found = {
+        "signed_at": Subquery(signed.values("at")[:1]),
+        "away_from": Subquery(away.values("start")[:1]),
+        "away_until": Subquery(away.values("end")[:1]),
+    }
+    pairs = rows.annotate(**found).pairs(
+        last_name=last, first_name=first, **{name: F(name) for name in found}
     )
     return pairs.order_by("last_name", "first_name", "person")
 
@@ -85,6 +105,7 @@ def _row(row: dict[str, Any], schools: dict[int, list[str]], day: datetime.date)
         schools=schools.get(row["person"], []),
         due=row["due"],
         signed_at=row["signed_at"],
-        away=row["away"],
+        away_from=row["away_from"],
+        away_until=row["away_until"],
         late=row["due"] < day,
     )

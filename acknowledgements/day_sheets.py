@@ -1,4 +1,5 @@
-"""A past day on paper: which text was in force, who had to sign, and who had."""
+"""A day on paper, as an inspector asks for it: which text was in force, who had to sign, who had
+and when, who was excused and why, and the text itself."""
 
 import datetime
 from collections.abc import Iterator
@@ -15,8 +16,8 @@ from acknowledgements.models import DaySheet
 from audit.models import Event, record
 from people.dates import zoned
 from people.models import Partnership, Person
-from policies.models import Policy
-from policies.papers import brand
+from policies.models import Policy, Version
+from policies.papers import approval, brand
 from printing.joining import joined
 from printing.reports import ReportDocument, ReportTable, report_pdf
 
@@ -36,17 +37,24 @@ def ask_for_sheet(policy: Policy, day: datetime.date, by: Person) -> DaySheet:
 def sheet_pdf(sheet: DaySheet) -> bytes:
     """As known now, and it says so; more rows than one layout should hold go on in a next part."""
     rows = then.rows_on(sheet.asked_by, sheet.policy, sheet.day)
-    first = _document(sheet, list(islice(rows, ROWS_AT_ONCE)))
-    return joined([report_pdf(first), *_others(sheet, rows)])
-
-
-def _others(sheet: DaySheet, rows: Iterator[then.Row]) -> Iterator[bytes]:
-    while part := list(islice(rows, ROWS_AT_ONCE)):
-        yield report_pdf(_document(sheet, part))
-
-
-def _document(sheet: DaySheet, rows: list[then.Row]) -> ReportDocument:
     version = then.in_force(sheet.policy, sheet.day)
+    first = _document(sheet, version, list(islice(rows, ROWS_AT_ONCE)))
+    return joined([report_pdf(first), *_others(sheet, version, rows), *_text(version)])
+
+
+def _others(sheet: DaySheet, version: Version | None, rows: Iterator[then.Row]) -> Iterator[bytes]:
+    while part := list(islice(rows, ROWS_AT_ONCE)):
+        yield report_pdf(_document(sheet, version, part))
+
+
+def _text(version: Version | None) -> Iterator[bytes]:
+    """The very file that was there to sign."""
+    if version and version.pdf:
+        with version.pdf.open("rb") as file:
+            yield file.read()
+
+
+def _document(sheet: DaySheet, version: Version | None, rows: list[then.Row]) -> ReportDocument:
     day = date_format(sheet.day, "j F Y")
     now = zoned(timezone.now(), "j F Y, H:i")
     return ReportDocument(
@@ -54,7 +62,7 @@ def _document(sheet: DaySheet, rows: list[then.Row]) -> ReportDocument:
         title=sheet.policy.title,
         subtitle=_("Who had signed by %s") % day,
         made=_("What was true at the end of that day, as known on %s.") % now,
-        facts=[(_("Version in force"), str(version or _("none"))), *_numbers(sheet)],
+        facts=[*_version(version), *_numbers(sheet)],
         tables=[
             ReportTable(
                 _("Whom the sign-off asked"),
@@ -66,6 +74,17 @@ def _document(sheet: DaySheet, rows: list[then.Row]) -> ReportDocument:
     )
 
 
+def _version(version: Version | None) -> list[tuple[str, str]]:
+    if version is None:
+        return [(_("Version in force"), _("none"))]
+    return [
+        (_("Version in force"), version.number),
+        (_("Approval"), approval(version)),
+        (_("Published"), zoned(version.published_at, "j F Y, H:i")),
+        (_("Fingerprint of the text"), version.text_sha256),
+    ]
+
+
 def _numbers(sheet: DaySheet) -> list[tuple[str, str]]:
     numbers = then.numbers(sheet.asked_by, sheet.policy, sheet.day)
     labels = {"signed": _("Had signed"), "owing": _("Had still to sign"), "away": _("Away")}
@@ -75,4 +94,9 @@ def _numbers(sheet: DaySheet) -> list[tuple[str, str]]:
 def _cells(row: then.Row) -> tuple[str, ...]:
     at = zoned(row.signed_at, "j M Y, H:i")
     schools = ", ".join(row.schools) or _("Whole partnership")
-    return row.name, schools, date_format(row.due, "j M Y"), f"{row.state} {at}".strip()
+    return (
+        row.name,
+        schools,
+        date_format(row.due, "j M Y"),
+        f"{row.state} {at or row.excuse}".strip(),
+    )

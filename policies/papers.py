@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from people.models import Partnership
-from policies.models import Meeting, Picture, Review, Version
+from policies.models import Picture, Review, Version
 from policies.texts.rendering import SHOWN
 from printing.documents import Brand, ContentsLine, PolicyDocument, Text
 from printing.reports import ReportDocument, ReportTable
@@ -21,11 +21,15 @@ def document(version: Version) -> PolicyDocument:
         text_date=version.text_date,
         text=printed(version.html),
         contents=tuple(ContentsLine(**line) for line in version.contents),
-        approval=_approval(version.meeting) if version.meeting else _("Not approved yet"),
+        approval=approval(version),
     )
 
 
-def _approval(meeting: Meeting) -> str:
+def approval(version: Version) -> str:
+    """By whom and when it was approved, and under which minute if that is known."""
+    meeting = version.meeting
+    if meeting is None:
+        return _("Not approved yet")
     if not meeting.minute_reference:
         return _("Approved by %s") % meeting
     reference = {"meeting": meeting, "reference": meeting.minute_reference}

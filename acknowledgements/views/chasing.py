@@ -48,6 +48,8 @@ def unsigned_list(request: HttpRequest) -> HttpResponse:
         "by_policy": unsigned.by_policy(head, choice, today),
         "by_school": unsigned.by_school(head, choice, today),
         "by_kind": unsigned.by_kind(head, choice, today),
+        "policy": choice.policy,
+        "today": today,
     }
     return render(request, "acknowledgements/unsigned.html", context)
 
@@ -128,7 +130,10 @@ def as_it_was_csv(request: HttpRequest) -> HttpResponseBase:
         return redirect("acknowledgements:as_it_was")
     policy, day = form.cleaned_data["policy"], form.cleaned_data["day"]
     record(Event.Act.LIST_EXPORTED, head, head, policy=policy.slug, day=str(day))
-    titles = (_("Name"), _("School"), _("To be signed by"), _("On that day"), _("Signed at"))
+    titles = (
+        *(_("Name"), _("School"), _("To be signed by"), _("On that day"), _("Signed at")),
+        _("Excused"),
+    )
     rows = then.rows_on(head, policy, day)
     return csv_file(f"{policy.slug}-{day}", titles, (_cells_then(row) for row in rows))
 
@@ -158,7 +163,7 @@ def day_sheet(request: HttpRequest, pk: str) -> HttpResponse | FileResponse:
 
 def _cells_then(row: then.Row) -> list[Any]:
     at = timezone.localtime(row.signed_at).isoformat(" ", "seconds") if row.signed_at else ""
-    return [row.name, ", ".join(row.schools), row.due, row.state, at]
+    return [row.name, ", ".join(row.schools), row.due, row.state, at, row.excuse]
 
 
 def _cells(row: unsigned.Row) -> list[Any]:

@@ -4,18 +4,23 @@ import csv
 import datetime
 import io
 import random
+import re
 from dataclasses import dataclass, field
 
 import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import strip_tags
 
 from acknowledgements.as_it_was import in_force
 from acknowledgements.models import Asked, DaySheet, Signature
 from people.models import Absence, Group, Person, Post, Role
 from policies.models import Round, RoundGroup, Version
-from tests.factories import GroupFactory, SchoolFactory, people, person
+from policies.papers import document
+from printing.documents import policy_pdf
+from tests.factories import AbsenceFactory, GroupFactory, SchoolFactory, people, person
 from tests.making import published, signed
 from tests.printing.pdfs import page_texts, ua1_failures
 from tests.queue import run_jobs
@@ -23,6 +28,7 @@ from tests.queue import run_jobs
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 LENGTH = 365
+UNSIGNED = reverse("acknowledgements:unsigned")
 PAGE, FILE = reverse("acknowledgements:as_it_was"), reverse("acknowledgements:as_it_was_csv")
 
 
@@ -286,6 +292,9 @@ PRINT = reverse("acknowledgements:as_it_was_print")
 
 
 def printed_day(head, version):
+    """With the real file of the text, which `published` only stands in for."""
+    with version.pdf.storage.open(version.pdf.name, "wb") as file:
+        file.write(policy_pdf(document(version)))
     address = head.post(PRINT, ask(timezone.localdate(), version.policy)).url
     assert "being made" in head.get(address).text
     run_jobs("acknowledgements.jobs.make_day_sheet")
@@ -301,7 +310,36 @@ def test_the_same_on_paper(head):
     assert all(str(each) in words for each in crowd)
     assert "Signed" in words
     assert "as known on" in words
+    assert f"Approved by {version.meeting}" in words
+    assert "Ask when in doubt." in words
     assert ua1_failures(pdf) == []
+
+
+@pytest.mark.parametrize(("days", "said"), [(3, "Away {} to {}"), (None, "Away since {}")])
+def test_it_says_why_somebody_is_excused(head, days, said):
+    today = timezone.localdate()
+    until = today + days * DAY if days else None
+    AbsenceFactory(person=person(), start=today - DAY, end=until)
+    expected = said.format(*(date_format(day, "j M Y") for day in (today - DAY, until) if day))
+    version = published()
+    page = " ".join(strip_tags(head.get(PAGE, ask(today, version.policy)).text).split())
+    assert expected in page
+    response = head.get(FILE, ask(today, version.policy))
+    assert expected.removeprefix("Away ") in b"".join(response.streaming_content).decode()
+    assert expected in " ".join(" ".join(page_texts(printed_day(head, version))).split())
+
+
+def test_an_inspector_gets_it_in_one_click_from_the_list(head):
+    policy = published().policy
+    button = "For an inspector"
+    assert button not in head.get(UNSIGNED).text
+    page = head.get(UNSIGNED, {"policy": policy.slug}).text
+    form = page[: page.index(button)].rpartition("<form")[2]
+    assert f'action="{PRINT}"' in form
+    sent = dict(re.findall(r'name="(policy|day)" value="([^"]+)"', form))
+    assert head.post(PRINT, sent).url == reverse(
+        "acknowledgements:day_sheet", args=[DaySheet.objects.get().pk]
+    )
 
 
 def test_many_people_go_on_in_a_next_part(head, monkeypatch):
