@@ -4,14 +4,12 @@ import datetime
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, TruncWeek
-from django.utils import timezone
+from django.db.models.functions import Coalesce
 
 from acknowledgements.models import Asked, Notice, Query, Signature
 from acknowledgements.models.asked import AskedQuerySet
@@ -146,24 +144,6 @@ def rounds_of(policy: Policy) -> "QuerySet[Any]":
     signatures = Signature.objects.filter(round=OuterRef("pk"), corrects=None).order_by()
     counted = signatures.values("round").annotate(n=Count("pk")).values("n")
     return policy.rounds.annotate(signed=Coalesce(Subquery(counted), 0))
-
-
-def by_week(policy: Policy) -> list[tuple[datetime.date, int]]:
-    """How many had signed by the end of each week of the policy's last sign-off; Mondays."""
-    last = policy.rounds.first()
-    if last is None:
-        return []
-    weeks = (
-        Signature.objects.filter(round=last, corrects=None)
-        .order_by()
-        .annotate(week=TruncWeek("at"))
-        .values("week")
-        .annotate(n=Count("pk"))
-        .order_by("week")
-    )
-    sums = accumulate(row["n"] for row in weeks)
-    days = (timezone.localdate(row["week"]) for row in weeks)
-    return list(zip(days, sums, strict=True))
 
 
 def _shares(rows: AskedQuerySet, name: str, slug: str) -> list[dict[str, Any]]:

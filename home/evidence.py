@@ -8,26 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from acknowledgements.models import Query
-from acknowledgements.unsigned import by_week, rounds_of, share_of, shares_of
+from acknowledgements.progress import Bar, progress_of
+from acknowledgements.unsigned import rounds_of, share_of, shares_of
 from breaches.counting import Numbers, numbers_of, school_year
 from policies.comparing import Change, compare
 from policies.models import Policy, Review, Version
 from policies.naming import NamedLaw, NamedPolicy, laws_in, related_to
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A week of the chart: its Monday, how many had signed by its end, and the bar in per cent."""
-
-    day: datetime.date
-    signed: int
-    left: float
-    width: float
-    height: float
-
-    @property
-    def top(self) -> float:
-        return 100 - self.height
 
 
 @dataclass(frozen=True)
@@ -80,7 +66,7 @@ def gather(policy: Policy, day: datetime.date) -> Gathered:
         rounds=list(rounds_of(policy)),
         share=share_of(policy, day),
         shares=shares_of(policy, day),
-        bars=_bars(by_week(policy)),
+        bars=progress_of(policy),
         said=[_said(*row) for row in Query.objects.by_section(policy)],
         concerns=numbers_of(year, day),
         year=year,
@@ -99,12 +85,3 @@ def _in_fives(number: int) -> str:
         return _("fewer than five") if number else "–"
     least = number // 5 * 5
     return _("%(least)s to %(most)s") % {"least": least, "most": least + 4}
-
-
-def _bars(weeks: list[tuple[datetime.date, int]]) -> list[Bar]:
-    most = weeks[-1][1] if weeks else 1
-    width = 100 / max(len(weeks), 12)
-    return [
-        Bar(day, signed, round(place * width, 2), round(width * 0.8, 2), 100 * signed / most)
-        for place, (day, signed) in enumerate(weeks)
-    ]

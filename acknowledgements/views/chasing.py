@@ -16,9 +16,11 @@ from acknowledgements.day_sheets import ask_for_sheet
 from acknowledgements.forms import DayForm, ListForm
 from acknowledgements.matrix import Mark, matrix_of, workbook
 from acknowledgements.models import DaySheet
+from acknowledgements.progress import progress_of
 from acknowledgements.spreadsheet import csv_file
 from audit.models import Event, record
 from people.guards import only_for, signed_in
+from people.models import Person
 from policies.files import hand_out
 
 # As many rows as the page of a past day shows; the file has all.
@@ -51,6 +53,9 @@ def unsigned_list(request: HttpRequest) -> HttpResponse:
         "policy": choice.policy,
         "today": today,
     }
+    if choice.policy:
+        led = Person.objects.filter(pk__in=unsigned.asked(head, choice, today).everyone())
+        context["bars"] = progress_of(choice.policy, led)
     return render(request, "acknowledgements/unsigned.html", context)
 
 

@@ -147,6 +147,27 @@ def test_a_policys_progress_is_shown_by_kind_of_staff(client, head, school):
     assert names(page) == [str(one)]
 
 
+def test_a_policys_progress_is_shown_week_by_week_of_ones_own_people(client, school):
+    """The numbers add up; who works elsewhere is not in them."""
+    mine, elsewhere = people(3, school=school), person(school=SchoolFactory())
+    deputy = person(Role.DEPUTY, school=school)
+    monday = datetime.datetime(2026, 11, 2, 10, tzinfo=datetime.UTC)
+    with time_machine.travel(monday) as clock:
+        version = published()
+        for signer in (mine[0], elsewhere):
+            signed(signer, version)
+        clock.shift(datetime.timedelta(days=7))
+        signed(mine[1], version)
+        client.force_login(deputy)
+        page = client.get(URL, {"policy": version.policy.slug})
+    bars = [(bar.day, bar.signed, bar.height) for bar in page.context["bars"]]
+    assert bars == [
+        (datetime.date(2026, 11, 2), 1, 50),
+        (datetime.date(2026, 11, 9), 2, 100),
+    ]
+    assert "Week from" in page.text
+
+
 def test_its_statements_do_not_grow(client, head, school, statements):
     people(10, school=school)
     published()
