@@ -1,12 +1,10 @@
 """Letters that come back: the report is understood, read from a real mailbox, and shown where the
 address can be mended."""
 
-import datetime
 import imaplib
 import ssl
 
 import pytest
-import time_machine
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -19,13 +17,13 @@ from acknowledgements.bounces import read_mailbox, take, understood
 from acknowledgements.models import Bounce, Letter
 from acknowledgements.telling import write
 from people.models import Role
+from tests.acknowledgements.test_telling import DAY, TUESDAY, clock
 from tests.factories import SchoolFactory, people, person
 from tests.mailbox import mailbox
 from tests.making import published
 from tests.queue import run_jobs
 
-TUESDAY = datetime.date(2026, 9, 8)
-DAY = datetime.timedelta(days=1)
+__all__ = ["clock"]
 PAGE = reverse("acknowledgements:undelivered")
 # What is like the reports that mail servers write, by RFC 3462 and 3464; the words are ours.
 REPORT = """\
@@ -68,17 +66,6 @@ DELIVERY = "delivery-status"
 def report(letter, action="failed", diagnostic=SAID, head=MESSAGE, type=DELIVERY) -> bytes:  # noqa: A002
     facts = {"action": action, "diagnostic": diagnostic, "head": head, "type": type}
     return REPORT.format(letter=letter, **facts).replace("\n", "\r\n").encode()
-
-
-@pytest.fixture
-def clock(db):
-    """A Tuesday in term at ten; `clock(days)` goes on to ten o'clock so many days later."""
-    with time_machine.travel(at(TUESDAY), tick=False) as traveller:
-        yield lambda days: traveller.move_to(at(TUESDAY + days * DAY))
-
-
-def at(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))
 
 
 @pytest.fixture
