@@ -86,7 +86,7 @@ def _pairs(rows: AskedQuerySet) -> "QuerySet[Any, dict[str, Any]]":
         Q(end=None) | Q(end__gte=OuterRef("day")),
         start__lte=OuterRef("day"),
         person=OuterRef("person"),
-    )
+    ).order_by("start", "pk")
     last, first = F(f"{PERSON}last_name"), F(f"{PERSON}first_name")
     found = {
         "signed_at": Subquery(signed.values("at")[:1]),

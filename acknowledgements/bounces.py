@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
+from email.parser import HeaderParser
 from urllib.parse import unquote, urlsplit
 
 from acknowledgements.models import Bounce, Letter
@@ -29,10 +30,12 @@ class Report:
 
 def understood(content: bytes) -> Report | None:
     """What a message reports; None where it is no report, of no letter of ours, or of a delay."""
-    message = email.message_from_bytes(content)
+    try:
+        message, *parts = email.message_from_bytes(content).walk()
+    except RecursionError:
+        return None  # Parts within parts, deeper than any mail server puts them.
     if message.get_content_type() != "multipart/report":
         return None
-    parts = [part for part in message.walk() if part is not message]
     failed = [group for part in parts for group in _groups(part) if _failed(group)]
     named = [found for part in parts if (found := _letter(part))]
     return Report(named[0], _said(failed[0])) if failed and named else None
@@ -53,14 +56,15 @@ def _failed(group: Message) -> bool:
 def _said(group: Message) -> str:
     """The mail server's own words, else its code."""
     _kind, _semicolon, words = str(group.get("Diagnostic-Code", "")).partition(";")
-    return " ".join((words or str(group.get("Status", ""))).split())[:LONGEST]
+    plain = " ".join((words or str(group.get("Status", ""))).split())
+    return "".join(sign for sign in plain if sign.isprintable())[:LONGEST]
 
 
 def _letter(part: Message) -> uuid.UUID | None:
     """The one whose head this part holds."""
     head = part
     if part.get_content_type() == "text/rfc822-headers":
-        head = email.message_from_string(str(part.get_payload()))
+        head = HeaderParser().parsestr(str(part.get_payload()))
     found = re.match(r"\s*<([0-9a-f-]{36})@", str(head.get("Message-ID", "")))
     try:
         return uuid.UUID(found[1]) if found else None

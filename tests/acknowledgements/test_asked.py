@@ -357,7 +357,7 @@ def plainly_seen(day, world):
 
 # Not made smaller when one fails: it is small already, and that would take minutes.
 quickly = limits(
-    max_examples=25,
+    max_examples=60,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -133,7 +133,24 @@ def test_whatever_is_in_it_nothing_breaks(rubbish, place, length):
     understood(content[:place] + rubbish + content[place + length :])
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        "Content-Type: message/rfc822\n\n" * 4000,
+        "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000)),
+    ],
+)
+def test_parts_within_parts_without_end_are_no_report(parts):
+    start = "Content-Type: multipart/report; boundary=b\n\n--b\n"
+    assert understood((start + parts).encode()) is None
+
+
 # What becomes of it
+
+
+def test_signs_that_no_database_takes_are_left_out(letter):
+    come_back(letter, diagnostic="Diagnostic-Code: smtp; 550 No\0 such\x1b user\n")
+    assert Bounce.objects.get().said == "550 No such user"
 
 
 def test_it_is_kept_once(letter):

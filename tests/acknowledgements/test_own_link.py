@@ -12,21 +12,12 @@ from acknowledgements.forms_to_print import make_pdf
 from acknowledgements.models import Letter, Printout
 from acknowledgements.telling import still_owed
 from people.models import Role
+from tests.acknowledgements.test_sign_page import teacher, version
 from tests.factories import PASSWORD, person, today
-from tests.making import published
 from tests.printing.pdfs import page_texts, ua1_failures
 
+__all__ = ["teacher", "version"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def teacher():
-    return person()
-
-
-@pytest.fixture
-def version(teacher):
-    return published()
 
 
 def path_for(somebody, version):
