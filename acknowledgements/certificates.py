@@ -53,13 +53,16 @@ def stamp(certificate: Certificate) -> None:
     TimeStamp.objects.get_or_create(certificate=certificate, defaults=kept)
 
 
+class NoAuthorities(NotStamped):
+    """Nobody can say what a stamp is worth: the file that names who vouches can't be read."""
+
+
 def stamp_authorities() -> bytes:
-    """Who vouches for the services that stamp, or stamped once, in PEM. Raises NotStamped where
-    the file that names them can't be read."""
+    """Who vouches for the services that stamp, or stamped once, in PEM. Raises NoAuthorities."""
     try:
         return Path(settings.TIME_STAMP_AUTHORITIES).read_bytes()
     except OSError as error:
-        raise NotStamped("The file of TIME_STAMP_AUTHORITIES can't be read.") from error
+        raise NoAuthorities("The file of TIME_STAMP_AUTHORITIES can't be read.") from error
 
 
 def address_of(certificate: Certificate) -> str:

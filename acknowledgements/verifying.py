@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.db.models.fields.files import FieldFile
 
-from acknowledgements.certificates import stamp_authorities
+from acknowledgements.certificates import NoAuthorities, stamp_authorities
 from acknowledgements.models import Certificate, Link, Signature
 from audit import triggers
 from policies.models import Picture, SentBack, Version
@@ -119,11 +119,13 @@ def sha256_of(content: bytes) -> str:
 
 @dataclass(frozen=True)
 class Checked:
-    """What may be said of a certificate to whoever holds it."""
+    """What may be said of a certificate to whoever holds it. A stamp that can't be checked, because
+    of how the site is set up, is no fault of the record: but nothing is claimed of it either."""
 
     certificate: Certificate
     initials: str
     problems: list[str]
+    stamp_can_be_checked: bool
 
     @property
     def signature(self) -> Signature:
@@ -136,15 +138,15 @@ def checked(certificate: Certificate) -> Checked:
     signature = certificate.signature
     details = getattr(signature, "details", None)
     names = details.name.split() if details else []
+    try:
+        stamp, can_be_checked = list(_stamp(certificate)), True
+    except NoAuthorities:
+        stamp, can_be_checked = [], False
     return Checked(
         certificate=certificate,
         initials=" ".join(f"{name[0]}." for name in names),
-        problems=[
-            *_link(signature),
-            *_of(signature),
-            *_file(certificate),
-            *_stamp(certificate),
-        ],
+        problems=[*_link(signature), *_of(signature), *_file(certificate), *stamp],
+        stamp_can_be_checked=can_be_checked,
     )
 
 
@@ -158,7 +160,10 @@ def _link(signature: Signature) -> Iterator[str]:
 def _certificates() -> Iterator[str]:
     for certificate in Certificate.objects.select_related("time_stamp").iterator(2000):
         yield from _file(certificate)
-        yield from _stamp(certificate)
+        try:
+            yield from _stamp(certificate)
+        except NoAuthorities as error:
+            yield f"The time stamp of signature {certificate.pk} proves nothing: {error}"
 
 
 def _file(certificate: Certificate) -> Iterator[str]:
@@ -167,10 +172,12 @@ def _file(certificate: Certificate) -> Iterator[str]:
 
 
 def _stamp(certificate: Certificate) -> Iterator[str]:
-    """A time stamp, where there is one, is of this certificate and by a service that we know."""
+    """A time stamp, where there is one, is of this certificate and by a service that we know.
+    Raises NoAuthorities where nobody can tell."""
     if stamp := getattr(certificate, "time_stamp", None):
+        authorities = stamp_authorities()
         try:
-            said = check(bytes(stamp.token), bytes.fromhex(certificate.sha256), stamp_authorities())
+            said = check(bytes(stamp.token), bytes.fromhex(certificate.sha256), authorities)
         except NotStamped as error:
             yield f"The time stamp of signature {certificate.pk} proves nothing: {error}"
         else:

@@ -161,6 +161,17 @@ def test_without_the_authorities_file_a_stamp_proves_nothing(stamped, settings, 
     assert "TIME_STAMP_AUTHORITIES can't be read" in problem
 
 
+def test_that_is_no_fault_of_the_record_to_who_checks_it(
+    client, certificate, stamped, settings, tmp_path
+):
+    """And nothing is claimed that nobody can check."""
+    settings.TIME_STAMP_AUTHORITIES = str(tmp_path / "none.pem")
+    page = verify_page(client, certificate)
+    assert "its record is whole" in page
+    assert "It can’t be checked at the moment" in page
+    assert THERE not in page
+
+
 def test_it_is_never_changed(stamped):
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         TimeStamp.objects.update(service="")
