@@ -80,8 +80,8 @@ def _document(certificate: Certificate, partnership: Partnership) -> ReportDocum
         subtitle=version.title,
         made=_(
             "The text was shown and this declaration made, then, by someone who had proved who"
-            " they are in this way. The partnership sealed this; what the person gave is a simple"
-            " electronic signature. Made on %s."
+            " they are, or was known, in this way. The partnership sealed this; what the person"
+            " gave is a simple electronic signature. Made on %s."
         )
         % _moment(certificate.made_at),
         facts=[*_who(signature), *_how(signature), *_what(signature)],
@@ -118,8 +118,19 @@ def _how(signature: Signature) -> list[tuple[str, str]]:
         (_("Signed"), _moment(signature.at)),
         (_("Name typed"), details.typed_name),
         (_("First opened the text"), _moment(signature.opened_at)),
-        (_("Proved who they are"), _("by password, %s") % _moment(signature.proved_at)),
+        _proof(signature),
     ]
+
+
+def _proof(signature: Signature) -> tuple[str, str]:
+    proved = _moment(signature.proved_at)
+    if signature.method == Signature.Method.DEVICE:
+        told = {"name": signature.details.taken_by_name, "at": proved}
+        return (
+            _("On a shared device"),
+            _("Given to them, with the policy opened for them, by %(name)s, %(at)s") % told,
+        )
+    return _("Proved who they are"), _("by password, %s") % proved
 
 
 def _what(signature: Signature) -> list[tuple[str, str]]:

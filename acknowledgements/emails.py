@@ -28,6 +28,12 @@ def receipt(signature: Signature, to: str) -> EmailMessage:
     return EmailMessage(" ".join(subject.split()), body, to=[to])
 
 
+def set_aside(void: Signature, to: str) -> EmailMessage:
+    """To whose signature it was: that it doesn't count, and why."""
+    link = link_for(void.person, void.version.policy)
+    return letter("acknowledgements/emails/set_aside", to, {"void": void, "link": link})
+
+
 def about_question(query: Query, to: Person) -> EmailMessage:
     """That there is something to read: what was said stays on the site."""
     link = settings.BASE_URL.rstrip("/") + query.get_absolute_url()

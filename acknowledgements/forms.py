@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from acknowledgements.models import Asked, Printout
+from acknowledgements.models import Asked, Printout, Signature
 from acknowledgements.models.asked import AskedQuerySet
 from acknowledgements.paper import MAX_SCAN, SignedForm, kind_of_scan
-from acknowledgements.signing import OnPaper
+from acknowledgements.signing import OnDevice, OnPaper, OnScreen, sign
 from acknowledgements.unsigned import Choice
 from people.dates import DayField
 from people.models import Group, Person, School
@@ -73,6 +73,18 @@ class SignForm(forms.Form):
         """Whether the form was sent from a page that showed this version and statement."""
         sent = (self.data.get("version"), self.data.get("statement"))
         return sent == (str(version.pk), version.wording_for(self.person.kinds).sha256)
+
+    def sign(self, how: OnScreen | OnDevice) -> Signature:
+        """Record what was sent, once it is valid. Raises what `signing.sign` raises."""
+        sent = self.cleaned_data
+        return sign(
+            self.person,
+            sent["version"],
+            sent["typed_name"],
+            sent["statement"],
+            how,
+            sent["protest"],
+        )
 
     def clean_typed_name(self) -> str:
         """A name of theirs, though not letter for letter the one in the staff list."""

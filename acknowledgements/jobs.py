@@ -58,6 +58,13 @@ def send_receipt(signature_id: str) -> None:
         emails.receipt(signature, details.email).send()
 
 
+def send_set_aside(void_id: str) -> None:
+    """Tell whose signature it was; no address, no mail."""
+    void = Signature.objects.with_version().get(pk=void_id)
+    if void.person.email:
+        emails.set_aside(void, void.person.email).send()
+
+
 def make_certificates() -> None:
     """Make the certificates that the last signatures have not got yet."""
     newest = Link.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
@@ -76,7 +83,9 @@ def _make_certificates(links: "QuerySet[Link]") -> None:
     except NoSeal:
         return
     until, partnership = time.monotonic() + SEALING, Partnership.current()
-    lacking = links.filter(signature__certificate=None, signature__details__isnull=False)
+    lacking = links.filter(signature__certificate=None, signature__details__isnull=False).exclude(
+        signature__method=Signature.Method.VOID
+    )
     for pk in list(lacking.order_by("sequence").values_list("signature_id", flat=True)[:RECENT]):
         if time.monotonic() > until:
             return

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import uuid
 from dataclasses import dataclass
 
 import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
@@ -25,12 +26,14 @@ class Mark(TextChoices):
     NOT_ASKED = "–", gettext_lazy("not asked, or away")
 
 
+LINKED = 500
 # No closing tags: HTML allows it in a table, and it halves the page.
 CELLS = {mark: f"<td>{mark.value}" for mark in Mark} | {Mark.LATE: "<td class=late>L"}
 
 
 @dataclass(frozen=True)
 class MatrixRow:
+    public_id: uuid.UUID
     name: str
     marks: list[Mark]
 
@@ -43,6 +46,11 @@ class MatrixRow:
 class Matrix:
     policies: list[str]
     rows: list[MatrixRow]
+
+    @property
+    def links(self) -> bool:
+        """Whether each name leads to the person's page: of a whole trust that is too much."""
+        return len(self.rows) <= LINKED
 
 
 def matrix_of(head: Person, choice: Choice, day: datetime.date) -> Matrix:
@@ -65,10 +73,13 @@ def matrix_of(head: Person, choice: Choice, day: datetime.date) -> Matrix:
     names = Person.objects.filter(pk__in=marks).order_by("last_name", "first_name", "pk")
     rows = [
         MatrixRow(
+            public_id,
             f"{first} {last}",
             [marks[pk].get(round_, Mark.NOT_ASKED) for round_, _title in rounds],
         )
-        for pk, first, last in names.values_list("pk", "first_name", "last_name")
+        for pk, public_id, first, last in names.values_list(
+            "pk", "public_id", "first_name", "last_name"
+        )
     ]
     return Matrix([title for _pk, title in rounds], rows)
 

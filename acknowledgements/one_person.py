@@ -51,7 +51,7 @@ def record_of(person: Person, day: datetime.date) -> PersonRecord:
     return PersonRecord(
         owing=owing,
         excused=[row for row in unsigned if row["round_id"] not in owed],
-        signatures=Signature.objects.of(person).with_version(),
+        signatures=Signature.objects.of(person).given().with_version(),
         questions=Query.objects.open().filter(person=person).select_related("version__policy"),
         notices=notices[:NOTICES],
     )

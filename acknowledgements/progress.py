@@ -34,7 +34,7 @@ class Bar:
 def progress_of(policy: Policy, people: "QuerySet[Person] | None" = None) -> list[Bar]:
     """Of the policy's last sign-off, by all or by these people (two statements)."""
     last = policy.rounds.first()
-    signatures = Signature.objects.filter(round=last, corrects=None)
+    signatures = Signature.objects.standing().filter(round=last)
     if people is not None:
         signatures = signatures.filter(person__in=people)
     weeks = list(

@@ -15,12 +15,21 @@ from audit.models import Event, record
 from people.models import Person
 from policies.models import Policy, Version
 
+# What a signature is of.
+BOUND_TO = (
+    *("round_id", "person_id", "version_id"),
+    *("text_sha256", "pdf_sha256", "statement_sha256"),
+)
 # Any fixed number: all signatures of this installation queue here, one after the other.
 CHAIN_LOCK = 7_316_254
 
 
 class TextChanged(Exception):
     """The version or statement that was shown is not the one to sign any more."""
+
+
+class AlreadySetAside(Exception):
+    """Somebody else was quicker."""
 
 
 class NotAsked(Exception):
@@ -33,6 +42,16 @@ class OnScreen:
 
     signed_in_by: str
     proved_at: datetime.datetime
+    ip_address: str | None
+    user_agent: str
+
+
+@dataclass(frozen=True)
+class OnDevice:
+    """Who handed a shared device to the person, whom they know, and when (aware)."""
+
+    handed_by: Person
+    handed_at: datetime.datetime
     ip_address: str | None
     user_agent: str
 
@@ -54,7 +73,7 @@ def sign(
     version_id: uuid.UUID,
     typed_name: str,
     statement_hash: str,
-    how: OnScreen,
+    how: OnScreen | OnDevice,
     protest: str = "",
 ) -> Signature:
     """Record that the person signs this version's statement, which they were shown. What they say
@@ -73,19 +92,49 @@ def sign(
         raise TextChanged  # This text was never shown to them.
     if current.due is None:
         raise NotAsked
-    signature = Signature(
-        method=Signature.Method.SCREEN,
-        signed_in_by=how.signed_in_by,
-        proved_at=how.proved_at,
-        opened_at=current.opened_at,
-    )
+    signature = Signature(opened_at=current.opened_at)
     details = SignatureDetails(
         typed_name=typed_name,
         protest=protest,
         ip_address=how.ip_address,
         user_agent=how.user_agent[:300],
     )
+    if isinstance(how, OnDevice):
+        signature.method = Signature.Method.DEVICE
+        signature.proved_at, signature.taken_by = how.handed_at, how.handed_by
+        details.taken_by_name = str(how.handed_by)[:200]
+    else:
+        signature.method = Signature.Method.SCREEN
+        signature.proved_at, signature.signed_in_by = how.proved_at, how.signed_in_by
     return _keep(signature, details, current, person, now, Event.Act.SIGNED, by=person)
+
+
+@transaction.atomic
+def set_aside(wrong: Signature, reason: str, by: Person) -> None:
+    """Record that a signature doesn't count: made by somebody else, or for another text than was
+    meant. It stands, with this row beside it; whose it is, is asked again if the sign-off is open.
+
+    Raises AlreadySetAside where it does not count any more.
+    """
+    void = Signature(
+        method=Signature.Method.VOID,
+        corrects=wrong,
+        at=timezone.now(),
+        taken_by=by,
+        **{name: getattr(wrong, name) for name in BOUND_TO},
+    )
+    details = SignatureDetails(reason=reason, taken_by_name=str(by)[:200])
+    _describe(details, wrong.person)
+    try:
+        with transaction.atomic():
+            _write(void, details)
+    except IntegrityError as error:
+        if not Signature.objects.filter(corrects=wrong).exists():
+            raise
+        raise AlreadySetAside from error
+    record(Event.Act.SET_ASIDE, by, wrong, round=wrong.round_id)
+    async_task("acknowledgements.jobs.send_set_aside", str(void.pk))
+    _append(void)
 
 
 @transaction.atomic
@@ -134,7 +183,6 @@ def _keep(
     wording = version.wording_for(person.kinds)
     _describe(details, person)
     details.statement = wording.said_by(str(person))
-    signature.details_sha256 = details.sha256()
     signature.person = person
     signature.version = version
     signature.round_id = version.round_id
@@ -142,16 +190,18 @@ def _keep(
     signature.text_sha256 = version.text_sha256
     signature.pdf_sha256 = version.pdf_sha256
     signature.statement_sha256 = wording.sha256
-    try:
-        with transaction.atomic():
-            signature.save(force_insert=True)
-    except IntegrityError:
-        first = _first(signature)
-        if first is None:
-            raise
-        return first
-    details.signature = signature
-    details.save(force_insert=True)
+    while True:
+        try:
+            with transaction.atomic():
+                _write(signature, details)
+            break
+        except IntegrityError:
+            last = _last(signature)
+            if last is None or last.pk == signature.corrects_id:
+                raise
+            if last.method != Signature.Method.VOID:
+                return last
+            signature.corrects = last
     record(act, by, signature, round=version.round_id, method=str(signature.method))
     async_task("acknowledgements.jobs.send_receipt", str(signature.pk))
     _append(signature)
@@ -168,10 +218,18 @@ def _describe(details: SignatureDetails, person: Person) -> None:
     details.school = ", ".join(sorted(schools))[:300]
 
 
-def _first(repeat: Signature) -> Signature | None:
-    """The signature that this one repeats; None where it was refused for another reason."""
+def _write(signature: Signature, details: SignatureDetails) -> None:
+    signature.details_sha256 = details.sha256()
+    signature.save(force_insert=True)
+    details.signature = signature
+    details.save(force_insert=True)
+
+
+def _last(repeat: Signature) -> Signature | None:
+    """What stands already where this one should: a signature, or the row that sets the last one
+    aside. None where it was refused for another reason."""
     return Signature.objects.filter(
-        round=repeat.round_id, person=repeat.person_id, corrects=None
+        round=repeat.round_id, person=repeat.person_id, corrected_by=None
     ).first()
 
 

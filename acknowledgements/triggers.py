@@ -14,6 +14,7 @@ DETAILS_FIXED = [
     "typed_name",
     "statement",
     "protest",
+    "reason",
     "taken_by_name",
     "scan",
     "salt",

@@ -141,7 +141,7 @@ def share_by_policy(day: datetime.date) -> dict[str, dict[str, Any]]:
 
 def rounds_of(policy: Policy) -> "QuerySet[Any]":
     """The policy's sign-offs, the last one first, each with how many signed in it (`signed`)."""
-    signatures = Signature.objects.filter(round=OuterRef("pk"), corrects=None).order_by()
+    signatures = Signature.objects.standing().filter(round=OuterRef("pk")).order_by()
     counted = signatures.values("round").annotate(n=Count("pk")).values("n")
     return policy.rounds.annotate(signed=Coalesce(Subquery(counted), 0))
 

@@ -23,6 +23,7 @@ def problems() -> Iterator[str]:
     yield from _sent_back()
     yield from _chain()
     yield from _outside_the_chain()
+    yield from _set_right()
     yield from _details()
     yield from _certificates()
 
@@ -88,6 +89,18 @@ def _chain() -> Iterator[str]:
 def _outside_the_chain() -> Iterator[str]:
     for pk in Signature.objects.filter(link=None).values_list("pk", flat=True):
         yield f"Signature {pk} has no link in the chain."
+
+
+def _set_right() -> Iterator[str]:
+    """A row that corrects another is about the same person and sign-off; what sets aside stands
+    beside a signature, and a signature in its place beside that."""
+    void = Signature.Method.VOID
+    for row in Signature.objects.exclude(corrects=None).select_related("corrects"):
+        other = row.corrects
+        assert other
+        same = (row.round_id, row.person_id) == (other.round_id, other.person_id)
+        if not same or (row.method == void) == (other.method == void):
+            yield f"Signature {row.pk} corrects one that it can't correct."
 
 
 def _details() -> Iterator[str]:

@@ -53,12 +53,18 @@ class Event(models.Model):
         ROUND_OPENED = "round.opened", _("Sign-off opened")
         SIGNED = "signature.made", _("Signed")
         PAPER_RECORDED = "signature.paper", _("Signed form recorded")
+        SET_ASIDE = "signature.set_aside", _("Signature set aside")
+        DEVICE_HANDED = "device.handed", _("Policy opened for somebody on a shared device")
         WITNESS_ADDED = "witness.added", _("Address for checkpoints added")
         WITNESS_REMOVED = "witness.removed", _("Address for checkpoints removed")
         CERTIFICATES_EXPORTED = "certificates.exported", _("All certificates of a person exported")
         PEOPLE_REMINDED = "people.reminded", _("People reminded by a head")
         PEOPLE_TOLD = "people.told", _("People told of a policy")
         REMINDERS_SET = "reminders.set", _("Schedule of reminders changed")
+        UNDERSTANDING_WRITTEN = (
+            "understanding.written",
+            _("Questions to check understanding changed"),
+        )
         QUERY_ASKED = "query.asked", _("Question asked, or “I can’t sign yet”")
         QUERY_SETTLED = "query.settled", _("Question settled")
         ANSWER_PUBLISHED = "answer.published", _("Answer shown beside a section")

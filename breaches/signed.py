@@ -82,7 +82,7 @@ def _signatures(
     people: Iterable[int], policies: list[Policy], day: datetime.date
 ) -> Iterator[tuple[Pair, Signature]]:
     """The newest last, for a dict to keep."""
-    by_then = Q(method=Signature.Method.SCREEN, at__lt=_end_of(day))
+    by_then = Q(method__in=Signature.ON_A_SCREEN, at__lt=_end_of(day))
     by_then |= Q(method=Signature.Method.PAPER, signed_on__lte=day)
     rows = Signature.objects.standing().filter(
         by_then, person__in=people, version__policy__in=policies

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from acknowledgements.asking import ask
-from acknowledgements.models import Asked, Query
+from acknowledgements.models import Asked, Query, UnderstandingQuestion
 from acknowledgements.reading import record_opening
 from acknowledgements.signing import OnScreen, sign
 from breaches.demo import make_concerns
@@ -34,6 +34,20 @@ NOTICE = (
     " Media Policy gives."
 )
 REMINDED = "An assembly on what stays online, and whom to tell when something is not right."
+CHECKS = (
+    {
+        "words": "May staff look at their own accounts at work?",
+        "right": "In breaks and outside working hours, away from children",
+        "wrong": "Never\nWhenever no child is using the computer",
+        "explanation": "Section 7.2: in breaks and outside your working hours, away from children.",
+    },
+    {
+        "words": "A post in a closed group of colleagues: does the policy cover it?",
+        "right": "Yes",
+        "wrong": "No\nOnly if a parent is in the group",
+        "explanation": "Section 2: a pseudonym or a closed group is no exemption.",
+    },
+)
 QUESTION = "May I keep pictures of a trip on my own phone until I am back at school?"
 # Who visitors sign in as has something left to sign.
 LEFT_TO_SIGN = ("teacher@demo.example", "office@demo.example")
@@ -51,6 +65,7 @@ def make(today: datetime.date) -> None:
     set_notice(NOTICE, by=None)
     _let_schools_speak(today)
     _let_one_ask(today)
+    _write_checks()
     make_concerns()
 
 
@@ -63,6 +78,13 @@ def _let_one_ask(today: datetime.date) -> None:
     who = people.exclude(email=None).exclude(email__in=LEFT_TO_SIGN).first()
     assert who
     ask(who, version, Query.Kind.QUESTION, version.contents[-2]["anchor"], QUESTION)
+
+
+def _write_checks() -> None:
+    """What staff may try before they sign the first policy."""
+    policy = Policy.objects.get(slug=POLICIES[0][0].removesuffix(".md"))
+    for each in CHECKS:
+        UnderstandingQuestion.objects.create(policy=policy, **each)
 
 
 def _let_schools_speak(today: datetime.date) -> None:

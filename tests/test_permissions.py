@@ -18,7 +18,15 @@ from django.utils import timezone
 from acknowledgements.asking import ask as ask_about
 from acknowledgements.asking import publish_answer
 from acknowledgements.day_sheets import ask_for_sheet
-from acknowledgements.models import Certificate, Checkpoint, Printout, Signature, TimeStamp, Witness
+from acknowledgements.models import (
+    Certificate,
+    Checkpoint,
+    Printout,
+    Signature,
+    TimeStamp,
+    UnderstandingQuestion,
+    Witness,
+)
 from acknowledgements.paper import SignedForm, record_forms
 from acknowledgements.signing import OnPaper
 from breaches.exporting import ask
@@ -138,6 +146,8 @@ MATRIX = {
     "acknowledgements:mine": Rule(SIGNED_IN),
     "acknowledgements:own": Rule(SIGNED_IN),
     "acknowledgements:ask": Rule(WORKING, 404),
+    "acknowledgements:understanding": Rule(WORKING, 404),
+    "acknowledgements:understanding_questions": Rule(KEEPERS),
     "acknowledgements:questions": Rule(SIGNED_IN),
     "acknowledgements:remind": Rule(HEADS),
     "acknowledgements:undelivered": Rule(OFFICE),
@@ -150,6 +160,11 @@ MATRIX = {
     "acknowledgements:publish_answer": Rule(HEADS),
     "acknowledgements:take_down": Rule(HEADS, method="post"),
     "acknowledgements:receipt": Rule(NOBODY, 404),
+    "acknowledgements:set_aside": Rule(HEADS | OFFICE),
+    "acknowledgements:device": Rule(OFFICE),
+    # There is something on them only where the office has handed the device over.
+    "acknowledgements:device_read": Rule(ALL),
+    "acknowledgements:device_over": Rule(ALL),
     "acknowledgements:scan": Rule(OFFICE, 404),
     "acknowledgements:certificate": Rule(OFFICE, 404),
     "acknowledgements:time_stamp": Rule(OFFICE, 404),
@@ -290,6 +305,7 @@ def world() -> dict[str, list[Any]]:
     head = person(Role.HEAD)
     question = ask_about(person(school=school), version, "question", "", "May I?")
     publish_answer(question, head, "May staff?", "They may.")
+    UnderstandingQuestion.objects.create(policy=version.policy, words="May I?", right="Yes.")
     told = concern(handlers=[head], about=[owner])
     file = Evidence.objects.create(concern=told, entry=told.entries.get(), sealed=b"")
     export = ask(told, False, "the police", head)
@@ -351,6 +367,8 @@ def world() -> dict[str, list[Any]]:
         "policies:publish": [waiting.policy.slug, waiting.number],
         "acknowledgements:read": one[:1],
         "acknowledgements:ask": one[:1],
+        "acknowledgements:understanding": one[:1],
+        "acknowledgements:understanding_questions": one[:1],
         "acknowledgements:own": [one[0], owner.public_id],
         **{
             f"acknowledgements:{name}": [question.pk]
@@ -358,6 +376,7 @@ def world() -> dict[str, list[Any]]:
         },
         "acknowledgements:receipt": [on_screen.pk],
         "acknowledgements:scan": [on_paper.pk],
+        "acknowledgements:set_aside": [on_paper.pk],
         "acknowledgements:certificate": [on_paper.pk],
         "acknowledgements:time_stamp": [certificate.pk],
         "acknowledgements:matrix_file": ["csv"],

@@ -7,6 +7,7 @@ from acknowledgements.models.notice import Bounce, Letter, Notice, Reminding
 from acknowledgements.models.printout import Printout
 from acknowledgements.models.query import Answer, Query, QueryMessage
 from acknowledgements.models.signature import Opening, Signature, SignatureDetails
+from acknowledgements.models.understanding import UnderstandingQuestion
 
 __all__ = [
     "Answer",
@@ -26,5 +27,6 @@ __all__ = [
     "Signature",
     "SignatureDetails",
     "TimeStamp",
+    "UnderstandingQuestion",
     "Witness",
 ]

@@ -20,7 +20,8 @@ def new_code() -> str:
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def for_checking(self) -> "CertificateQuerySet":
         return self.select_related(
-            "signature__version", "signature__details", "signature__link", "time_stamp"
+            *("signature__version", "signature__details", "signature__link", "time_stamp"),
+            "signature__corrected_by",
         )
 
     def coded(self, typed: str) -> "CertificateQuerySet":

@@ -58,15 +58,19 @@ class Opening(models.Model):
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
     def standing(self) -> Self:
-        """Signatures that no other one corrects."""
+        """Signatures that count: no other row sets them right, and they set none aside."""
         # Nearly none corrects another: said, so that PostgreSQL looks among those few.
         corrections = Signature.objects.filter(corrects__isnull=False)
-        return self.filter(~Exists(corrections.filter(corrects=OuterRef("pk"))))
+        return self.given().filter(~Exists(corrections.filter(corrects=OuterRef("pk"))))
+
+    def given(self) -> Self:
+        """What people signed, whether it counts still or was set aside."""
+        return self.exclude(method=Signature.Method.VOID)
 
     def standing_on_the_day(self) -> Self:
         """For a subquery of rows with a `day` and its end `until`: signatures made by then that
         none made by then corrects. A form counts from the date on it, whenever it was recorded."""
-        on_screen = Q(method=Signature.Method.SCREEN, at__lt=OuterRef("until"))
+        on_screen = Q(method__in=Signature.ON_A_SCREEN, at__lt=OuterRef("until"))
         on_paper = Q(method=Signature.Method.PAPER, signed_on__lte=OuterRef("day"))
         corrections = Signature.objects.filter(
             corrects__isnull=False, at__lt=OuterRef(OuterRef("until"))
@@ -79,16 +83,17 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         return self.filter(person=person)
 
     def visible_to(self, person: "Person") -> Self:
-        """One's own; and to who keeps the paper, what was signed on paper."""
+        """One's own; and to the office what it took in: forms, and what was signed on a device."""
         own = Q(person=person)
         if person.keeps_people:
-            own |= Q(method=Signature.Method.PAPER)
-        return self.filter(own)
+            own |= Q(method__in=Signature.TAKEN_IN)
+        return self.given().filter(own)
 
     def with_version(self) -> Self:
         """With all that a receipt says, but for the long columns of the text."""
         return self.select_related(
-            "version__policy", "round", "details", "person", "taken_by", "certificate"
+            *("version__policy", "round", "details", "person", "taken_by", "certificate"),
+            "corrected_by__details",
         ).defer(*(f"version__{column}" for column in LONG))
 
 
@@ -101,7 +106,13 @@ class Signature(models.Model):
 
     class Method(models.TextChoices):
         SCREEN = "screen", _("On screen")
+        DEVICE = "device", _("On a shared device")
         PAPER = "paper", _("On paper")
+        # No signature: it sets aside the one that it corrects, and the person signs again.
+        VOID = "void", _("Set aside")
+
+    ON_A_SCREEN = (Method.SCREEN, Method.DEVICE)
+    TAKEN_IN = (Method.DEVICE, Method.PAPER)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
@@ -113,12 +124,13 @@ class Signature(models.Model):
     method = models.CharField(_("how"), max_length=10, choices=Method)
     at = models.DateTimeField(_("recorded at"))
 
-    # On screen: how and when the person proved who they are, and first saw the text.
+    # On screen: how and when the person proved who they are, and first saw the text. On a shared
+    # device: when somebody who knows them handed it to them.
     signed_in_by = models.CharField(max_length=40, blank=True)
     proved_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
 
-    # On paper: what the form says, and who brought it.
+    # On paper: what the form says, and who took it in; also who handed over a device, or set aside.
     signed_on = models.DateField(_("date on the form"), null=True, blank=True)
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -158,10 +170,26 @@ class Signature(models.Model):
                     read_out=False,
                     scan_sha256="",
                     proved_at__isnull=False,
+                )
+                | Q(
+                    method="device",
+                    signed_on=None,
+                    taken_by__isnull=False,
+                    scan_sha256="",
+                    signed_in_by="",
+                    proved_at__isnull=False,
+                )
+                | Q(
+                    method="void",
+                    corrects__isnull=False,
+                    signed_on=None,
+                    taken_by__isnull=False,
+                    scan_sha256="",
+                    signed_in_by="",
                 ),
                 name="signature_says_how",
             ),
-            # Nobody takes in their own form.
+            # Nobody takes in their own form, hands a device to themselves or sets aside their own.
             models.CheckConstraint(
                 condition=Q(taken_by=None) | ~Q(taken_by=F("person")),
                 name="signature_taken_by_another",
@@ -173,6 +201,11 @@ class Signature(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("acknowledgements:receipt", args=[self.pk])
+
+    @property
+    def set_aside_by(self) -> "Signature | None":
+        """The row that says that this signature doesn't count, if there is one."""
+        return getattr(self, "corrected_by", None)
 
     def canonical(self) -> str:
         """What the chain hashes: every column, by name, with the schema's number."""
@@ -186,7 +219,7 @@ class SignatureDetails(models.Model):
     # Blanked after a set time, and so not under the hash.
     PASSING = ("ip_address", "user_agent")
     # Came after the first signatures were made: under the hash where it says something.
-    LATER = ("protest",)
+    LATER = ("protest", "reason")
 
     signature = models.OneToOneField(
         Signature, primary_key=True, on_delete=models.PROTECT, related_name="details"
@@ -199,6 +232,7 @@ class SignatureDetails(models.Model):
     typed_name = models.CharField(max_length=200, blank=True)
     statement = models.TextField()
     protest = models.TextField(_("under protest"), blank=True)
+    reason = models.TextField(_("why it was set aside"), blank=True)
     taken_by_name = models.CharField(max_length=200, blank=True)
     scan = models.FileField(upload_to="scans", blank=True)
     ip_address = models.GenericIPAddressField(null=True, blank=True)

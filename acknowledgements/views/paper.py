@@ -1,6 +1,7 @@
 """What the office does: print consent forms, and record the signed ones."""
 
 import uuid
+from collections.abc import Set as AbstractSet
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -91,7 +92,7 @@ def _record_pile(request: HttpRequest) -> HttpResponse:
 def _show_pile(request: HttpRequest, which: PaperFilter, version: Version | None) -> HttpResponse:
     person, today = signed_in(request), timezone.localdate()
     ticked = ticked_in(request.POST)
-    people = _unsigned(which, version, ticked) if version else []
+    people = still_to_sign(which, version, ticked) if version else []
     initial = {"version": version and version.pk, "taken_by": person.public_id, "signed_on": today}
     form = PaperForm(
         version,
@@ -121,7 +122,9 @@ def _record(request: HttpRequest, version: Version, form: PaperForm) -> bool:
     return True
 
 
-def _unsigned(which: PaperFilter, version: Version, ticked: set[uuid.UUID]) -> list[Person]:
+def still_to_sign(
+    which: PaperFilter, version: Version, ticked: AbstractSet[uuid.UUID] = frozenset()
+) -> list[Person]:
     """Who is asked by the policy's sign-off and has not signed, away or not.
 
     The first hundred as chosen, and all who were ticked, on whichever page they stood.

@@ -2,11 +2,13 @@
 
 import datetime
 import uuid
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,11 +19,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from acknowledgements.beside import with_answers
+from acknowledgements.correcting import correctable_by
 from acknowledgements.forms import SignForm
-from acknowledgements.models import Answer, Signature
+from acknowledgements.models import Answer, Signature, UnderstandingQuestion
 from acknowledgements.reading import as_seen_by, changes_since_signed, record_opening
-from acknowledgements.signing import NotAsked, OnScreen, TextChanged, sign
+from acknowledgements.signing import NotAsked, OnScreen, TextChanged
 from people.guards import signed_in
+from people.models import Person
 from people.sign_in import proof_required
 from policies.files import hand_out
 from policies.models import Version
@@ -32,6 +36,11 @@ TEXT_CHANGED = gettext_lazy(
     "The policy was changed while you were reading. Nothing is signed yet: please read the new"
     " text below, then sign it."
 )
+
+WHY_NOT = {
+    TextChanged: TEXT_CHANGED,
+    NotAsked: gettext_lazy("You are not asked to sign this policy."),
+}
 
 
 @open_if_public
@@ -64,16 +73,25 @@ def read_and_sign(request: HttpRequest, slug: str) -> HttpResponse:
 def _show(
     request: HttpRequest, slug: str, form: SignForm | None = None, notice: object = ""
 ) -> HttpResponse:
-    person = signed_in(request)
+    context = to_read(request, signed_in(request), slug, form, notice)
+    return render(request, "acknowledgements/read.html", context)
+
+
+def to_read(
+    request: HttpRequest, person: Person, slug: str, form: SignForm | None, notice: object
+) -> dict[str, Any]:
+    """What the page shows to this person, of the version in force; its first opening is kept. A
+    form that was sent from another version's page gives way to one for this."""
     seen = as_seen_by(person, timezone.localdate()).filter(state=Version.State.PUBLISHED)
-    version = get_object_or_404(seen, policy__slug=slug)
+    checks = UnderstandingQuestion.objects.filter(policy=OuterRef("policy"))
+    version = get_object_or_404(seen.annotate(has_check=Exists(checks)), policy__slug=slug)
     if request.method != "HEAD":
         record_opening(person, version, timezone.now())
     if form and not form.is_of(version):
         notice = TEXT_CHANGED
     if form is None or notice:
         form = SignForm.showing(version, person, request.POST)
-    context = {
+    return {
         "version": version,
         "form": form,
         "notice": notice,
@@ -83,30 +101,18 @@ def _show(
         "since": changes_since_signed(version),
         "text": with_answers(version.html, Answer.objects.shown(version.policy)),
     }
-    return render(request, "acknowledgements/read.html", context)
 
 
 def _sign(request: HttpRequest, slug: str) -> HttpResponse:
-    person = signed_in(request)
-    form = SignForm(person, data=request.POST)
+    form = SignForm(signed_in(request), data=request.POST)
     if not form.is_valid():
         return _show(request, slug, form)
-    sent = form.cleaned_data
     try:
-        signature = sign(
-            person,
-            sent["version"],
-            sent["typed_name"],
-            sent["statement"],
-            _evidence(request),
-            sent["protest"],
-        )
+        signature = form.sign(_evidence(request))
     except Version.DoesNotExist as error:
         raise Http404 from error
-    except TextChanged:
-        return _show(request, slug, notice=TEXT_CHANGED)
-    except NotAsked:
-        return _show(request, slug, notice=_("You are not asked to sign this policy."))
+    except (TextChanged, NotAsked) as refusal:
+        return _show(request, slug, notice=WHY_NOT[type(refusal)])
     return redirect("acknowledgements:receipt", signature.pk)
 
 
@@ -124,7 +130,7 @@ def _evidence(request: HttpRequest) -> OnScreen:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """All that the person has signed here, newest first."""
-    signatures = Signature.objects.of(signed_in(request)).with_version()
+    signatures = Signature.objects.of(signed_in(request)).given().with_version()
     return render(request, "acknowledgements/mine.html", {"signatures": signatures})
 
 
@@ -133,7 +139,12 @@ def receipt(request: HttpRequest, pk: str) -> HttpResponse:
     """What was recorded, in plain words."""
     signatures = Signature.objects.visible_to(signed_in(request)).with_version()
     signature = get_object_or_404(signatures.select_related("certificate__time_stamp"), pk=pk)
-    context = {"signature": signature, "stamping": bool(settings.TIME_STAMP_URL)}
+    context = {
+        "signature": signature,
+        "stamping": bool(settings.TIME_STAMP_URL),
+        "shows_scan": signature.person != signed_in(request) or not signature.set_aside_by,
+        "may_set_aside": correctable_by(signed_in(request)).filter(pk=pk).exists(),
+    }
     return render(request, "acknowledgements/receipt.html", context)
 
 
@@ -141,6 +152,8 @@ def receipt(request: HttpRequest, pk: str) -> HttpResponse:
 def scan(request: HttpRequest, pk: str) -> FileResponse:
     """The scanned form, as a file to keep and never as a page."""
     signatures = Signature.objects.visible_to(signed_in(request)).select_related("details")
+    # One that was set aside may be somebody else's form.
+    signatures = signatures.exclude(person=signed_in(request), corrected_by__isnull=False)
     signatures = signatures.filter(details__isnull=False)
     found = get_object_or_404(signatures, pk=pk).details.scan
     if not found:

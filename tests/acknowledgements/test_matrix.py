@@ -80,7 +80,7 @@ def test_a_deputy_sees_their_own_school(client, world):
 def test_the_page_says_what_the_letters_mean(client, head, world):
     page = client.get(PAGE).text
     assert "<strong>S</strong> signed" in page
-    assert "<th scope=row>Carl Brown</th><td>–<td class=late>L" in page
+    assert ">Carl Brown</a></th><td>–<td class=late>L" in page
 
 
 def test_without_sign_offs_it_says_so(client, head):

@@ -45,6 +45,7 @@ EVERYBODY = {
     "breaches:anonymous_return",
     "breaches:privacy",
     "acknowledgements:questions",
+    "acknowledgements:understanding",
     "policies:accounts",
     "policies:pupils_reminded",
 }
@@ -61,6 +62,7 @@ CHASING = {
 }
 OFFICE = {
     "policies:account_add",
+    "acknowledgements:device",
     "acknowledgements:forms",
     "acknowledgements:told",
     "acknowledgements:undelivered",
@@ -97,6 +99,7 @@ NUMBERS = {"breaches:numbers", "home:reviews", "home:calendar", "policies:meetin
 # What can be done with a draft and with what is in force; the steps between are in
 # test_policy_life.py.
 WRITING = {
+    "acknowledgements:understanding_questions",
     "acknowledgements:checkpoints",
     "policies:import",
     "policies:new",

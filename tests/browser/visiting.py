@@ -22,7 +22,8 @@ RULES = {
     },
     "resultTypes": ["violations"],
     # A page that waits for a job asks again by itself, because it must without scripts (design
-    # §5). There is nothing on it to be interrupted in, and it ends when the job is done.
+    # §5). There is nothing on it to be interrupted in, and it ends when the job is done. A shared
+    # device closes by itself after half an hour, says so, and gives more time when asked.
     "rules": {"meta-refresh": {"enabled": False}},
 }
 REPORT_CSP = """document.addEventListener("securitypolicyviolation", event => console.error(

@@ -1,0 +1,126 @@
+"""A shared device: the office opens a policy for one person, who reads it there and signs."""
+
+import uuid
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from acknowledgements.devices import IDLE, Handed, hand_over, in_hand, take_back
+from acknowledgements.forms import PaperFilter, SignForm, forms_sent_for, open_versions
+from acknowledgements.signing import NotAsked, OnDevice, TextChanged
+from acknowledgements.views.paper import ROWS, still_to_sign
+from acknowledgements.views.signing import WHY_NOT, to_read
+from people.guards import office, signed_in
+from people.sign_in import proof_required
+from policies.models import Version
+
+# How large the text is shown, in steps.
+SIZES = ("", "2", "3")
+
+
+@office
+@proof_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def device(request: HttpRequest) -> HttpResponse:
+    """Choose for whom to open which policy on this device."""
+    which = PaperFilter(data=request.GET)
+    version = which.chosen_version()
+    if request.method == "POST":
+        return _hand_over(request)
+    people = still_to_sign(which, version) if version else []
+    people = [person for person in people if person != request.user]
+    context = {"which": which, "version": version, "people": people, "more": len(people) >= ROWS}
+    return render(request, "acknowledgements/device.html", context)
+
+
+def _hand_over(request: HttpRequest) -> HttpResponse:
+    """For whom the page named, where they are still to sign the version that it showed."""
+    office, sent = signed_in(request), forms_sent_for(request.POST)
+    version = open_versions().filter(pk=sent).first() if sent else None
+    chosen = _person_sent(request)
+    everyone = PaperFilter(data={})
+    everyone.is_valid()
+    found = still_to_sign(everyone, version, {chosen}) if version and chosen else []
+    person = next((each for each in found if each.public_id == chosen), None)
+    if not version or not person or person == office:
+        messages.warning(request, _("The list has changed since. Look at it again."))
+        return redirect(request.get_full_path())
+    hand_over(request, person, version, by=office)
+    return redirect("acknowledgements:device_read")
+
+
+def _person_sent(request: HttpRequest) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.POST.get("person", ""))
+    except ValueError:
+        return None
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def read(request: HttpRequest) -> HttpResponse:
+    """The text, and below it the panel in which to sign: for who holds the device."""
+    handed = in_hand(request)
+    if handed is None:
+        return _over(request)
+    if request.method == "POST":
+        return _sign(request, handed)
+    return _show(request, handed)
+
+
+def _show(
+    request: HttpRequest, handed: Handed, form: SignForm | None = None, notice: object = ""
+) -> HttpResponse:
+    try:
+        context = to_read(request, handed.person, handed.policy, form, notice)
+    except Http404:
+        take_back(request)
+        return _over(request)
+    size = request.GET.get("size", "")
+    until = timezone.now() + IDLE
+    seconds = int(IDLE.total_seconds())
+    context |= {"handed": handed, "until": until, "seconds": seconds, "sizes": SIZES}
+    context["size"] = size if size in SIZES else ""
+    return render(request, "acknowledgements/read.html", context)
+
+
+def _sign(request: HttpRequest, handed: Handed) -> HttpResponse:
+    form = SignForm(handed.person, data=request.POST)
+    if not form.is_valid():
+        return _show(request, handed, form)
+    how = OnDevice(
+        handed_by=handed.by,
+        handed_at=handed.at,
+        ip_address=get_adapter().get_client_ip(request),
+        user_agent=request.headers.get("User-Agent", ""),
+    )
+    try:
+        signature = form.sign(how)
+    except Version.DoesNotExist:
+        return _show(request, handed)
+    except (TextChanged, NotAsked) as refusal:
+        return _show(request, handed, notice=WHY_NOT[type(refusal)])
+    take_back(request)
+    return render(request, "acknowledgements/device_over.html", {"signature": signature})
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def over(request: HttpRequest) -> HttpResponse:
+    """Where a page goes by itself when its time is over, and by a button before."""
+    if in_hand(request):
+        take_back(request)
+    return _over(request)
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    return render(request, "acknowledgements/device_over.html")
