@@ -12,7 +12,7 @@ from django_q.models import OrmQ
 from acknowledgements import verifying
 from acknowledgements.models import Link, Signature, SignatureDetails
 from acknowledgements.reading import as_seen_by
-from acknowledgements.signing import TextChanged, sign
+from acknowledgements.signing import AlreadySetAside, TextChanged, set_aside, sign
 from audit.models import Event
 from people.models import Group, Person
 from policies.importing import AlreadyHeld, bring_in
@@ -23,7 +23,7 @@ from tests import processes
 from tests.factories import people, person, today
 from tests.making import approved, on_screen, opened, published, signed, text
 
-REFUSALS = (TextChanged, ValidationError, AlreadyHeld)
+REFUSALS = (TextChanged, ValidationError, AlreadyHeld, AlreadySetAside)
 State = Version.State
 SIGNERS = "tests.acknowledgements.signers"
 
@@ -47,6 +47,26 @@ def test_fifty_at_once_for_one_person_are_one_signature(committed):
     receipts = at_once([lambda: signed(Person.objects.get(pk=teacher.pk), version).pk] * 50)
     assert receipts == [Signature.objects.get().pk] * 50
     assert whole()
+
+
+@pytest.mark.postgresql
+def test_of_ten_who_set_it_aside_at_once_one_does(committed):
+    teacher, head, version = person(), person(), published()
+    wrong = signed(teacher, version)
+    outcomes = at_once([partial(set_aside, wrong, "Not hers.", by=head)] * 10)
+    assert outcomes.count(None) == 1
+    assert Signature.objects.filter(corrects=wrong).count() == 1
+    assert [*verifying.problems()] == []
+
+
+@pytest.mark.postgresql
+def test_twenty_at_once_after_it_was_set_aside_are_one_signature(committed):
+    teacher, head, version = person(), person(), published()
+    set_aside(signed(teacher, version), "Not hers.", by=head)
+    receipts = at_once([lambda: signed(Person.objects.get(pk=teacher.pk), version).pk] * 20)
+    assert set(receipts) == {Signature.objects.standing().get().pk}
+    assert Link.objects.count() == Signature.objects.count() == 3
+    assert [*verifying.problems()] == []
 
 
 def sign_for_all(crowd, version):
