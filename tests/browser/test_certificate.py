@@ -1,5 +1,5 @@
-"""From the letter that asks to the certificate: what was asked of whom, signed, and can be checked
-by whoever holds the paper."""
+"""From the letter that asks to the certificate: what was asked of whom, answered, signed, and can be
+checked by whoever holds the paper."""
 
 import re
 
@@ -42,6 +42,7 @@ def test_a_certificate(visit, site, somebody, tmp_path):
     assert link
     signer = visit(somebody.email, width=360)
     signer.open(link[0])
+    ask_first(signer, visit("head@demo.example"))
     signer.page.get_by_text("I sign under protest").click()
     signer.page.get_by_label("What you protest against").fill("Section 8 goes too far.")
     signer.look()
@@ -69,6 +70,21 @@ def test_a_certificate(visit, site, somebody, tmp_path):
         stranger.page.get_by_label("The PDF file").set_input_files(file)
         stranger.press("Check the file")
         expect(stranger.page.locator("main")).to_contain_text(said)
+
+
+def ask_first(signer, head):
+    """A question on the text, answered before it is signed."""
+    signer.follow("I have a question")
+    signer.page.get_by_label("In your words").fill("Does this bind me at home?")
+    signer.press("Send")
+    asked = signer.page.url
+    head.open(asked)
+    head.page.get_by_label("Reply").fill("Section 2 says when.")
+    head.press("Send the reply")
+    head.press("This is settled")
+    signer.open(asked)
+    expect(signer.page.locator("main")).to_contain_text("Section 2 says when.")
+    signer.follow("The policy")
 
 
 def test_a_letter_that_came_back(visit, site, somebody):
