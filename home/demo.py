@@ -47,6 +47,12 @@ CHECKS = (
         "wrong": "No\nOnly if a parent is in the group",
         "explanation": "Section 2: a pseudonym or a closed group is no exemption.",
     },
+    {
+        "words": "Papers with names were left on a train. Whom do you tell, and when?",
+        "right": "The data protection officer, on the same day",
+        "wrong": "Nobody, if they are found again\nYour headteacher, at the next meeting",
+        "explanation": "Section 5: on the same day, at any hour and even when you are unsure.",
+    },
 )
 QUESTION = "May I keep pictures of a trip on my own phone until I am back at school?"
 # Who visitors sign in as has something left to sign.
@@ -81,9 +87,9 @@ def _let_one_ask(today: datetime.date) -> None:
 
 
 def _write_checks() -> None:
-    """What staff may try before they sign the first policy."""
-    policy = Policy.objects.get(slug=POLICIES[0][0].removesuffix(".md"))
-    for each in CHECKS:
+    """What staff may try before they sign."""
+    social, desk = Policy.objects.order_by("pk")[:2]
+    for policy, each in zip((social, social, desk), CHECKS, strict=True):
         UnderstandingQuestion.objects.create(policy=policy, **each)
 
 
