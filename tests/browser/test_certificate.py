@@ -1,5 +1,5 @@
-"""From the letter that asks to the certificate: what was asked of whom, answered and signed, and can
-be checked by whoever holds the paper."""
+"""From the letter that asks to the certificate: what was asked of whom, answered and signed, and
+can be checked by whoever holds the paper."""
 
 import re
 

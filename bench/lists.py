@@ -1,0 +1,156 @@
+"""The lists of who is still to sign, beside the best that we could write by hand in SQL."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+
+from acknowledgements import unsigned
+from acknowledgements.models import Asked
+from acknowledgements.unsigned import Choice
+from bench.measuring import Line, at_most, in_turn, milliseconds
+from people.models import Person, School
+
+# Whom open sign-offs ask today, by which job, and who of them has not signed and is not away.
+ASKED = """
+    FROM policies_round r
+    JOIN policies_roundgroup rg ON rg.round_id = r.id
+    JOIN people_post p ON p.group_id = rg.group_id
+    WHERE r.closed_at IS NULL AND rg.asked_from <= %(day)s
+      AND (rg.asked_until IS NULL OR rg.asked_until >= %(day)s)
+      AND p.start <= %(day)s AND (p."end" IS NULL OR p."end" >= %(day)s)
+"""
+UNSIGNED = """
+      AND NOT EXISTS (
+        SELECT 1 FROM acknowledgements_signature s
+        WHERE s.round_id = r.id AND s.person_id = p.person_id AND s.method <> 'void'
+          AND NOT EXISTS (SELECT 1 FROM acknowledgements_signature c
+                          WHERE c.corrects_id IS NOT NULL AND c.corrects_id = s.id))
+      AND NOT EXISTS (
+        SELECT 1 FROM people_absence a WHERE a.person_id = p.person_id
+          AND a.start <= %(day)s AND (a."end" IS NULL OR a."end" >= %(day)s))
+"""
+DUE = """
+    SELECT r.id AS round, p.person_id AS person, greatest(
+        r.due, min(p.start) + r.joiner_days,
+        coalesce((SELECT max(a."end") FROM people_absence a
+                  WHERE a.person_id = p.person_id AND a."end" < %(day)s) + r.returner_days, r.due)
+    ) AS due
+"""
+PAIRS = f"{DUE} {ASKED} {UNSIGNED} {{school}} GROUP BY r.id, p.person_id"
+PAGE = f"""
+    WITH owed AS MATERIALIZED ({PAIRS})
+    SELECT owed.due, n.last_name, n.first_name, n.public_id, n.email, o.title, o.slug
+    FROM owed JOIN people_person n ON n.id = owed.person
+    JOIN policies_round q ON q.id = owed.round JOIN policies_policy o ON o.id = q.policy_id
+    ORDER BY owed.due, n.last_name, n.first_name, n.public_id, o.slug LIMIT 51
+"""
+# What the file has of each; its other columns are of what people said and were told.
+WHOLE = PAGE.format(school="").replace("LIMIT 51", "")
+COUNT = f"SELECT count(*), count(*) FILTER (WHERE due < %(day)s) FROM ({PAIRS}) owed"
+# Signatures are counted before they are joined to anything.
+SHARES = """
+    WITH asked AS (
+        SELECT DISTINCT r.id AS round, p.person_id AS person, g.school_id AS school
+        FROM policies_round r
+        JOIN policies_roundgroup rg ON rg.round_id = r.id
+        JOIN people_group g ON g.id = rg.group_id
+        JOIN people_post p ON p.group_id = rg.group_id
+        WHERE r.closed_at IS NULL AND rg.asked_from <= %(day)s
+          AND (rg.asked_until IS NULL OR rg.asked_until >= %(day)s)
+          AND p.start <= %(day)s AND (p."end" IS NULL OR p."end" >= %(day)s)),
+    signed AS (
+        SELECT s.round_id AS round, s.person_id AS person FROM acknowledgements_signature s
+        JOIN policies_round r ON r.id = s.round_id AND r.closed_at IS NULL
+        WHERE s.method <> 'void' AND NOT EXISTS (
+            SELECT 1 FROM acknowledgements_signature c
+            WHERE c.corrects_id IS NOT NULL AND c.corrects_id = s.id)),
+    away AS (
+        SELECT DISTINCT person_id AS person FROM people_absence
+        WHERE start <= %(day)s AND ("end" IS NULL OR "end" >= %(day)s))
+    SELECT {by}, count(signed.person), count(*) FILTER (WHERE signed.person IS NULL
+                                                        AND away.person IS NULL)
+    FROM asked LEFT JOIN signed USING (round, person) LEFT JOIN away USING (person)
+    GROUP BY {by}
+"""
+
+
+def by_hand(sql: str, day: datetime.date, **more: int) -> Callable[[], list[Any]]:
+    def ask() -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, {"day": day, **more})
+            return cursor.fetchall()
+
+    return ask
+
+
+def lines(head: Person, somebody: Person, day: datetime.date) -> list[Line]:
+    """Of the whole partnership as its executive headteacher sees it, of one school, of one person.
+
+    Raises AssertionError where the two don't find the same.
+    """
+    school = School.objects.order_by("pk").first()
+    assert school
+    of_school = {
+        "school": "AND rg.group_id IN (SELECT id FROM people_group WHERE school_id = %(s)s)"
+    }
+    of_person = {"school": "AND p.person_id = %(p)s"}
+    everywhere, here = Choice(), Choice(school=school)
+    cases: list[tuple[str, Callable[[], Any], Callable[[], Any], float]] = [
+        (
+            "Still to sign, first page, all schools",
+            lambda: list(unsigned.owing(head, everywhere, day)[:51]),
+            by_hand(PAGE.format(school=""), day),
+            1.5,
+        ),
+        (
+            "Still to sign, first page, one school",
+            lambda: list(unsigned.owing(head, here, day)[:51]),
+            by_hand(PAGE.format(**of_school), day, s=school.pk),
+            1.5,
+        ),
+        (
+            "One person's list",
+            lambda: list(Asked.objects.on(day).of(somebody).owing().pairs()),
+            by_hand(PAIRS.format(**of_person), day, p=somebody.pk),
+            1.5,
+        ),
+        (
+            "How many are still to sign, all schools",
+            lambda: unsigned.owing(head, everywhere, day).count(),
+            by_hand(COUNT.format(school=""), day),
+            1.5,
+        ),
+        (
+            "Share signed by school",
+            lambda: unsigned.by_school(head, everywhere, day),
+            by_hand(SHARES.format(by="asked.school"), day),
+            1.5,
+        ),
+        (
+            "Share signed by policy",
+            lambda: unsigned.by_policy(head, everywhere, day),
+            by_hand(SHARES.format(by="asked.round"), day),
+            1.5,
+        ),
+    ]
+    found = []
+    for name, ours, floor, aim in cases:
+        assert _told(ours()) == _told(floor()), name
+        pair = in_turn(milliseconds(ours), milliseconds(floor))
+        found.append(at_most(name, "ms", pair, aim))
+    return found
+
+
+def _told(answer: Any) -> Any:
+    """What both have to agree in: a number, the sums of shares, or how many rows there are."""
+    if isinstance(answer, int):
+        return answer
+    if len(answer) == 1 and isinstance(answer[0], tuple) and len(answer[0]) == 2:
+        return answer[0][0]
+    if isinstance(answer[0], dict) and "signed" in answer[0]:
+        answer = [(each["slug"], each["signed"], each["owing"]) for each in answer]
+    if isinstance(answer[0], tuple) and isinstance(answer[0][-1], int):
+        return len(answer), sum(row[1] for row in answer), sum(row[2] for row in answer)
+    return len(answer)
