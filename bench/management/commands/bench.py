@@ -18,7 +18,9 @@ from bench.filling import Size, fill
 from bench.measuring import Line
 from people.models import Person, Role
 
-KEPT = Path(__file__).resolve().parents[3] / "docs/bench.json"
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+KEPT, PAGE = DOCS / "bench.json", DOCS / "speed.md"
+BEGIN, END = "<!-- What make bench wrote: -->\n", "<!-- until here -->\n"
 
 
 class Command(BaseCommand):
@@ -44,6 +46,26 @@ class Command(BaseCommand):
             about = {"people": people, "signatures": made, "filled_in_s": round(seconds)}
             kept = {**_where(), **about, "lines": [line.as_json() for line in found]}
             KEPT.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n")
+            write_table(kept)
+
+
+def write_table(kept: dict[str, Any]) -> None:
+    """Put the figures in their place on the docs' page."""
+    rows = [
+        f"Commit {kept['commit']}, {kept['machine']}, {kept['people']:,} people,"
+        f" {kept['signatures']:,} signatures, made in {kept['filled_in_s']} s.\n",
+        "| | figure | floor | ratio | aim | |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for line in kept["lines"]:
+        name = f"{line['name']} ({line['note']})" if line["note"] else line["name"]
+        met = "" if line["aim"] == "–" else "met" if line["met"] else "**not met**"
+        figure = f"{line['figure']} {line['unit']}"
+        cells = (name, figure, line["floor"], f"{line['ratio']:g}", line["aim"], met)
+        rows.append(f"| {' | '.join(cells)} |")
+    text = PAGE.read_text(encoding="utf-8")
+    before, after = text.split(BEGIN)[0], text.split(END)[1]
+    PAGE.write_text(before + BEGIN + "\n" + "\n".join(rows) + "\n\n" + END + after, "utf-8")
 
 
 def _lines() -> Any:
