@@ -103,7 +103,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     # Compiling a statement takes the server longer than any of ours takes without.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"}
+    # What the address says of its own (sslmode, say) stays.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 # SQLite leaves out the columns that an index holds beside its key, which is what we want there.
 SILENCED_SYSTEM_CHECKS = ["models.W040"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
