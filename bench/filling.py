@@ -168,52 +168,45 @@ def make_approved(text: bytes, day: datetime.date) -> Version:
 
 
 def _people(count: int) -> None:
-    """By school in turn; the first of each school its head, the second its office."""
-    groups = list(Group.objects.filter(school__isnull=False).order_by("school", "kind"))
-    by_school = [groups[n : n + len(SCHOOL_KINDS)] for n in range(0, len(groups), 3)]
-    partnership = Group.objects.get(school=None, kind=Group.Kind.EMPLOYEE)
     now = timezone.now().isoformat()
-    names = "id public_id first_name last_name email password added_at"
     copy(
         Person,
-        names,
+        "id public_id first_name last_name email password added_at",
         (
             (
-                n,
-                uuid.UUID(int=n),
-                f"First{n % 997}",
-                f"Last{n % 4999:04}",
-                f"p{n}@example.org",
-                "!",
-                now,
+                *(n, uuid.UUID(int=n), f"First{n % 997}", f"Last{n % 4999:04}"),
+                *(f"p{n}@example.org", "!", now),
             )
             for n in range(1, count + 1)
         ),
     )
+    copy(Post, "public_id person_id group_id role title start", _posts(count))
+    _count_on(Person)
+    _count_on(Post)
 
-    def posts() -> Iterator[tuple[object, ...]]:
-        yield (
-            uuid.UUID(int=1),
-            1,
-            partnership.pk,
-            Role.EXECUTIVE,
-            "Executive headteacher",
-            "2020-01-01",
-        )
-        for n in range(2, count + 1):
-            school = by_school[n % len(by_school)]
-            kind = school[(n // len(by_school)) % 3 if n % 10 == 0 else 1]
-            place = n // len(by_school)
-            role = {0: Role.HEAD, 1: Role.ADMINISTRATOR}.get(place, Role.STAFF)
-            yield uuid.UUID(int=n), n, kind.pk, role, "Teacher", "2020-01-01"
 
-    copy(Post, "public_id person_id group_id role title start", posts())
+def _posts(count: int) -> list[tuple[object, ...]]:
+    """One each, by school in turn; the first of each school its head, the second its office."""
+    groups = list(Group.objects.filter(school__isnull=False).order_by("school", "kind"))
+    by_school = [groups[n : n + len(SCHOOL_KINDS)] for n in range(0, len(groups), 3)]
+    partnership = Group.objects.get(school=None, kind=Group.Kind.EMPLOYEE)
+    rest = ("Teacher", "2020-01-01")
+    rows: list[tuple[object, ...]] = [(uuid.UUID(int=1), 1, partnership.pk, Role.EXECUTIVE, *rest)]
+    for n in range(2, count + 1):
+        place, school = n // len(by_school), by_school[n % len(by_school)]
+        group = school[place % 3 if n % 10 == 0 else 1]
+        role = {0: Role.HEAD, 1: Role.ADMINISTRATOR}.get(place, Role.STAFF)
+        rows.append((uuid.UUID(int=n), n, group.pk, role, *rest))
+    return rows
+
+
+def _count_on(model: type[models.Model]) -> None:
+    """Rows that come later are numbered after these."""
+    table = model._meta.db_table
     with connection.cursor() as cursor:
-        for model in (Person, Post):
-            table = model._meta.db_table
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
-            )
+        cursor.execute(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+        )
 
 
 class _without_indexes:
@@ -228,22 +221,18 @@ class _without_indexes:
         with connection.cursor() as cursor:
             for table in self.tables:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-                cursor.execute(
-                    "SELECT conname, pg_get_constraintdef(oid), contype FROM pg_constraint"
-                    " WHERE conrelid = %s::regclass AND contype IN ('f', 'u', 'p')",
-                    [table],
-                )
-                # Keys that others point at are put back first.
-                found = sorted(
-                    cursor.fetchall(), key=lambda row: "pufc".index(row[2]), reverse=True
-                )
-                self.again += [
-                    f"ALTER TABLE {table} ADD CONSTRAINT {name} {rule}" for name, rule, _ in found
-                ]
-            for statement in [each for each in self.again if " FOREIGN KEY " in each]:
-                self._drop(cursor, statement)
-            for statement in [each for each in self.again if " FOREIGN KEY " not in each]:
-                self._drop(cursor, statement)
+            # Of the tables, and the foreign keys of others that point at them. Those come last when
+            # all is put back, and first when it is taken away.
+            cursor.execute(
+                "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)"
+                " FROM pg_constraint WHERE contype IN ('p', 'u') AND conrelid = ANY(%s::regclass[])"
+                " OR contype = 'f' AND (conrelid = ANY(%s::regclass[])"
+                " OR confrelid = ANY(%s::regclass[])) ORDER BY contype = 'f'",
+                [self.tables] * 3,
+            )
+            constraints = cursor.fetchall()
+            for table, name, _rule in reversed(constraints):
+                cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
             cursor.execute(
                 "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s)",
                 [self.tables],
@@ -251,14 +240,14 @@ class _without_indexes:
             for name, definition in cursor.fetchall():
                 cursor.execute(f"DROP INDEX {name}")
                 self.again.append(definition)
-
-    def _drop(self, cursor: Any, statement: str) -> None:
-        _alter, _table, table, _add, _constraint, name, *_rule = statement.split()
-        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name} CASCADE")
+            self.again += [
+                f"ALTER TABLE {table} ADD CONSTRAINT {name} {rule}"
+                for table, name, rule in constraints
+            ]
 
     def __exit__(self, *error: object) -> None:
         with connection.cursor() as cursor:
-            for statement in sorted(self.again, key=lambda each: " FOREIGN KEY " in each):
+            for statement in self.again:
                 cursor.execute(statement)
             for table in self.tables:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
@@ -303,41 +292,37 @@ def _signatures(versions: list[Version]) -> None:
         "id round_id person_id version_id method at signed_in_by proved_at opened_at"
         " text_sha256 pdf_sha256 statement_sha256 details_sha256"
     )
-    copy(
-        Signature,
-        columns,
-        (
-            (
-                *(made.id, made.round_id, made.person, made.version.pk, "screen", made.at),
-                *("password", made.at, made.at, made.version.text_sha256, "0" * 64),
-                *(made.version.statement_sha256, f"{made.number:064x}"),
-            )
-            for made in made_anew()
-        ),
+    copy(Signature, columns, map(_signature, made_anew()))
+    columns = "signature_id name email job_title school typed_name statement salt"
+    copy(SignatureDetails, columns, map(_details, made_anew()))
+    copy(Link, "sequence signature_id previous_hash hash", map(_link, made_anew()))
+    _openings(versions, people)
+
+
+def _signature(made: Made) -> tuple[object, ...]:
+    return (
+        *(made.id, made.round_id, made.person, made.version.pk, "screen", made.at),
+        *("password", made.at, made.at, made.version.text_sha256, "0" * 64),
+        *(made.version.statement_sha256, f"{made.number:064x}"),
     )
-    statement = "I have read the policy and will comply with it. " * 3
-    copy(
-        SignatureDetails,
-        "signature_id name email job_title school typed_name statement salt",
-        (
-            (
-                *(made.id, f"First Last{made.person}", f"p{made.person}@example.org", "Teacher"),
-                *("School", f"First Last{made.person}", statement, f"{made.number:064x}"),
-            )
-            for made in made_anew()
-        ),
+
+
+def _details(made: Made) -> tuple[object, ...]:
+    name = f"First Last{made.person}"
+    return (
+        *(made.id, name, f"p{made.person}@example.org", "Teacher", "School", name),
+        *("I have read the policy and will comply with it. " * 3, f"{made.number:064x}"),
     )
-    copy(
-        Link,
-        "sequence signature_id previous_hash hash",
-        (
-            (made.number, made.id, f"{made.number - 1:064x}", f"{made.number:064x}")
-            for made in made_anew()
-        ),
-    )
+
+
+def _link(made: Made) -> tuple[object, ...]:
+    return made.number, made.id, f"{made.number - 1:064x}", f"{made.number:064x}"
+
+
+def _openings(versions: list[Version], people: list[int]) -> None:
+    """Everybody has looked at all that is to be signed now."""
     newest = max(version.major for version in versions)
-    numbers = itertools.count(1)
-    now = timezone.now().isoformat()
+    numbers, now = itertools.count(1), timezone.now().isoformat()
     copy(
         Opening,
         "id person_id version_id at",
@@ -348,8 +333,4 @@ def _signatures(versions: list[Version]) -> None:
             for person in people
         ),
     )
-    with connection.cursor() as cursor:
-        table = Opening._meta.db_table
-        cursor.execute(
-            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
-        )
+    _count_on(Opening)

@@ -12,9 +12,21 @@ from bench.filling import Size, fill
 from people.models import Person, Role
 
 
+def constraints_and_indexes():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conrelid::regclass::text || ' ' || conname || pg_get_constraintdef(oid)"
+            " FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
+            " UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"
+        )
+        return cursor.fetchall()
+
+
 @pytest.mark.postgresql
 def test_a_partnership_is_filled_in_and_its_floors_find_the_same(committed):
+    before = constraints_and_indexes()
     fill(Size(people=60, schools=3, policies=2))
+    assert constraints_and_indexes() == before
     today = timezone.localdate()
     assert Person.objects.count() == 60
     # Three years of two policies signed by all, and the open sign-offs in part.
