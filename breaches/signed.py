@@ -68,7 +68,7 @@ def had_signed(
 
 def signatures_of(subjects: Iterable[Party]) -> SignatureQuerySet:
     people = [party.words["person"] for party in subjects if party.words["person"]]
-    found: SignatureQuerySet = Signature.objects.filter(person__in=people)
+    found: SignatureQuerySet = Signature.objects.given().filter(person__in=people)
     return found
 
 

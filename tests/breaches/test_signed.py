@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from acknowledgements.models import Opening, Signature
 from acknowledgements.paper import SignedForm, record_forms
-from acknowledgements.signing import OnPaper
+from acknowledgements.signing import OnPaper, set_aside
 from breaches import signed as had
 from people.models import Role
 from tests.breaches.making import concern
@@ -144,6 +144,15 @@ def test_nobody_elses_receipt_is_shown(client, deputy):
     signature = signed(person(), published())
     made = concern(handlers=[deputy], about=[person()])
     assert client.get(url(made, signature)).status_code == 404
+
+
+def test_a_receipt_that_was_set_aside_says_so_and_what_set_it_aside_is_none(client, deputy):
+    cook = person()
+    signature = signed(cook, published())
+    set_aside(signature, "A colleague signed.", by=deputy)
+    made = concern(handlers=[deputy], about=[cook])
+    assert "A colleague signed." in client.get(url(made, signature)).content.decode()
+    assert client.get(url(made, signature.corrected_by)).status_code == 404
 
 
 def test_others_see_no_receipt_by_this_way(client, deputy):
