@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 from acknowledgements.devices import IDLE, Handed, hand_over, in_hand, take_back
 from acknowledgements.forms import PaperFilter, SignForm, forms_sent_for, open_versions
 from acknowledgements.signing import NotAsked, OnDevice, TextChanged
-from acknowledgements.views.paper import ROWS, still_to_sign
+from acknowledgements.views.paper import ROWS, people_to_sign, still_to_sign
 from acknowledgements.views.signing import WHY_NOT, to_read
 from people.guards import office, signed_in
+from people.models import Person
 from people.sign_in import proof_required
 from policies.models import Version
 
@@ -35,8 +36,12 @@ def device(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _hand_over(request)
     people = still_to_sign(which, version) if version else []
-    people = [person for person in people if person != request.user]
-    context = {"which": which, "version": version, "people": people, "more": len(people) >= ROWS}
+    context = {
+        "which": which,
+        "version": version,
+        "people": [person for person in people if person != request.user],
+        "more": len(people) >= ROWS,
+    }
     return render(request, "acknowledgements/device.html", context)
 
 
@@ -45,11 +50,9 @@ def _hand_over(request: HttpRequest) -> HttpResponse:
     office, sent = signed_in(request), forms_sent_for(request.POST)
     version = open_versions().filter(pk=sent).first() if sent else None
     chosen = _person_sent(request)
-    everyone = PaperFilter(data={})
-    everyone.is_valid()
-    found = still_to_sign(everyone, version, {chosen}) if version and chosen else []
-    person = next((each for each in found if each.public_id == chosen), None)
-    if not version or not person or person == office:
+    waiting = people_to_sign(version) if version else Person.objects.none()
+    person = waiting.exclude(pk=office.pk).filter(public_id=chosen).first() if chosen else None
+    if not version or not person:
         messages.warning(request, _("The list has changed since. Look at it again."))
         return redirect(request.get_full_path())
     hand_over(request, person, version, by=office)

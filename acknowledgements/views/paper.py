@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Set as AbstractSet
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,7 +21,8 @@ from acknowledgements.forms import (
     ticked_in,
 )
 from acknowledgements.forms_to_print import ask
-from acknowledgements.models import Asked, Printout
+from acknowledgements.models import Asked, Printout, Signature
+from acknowledgements.models.asked import AskedQuerySet
 from acknowledgements.paper import record_forms
 from acknowledgements.signing import NotAsked, TextChanged
 from people.guards import only_for, signed_in
@@ -31,6 +33,7 @@ from policies.models import Version
 office = only_for(lambda person: person.keeps_people)
 # As many rows as one page of the paper form shows; the rest is found by name.
 ROWS = 100
+LATELY = 20
 
 
 @office
@@ -105,8 +108,21 @@ def _show_pile(request: HttpRequest, which: PaperFilter, version: Version | None
     if version and form.is_valid() and _record(request, version, form):
         _tell_who_had_signed(request, ticked, people)
         return redirect(request.get_full_path())
-    context = {"which": which, "form": form, "version": version, "more": len(people) >= ROWS}
+    context = {
+        "which": which,
+        "form": form,
+        "version": version,
+        "more": len(people) >= ROWS,
+        "lately": _taken_in(which)[:LATELY],
+    }
     return render(request, "acknowledgements/paper.html", context)
+
+
+def _taken_in(which: PaperFilter) -> "QuerySet[Signature]":
+    """What the office recorded last, of the people whose name was chosen: one may be wrong."""
+    named = Person.objects.matching(which.cleaned_data.get("words", ""))
+    signatures = Signature.objects.standing().filter(method__in=Signature.TAKEN_IN)
+    return signatures.filter(person__in=named).with_version()
 
 
 def _record(request: HttpRequest, version: Version, form: PaperForm) -> bool:
@@ -122,16 +138,21 @@ def _record(request: HttpRequest, version: Version, form: PaperForm) -> bool:
     return True
 
 
+def _unsigned(version: Version) -> AskedQuerySet:
+    return Asked.objects.on(timezone.localdate()).unsigned().filter(round__policy=version.policy)
+
+
+def people_to_sign(version: Version) -> "QuerySet[Person]":
+    """Who is asked by the policy's sign-off and has not signed, away or not."""
+    return Person.objects.filter(pk__in=_unsigned(version).everyone())
+
+
 def still_to_sign(
     which: PaperFilter, version: Version, ticked: AbstractSet[uuid.UUID] = frozenset()
 ) -> list[Person]:
-    """Who is asked by the policy's sign-off and has not signed, away or not.
-
-    The first hundred as chosen, and all who were ticked, on whichever page they stood.
-    """
-    rows = Asked.objects.on(timezone.localdate()).unsigned().filter(round__policy=version.policy)
-    people = Person.objects.filter(pk__in=rows.everyone())
-    shown = list(which.of(rows, people)[:ROWS])
+    """The first hundred as chosen, and all who were ticked, on whichever page they stood."""
+    people = people_to_sign(version)
+    shown = list(which.of(_unsigned(version), people)[:ROWS])
     further = people.filter(public_id__in=ticked - {each.public_id for each in shown})
     return shown + list(further)
 

@@ -276,3 +276,10 @@ def test_the_list_costs_the_same_for_any_number(client, version, statements):
     for _n in range(5):
         person()
     assert statements(lambda: client.get(DEVICE)) == few
+
+
+def test_a_list_that_was_cut_says_so_where_the_office_is_on_it(client, version, monkeypatch):
+    monkeypatch.setattr("acknowledgements.views.paper.ROWS", 2)
+    monkeypatch.setattr("acknowledgements.views.device.ROWS", 2)
+    person(last_name="Zimmer")
+    assert "Only the first 100 are shown" in client.get(DEVICE).content.decode()

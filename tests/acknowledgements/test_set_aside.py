@@ -292,3 +292,19 @@ def test_the_page_costs_the_same_however_much_was_signed(client, head, teacher, 
     for n in range(3):
         signed(teacher, published(f"Policy {n}"))
     assert statements(lambda: client.get(address(first))) == few <= 12
+
+
+def test_the_office_finds_a_wrong_form_among_those_recorded_lately(client, school, teacher):
+    office = person(Role.ADMINISTRATOR, school=school)
+    version = published()
+    wrong = on_paper(teacher, version, office)
+    right = on_paper(person(school=school, last_name="Quist"), version, office)
+    sign_in(client, office)
+    paper = reverse("acknowledgements:paper")
+    page = client.get(paper).content.decode()
+    assert wrong.get_absolute_url() in page
+    assert right.get_absolute_url() in page
+    page = client.get(paper, {"words": "quist"}).content.decode()
+    assert wrong.get_absolute_url() not in page
+    set_aside(wrong, WHY, by=office)
+    assert wrong.get_absolute_url() not in client.get(paper).content.decode()
