@@ -26,6 +26,7 @@ class Mark(TextChoices):
     NOT_ASKED = "–", gettext_lazy("not asked, or away")
 
 
+# With a link in each row more people than this would make too large a page.
 LINKED = 500
 # No closing tags: HTML allows it in a table, and it halves the page.
 CELLS = {mark: f"<td>{mark.value}" for mark in Mark} | {Mark.LATE: "<td class=late>L"}
@@ -49,7 +50,7 @@ class Matrix:
 
     @property
     def links(self) -> bool:
-        """Whether each name leads to the person's page: of a whole trust that is too much."""
+        """Whether each name leads to the person's page."""
         return len(self.rows) <= LINKED
 
 

@@ -57,5 +57,7 @@ def keep_questions(
     questions: "BaseInlineFormSet[Any, Any, Any]", policy: Policy, by: Person
 ) -> None:
     """Keep what the clerk wrote; whoever signs is held to none of it."""
+    if not questions.has_changed():
+        return
     questions.save()
     record(Event.Act.UNDERSTANDING_WRITTEN, by, policy)

@@ -194,3 +194,11 @@ def test_the_clerk_s_page_costs_the_same_for_any_number(client, clerk, version, 
     for n in range(5):
         ask(version, words=f"Question {n}?")
     assert statements(lambda: client.get(url)) == few
+
+
+def test_keeping_them_as_they_are_is_no_event(client, clerk, version):
+    url = address(version, "understanding_questions")
+    client.post(url, written(ONE))
+    kept = UnderstandingQuestion.objects.get()
+    assert client.post(url, written({**ONE, "id": kept.pk}, initial=1)).status_code == 302
+    assert Event.objects.filter(act=Event.Act.UNDERSTANDING_WRITTEN).count() == 1
