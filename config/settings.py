@@ -234,6 +234,8 @@ FILES_ROOT = env.str("FILES_ROOT", default=str(BASE_DIR / "var/files"))
 LOCKED_ROOT = env.str("LOCKED_ROOT", default=str(BASE_DIR / "var/locked"))
 # The partnership's seal: keys, for the site's own user alone. A backup of them lies elsewhere.
 SEAL_ROOT = env.str("SEAL_ROOT", default=str(BASE_DIR / "var/seal"))
+# Who can open a backup: age1… (manage.py make_backup_key), by comma.
+BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
 # A video of a concern may be as large as this; other evidence 20 MB.
 EVIDENCE_VIDEO_MB = env.int("EVIDENCE_VIDEO_MB", default=100)
 STORAGES = {

@@ -1,0 +1,212 @@
+"""An archive of `backing_up` back into an empty installation: checked first, then taken whole or
+not at all. The database need not be of the kind that it came from."""
+
+import gzip
+import hashlib
+import json
+import os
+import tarfile
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import pyrage
+from django.apps import apps
+from django.core import serializers
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.core.management.color import no_style
+from django.db import IntegrityError, connection, models, transaction
+
+from audit import triggers
+from home.backing_up import (
+    ABOUT,
+    AT_ONCE,
+    FILES,
+    FORMAT,
+    MANIFEST,
+    ROWS,
+    manifest_line,
+    migrations,
+    names_in,
+    tables,
+)
+
+# What `migrate` itself puts into an empty database; the archive brings its own.
+PUT_IN_BY_MIGRATE = {
+    "auth.Permission",
+    "breaches.RetentionRule",
+    "contenttypes.ContentType",
+    "django_q.Schedule",
+}
+PIECE = 1 << 16
+
+
+class CantRestore(Exception):
+    """Why nothing was restored, in words for who runs the site."""
+
+
+def restore(archive: Path, key: Path) -> tuple[int, int]:
+    """Rows and files that were taken from the archive. Raises CantRestore; then there is nothing
+    in the installation that wasn't before."""
+    _refuse_unless_empty()
+    identities = _identities(key)
+    with _opened(archive, identities) as tar:
+        _check(tar)
+    written: list[str] = []
+    try:
+        with _opened(archive, identities) as tar, transaction.atomic():
+            return _take(tar, written)
+    except BaseException as error:
+        for name in written:
+            default_storage.delete(name)
+        if isinstance(error, IntegrityError):
+            raise CantRestore(f"The archive's rows contradict each other: {error}") from error
+        raise
+
+
+def _refuse_unless_empty() -> None:
+    for model in tables():
+        if model._meta.label not in PUT_IN_BY_MIGRATE and model._base_manager.exists():
+            name = model._meta.verbose_name_plural
+            raise CantRestore(
+                f"This installation is not empty, it has {name}. Restore into a new database, after"
+                " `manage.py migrate` and nothing else."
+            )
+    if any(names_in(default_storage)):
+        raise CantRestore("The folder for files (FILES_ROOT) is not empty. Name an empty one.")
+
+
+def _identities(key: Path) -> "Sequence[pyrage.x25519.Identity]":
+    try:
+        lines = [line.strip() for line in key.read_text().splitlines()]
+        kept = [line for line in lines if line and not line.startswith("#")]
+        return [pyrage.x25519.Identity.from_str(line) for line in kept]
+    except (OSError, UnicodeDecodeError, pyrage.IdentityError) as error:
+        raise CantRestore(f"The key can't be read: {error}.") from error
+
+
+@contextmanager
+def _opened(
+    archive: Path, identities: "Sequence[pyrage.x25519.Identity]"
+) -> Iterator[tarfile.TarFile]:
+    """Its members, one after the other. Nothing of it lies on the disk in clear."""
+    from_it, to_us = os.pipe()
+
+    def decrypt() -> None:
+        with os.fdopen(to_us, "wb") as sink, archive.open("rb") as source:
+            pyrage.decrypt_io(source, sink, identities)
+
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            done = pool.submit(decrypt)
+            with (
+                os.fdopen(from_it, "rb") as source,
+                gzip.GzipFile(fileobj=source) as unzipped,
+                tarfile.open(fileobj=unzipped, mode="r|") as tar,
+            ):
+                yield tar
+                # Read to the end: what closes an age file says that nothing was cut off.
+                while unzipped.read(PIECE):
+                    pass
+            done.result()
+        except (OSError, EOFError, tarfile.TarError, pyrage.DecryptError) as error:
+            # Where its thread ended first, that one knows why.
+            first = done.exception()
+            why = error if first is None or isinstance(first, BrokenPipeError) else first
+            raise CantRestore(f"The archive can't be read: {why}.") from error
+
+
+def _check(tar: tarfile.TarFile) -> None:
+    """Every member is what the manifest says, and it is for this Undersigned."""
+    found: list[str] = []
+    with tempfile.TemporaryFile() as lines:
+        for member in tar:
+            content = tar.extractfile(member)
+            assert content
+            if member.name == MANIFEST:
+                lines.seek(0)
+                _compare(lines, content)
+            elif member.name == ABOUT:
+                about = content.read()
+                _refuse_unless_ours(json.loads(about))
+                lines.write(manifest_line(ABOUT, hashlib.sha256(about).hexdigest(), len(about)))
+            else:
+                sha256 = hashlib.sha256()
+                while piece := content.read(PIECE):
+                    sha256.update(piece)
+                lines.write(manifest_line(member.name, sha256.hexdigest(), member.size))
+            found.append(member.name)
+            del found[1:-1]
+    if found[:1] != [ABOUT] or found[-1] != MANIFEST:
+        raise CantRestore("The archive is not whole, or none of ours.")
+
+
+def _compare(found: IO[bytes], said: IO[bytes]) -> None:
+    for line in found:
+        if said.readline() != line:
+            name = json.loads(line)["name"]
+            raise CantRestore(f"{name} in the archive is not what the manifest says.")
+    if said.readline():
+        raise CantRestore("The archive holds less than its manifest says.")
+
+
+def _refuse_unless_ours(about: dict[str, Any]) -> None:
+    if about["format"] != FORMAT:
+        raise CantRestore("The archive was made by another Undersigned than this one can read.")
+    theirs, ours = ({tuple(each) for each in some} for some in (about["migrations"], migrations()))
+    if theirs != ours:
+        missing = ", ".join(f"{app}.{name}" for app, name in sorted(theirs ^ ours)[:3])
+        raise CantRestore(
+            "The archive is from another release: restore it with that one, then upgrade. They"
+            f" differ in {missing}."
+        )
+
+
+def _take(tar: tarfile.TarFile, written: list[str]) -> tuple[int, int]:
+    wanted = list(triggers.all_triggers(connection.vendor))
+    with connection.cursor() as cursor:
+        for trigger in wanted:
+            cursor.execute(trigger.drop(connection.vendor))
+    for label in PUT_IN_BY_MIGRATE:
+        apps.get_model(label)._base_manager.all().delete()
+    rows = files = 0
+    for member in tar:
+        kind, _slash, name = member.name.partition("/")
+        content = tar.extractfile(member)
+        assert content
+        if kind == ROWS:
+            rows += _take_rows(content.read().decode())
+        elif kind == FILES:
+            written.append(name)
+            default_storage.save(name, File(content))
+            files += 1
+    _count_on()
+    # Keys are held to at once, before the triggers stand again: then nothing is left to do later.
+    connection.check_constraints()
+    triggers.install(connection.alias)
+    return rows, files
+
+
+def _take_rows(lines: str) -> int:
+    found = [each.object for each in serializers.deserialize("jsonl", lines)]
+    model = type(found[0])
+    fields = model._meta.local_concrete_fields
+    at_once = connection.ops.bulk_batch_size([*fields], found)
+    for start in range(0, len(found), min(at_once, AT_ONCE)):
+        # Raw: a column that takes the time by itself keeps the one that it had.
+        some = found[start : start + min(at_once, AT_ONCE)]
+        everything: Any = model._base_manager.all()
+        everything._insert(some, fields=fields, using=connection.alias, raw=True)
+    return len(found)
+
+
+def _count_on() -> None:
+    """The next number of each table follows the last one taken."""
+    made: list[type[models.Model]] = list(tables())
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), made):
+            cursor.execute(statement)

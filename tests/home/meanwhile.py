@@ -1,0 +1,33 @@
+"""A process that makes a backup, while somebody else writes."""
+
+import threading
+from pathlib import Path
+
+from django.db import connection
+
+from home import backing_up
+from people.models import School
+
+
+def main(folder: str) -> None:
+    School.objects.create(name="Before", slug="before")
+    put_rows = backing_up._put_rows
+    begun: list[threading.Thread] = []
+
+    def and_somebody_writes(*args):
+        rows = put_rows(*args)
+        if not begun:
+            begun.append(threading.Thread(target=write))
+            begun[0].start()
+            begun[0].join(timeout=60)
+        return rows
+
+    backing_up._put_rows = and_somebody_writes
+    made = backing_up.back_up(Path(folder))
+    assert School.objects.filter(name="Meanwhile").exists()
+    print(made.path, end="")
+
+
+def write() -> None:
+    School.objects.create(name="Meanwhile", slug="meanwhile")
+    connection.close()
