@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "home.answering.logged",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -175,7 +176,8 @@ FILE_UPLOAD_HANDLERS = [
 
 # Safety of the browser
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+# Asked on the machine itself, behind whatever speaks https.
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics/$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -289,13 +291,26 @@ Q_CLUSTER = {
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
+# Who shows it may read /metrics/; nobody where it is empty.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+
+# Lines of JSON, which name nobody; in the demonstration what a person at the screen reads.
+LOG_LEVEL = env("LOG_LEVEL", default="WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    "formatters": {"line": {"()": "home.logs.Line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", **({} if DEMO else {"formatter": "line"})}
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
-        "django-q": {"level": env("LOG_LEVEL", default="WARNING"), "propagate": True},
+        # Django's own handler for this one would write what ours leaves out.
+        "django": {"handlers": [], "level": LOG_LEVEL},
+        "django-q": {"level": LOG_LEVEL, "propagate": True},
+        # An answer's line has its status; only a fault has more to tell.
+        "django.request": {"level": "ERROR"},
+        "undersigned.requests": {"level": "WARNING" if DEMO else "INFO"},
         # What it finds wrong in a file is for whoever checks the file.
         "pyhanko": {"level": "CRITICAL"},
         # It warns of each letter that no font has: letters of what somebody reported.

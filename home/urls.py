@@ -14,4 +14,6 @@ urlpatterns = [
     path("meetings/<uuid:pk>/pack/", views.pack, name="pack"),
     path("meetings/<uuid:pk>/papers.pdf", views.papers, name="papers"),
     path("health/", views.health, name="health"),
+    path("health/ready/", views.ready, name="ready"),
+    path("metrics/", views.metrics, name="metrics"),
 ]

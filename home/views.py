@@ -1,3 +1,6 @@
+from secrets import compare_digest
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -6,12 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from acknowledgements.models import Query
 from breaches.waiting import waiting_for
 from home.calendar import ical, reviews_due, token_of, whose
 from home.evidence import gather
 from home.forms import RegisterForm
+from home.metrics import exposition
+from home.readiness import NEEDED, problems
 from home.register import register
 from home.standing import policies_for, under_way
 from people.guards import only_for, signed_in
@@ -125,6 +131,30 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@login_not_required
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """A line for each check. 503 where people can't use the site; where only letters or other jobs
+    are late it serves on, and the line says so."""
+    found = problems()
+    lines = "".join(f"{name}: {problem or 'ok'}\n" for name, problem in found.items())
+    status = 503 if any(found[name] for name in NEEDED) else 200
+    return HttpResponse(lines, content_type="text/plain", status=status)
+
+
+@never_cache
+@login_not_required
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """For Prometheus, which shows the token that the settings name; for nobody else."""
+    wanted = f"Bearer {settings.METRICS_TOKEN}".encode()
+    shown = request.headers.get("Authorization", "").encode()
+    if not settings.METRICS_TOKEN or not compare_digest(wanted, shown):
+        raise Http404
+    return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
 
 
 @login_not_required

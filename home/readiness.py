@@ -1,0 +1,85 @@
+"""Whether the site can do its work: asked by a load balancer and by whoever watches it."""
+
+import datetime
+import shutil
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+from django_q.models import Failure, OrmQ, Schedule
+
+# What waits for longer is late: every job of ours takes seconds, and schedules have minutes.
+LATE = datetime.timedelta(minutes=10)
+# Room for some hundred scans or a video.
+ENOUGH = 500_000_000
+
+
+def database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return ""
+
+
+def migrations() -> str:
+    made = MigrationRecorder(connection).applied_migrations()
+    return "" if made.keys() >= _known() else "are not all made: run manage.py migrate"
+
+
+@cache
+def _known() -> frozenset[tuple[str, str]]:
+    """Those of this release: they lie on the disk and stay the same while it runs."""
+    return frozenset(MigrationLoader(None).disk_migrations)
+
+
+def jobs() -> str:
+    """No runner, or one that can't keep up."""
+    before = timezone.now() - LATE
+    late = OrmQ.objects.filter(lock__lt=before).count()
+    missed = Schedule.objects.filter(next_run__lt=before).exclude(repeats=0).count()
+    return f"late: {late + missed}" if late + missed else ""
+
+
+def disk() -> str:
+    return "" if free_bytes() > ENOUGH else f"has less than {ENOUGH // 1_000_000} MB left"
+
+
+def free_bytes() -> int:
+    """Room where files are kept; the folder itself is made with the first of them."""
+    folder = Path(settings.FILES_ROOT)
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    return shutil.disk_usage(there).free
+
+
+def mail() -> str:
+    """Letters that the mail server would not take; they are tried again."""
+    lately = Failure.objects.filter(stopped__gt=timezone.now() - LATE, func__contains=".send_")
+    refused = lately.count()
+    return f"refused: {refused}" if refused else ""
+
+
+# Without the first three nobody can use the site. The others are for whoever watches it.
+NEEDED = ("database", "migrations", "disk")
+CHECKS = {
+    "database": database,
+    "migrations": migrations,
+    "disk": disk,
+    "jobs": jobs,
+    "mail": mail,
+}
+
+
+def problems() -> dict[str, str]:
+    """What each check finds wrong, in a few words; "" where all is well."""
+    return {name: _found(check) for name, check in CHECKS.items()}
+
+
+def _found(check: Callable[[], str]) -> str:
+    try:
+        return check()
+    except DatabaseError:
+        return "the database does not answer"
