@@ -1,15 +1,18 @@
 RUN_PACKAGES = python3-venv libpangoft2-1.0-0 libharfbuzz-subset0
 # libatomic1 is for the driver that Playwright brings, libnss3-tools to say whose seals to trust,
-# dovecot-imapd for a mailbox to which letters come back, openssl for a service that stamps times.
-TEST_PACKAGES = $(RUN_PACKAGES) chromium dovecot-imapd libatomic1 libnss3-tools openssl poppler-utils postgresql
+# dovecot-imapd for a mailbox to which letters come back, openssl for a service that stamps times,
+# nginx (and ss of iproute2, by which deploy/upstream sees who is still answered) for make cluster.
+TEST_PACKAGES = $(RUN_PACKAGES) chromium dovecot-imapd iproute2 libatomic1 libnss3-tools nginx \
+	openssl poppler-utils postgresql
 
 ON_SQLITE = env -u DATABASE_URL
 ON_POSTGRESQL = scripts/with-postgres
 
-.PHONY: help run test test-long bench check lint install install-test install-check
+.PHONY: help run cluster test test-long bench check lint install install-test install-check
 
 help:
 	@echo "make run        start Undersigned with demo data on http://localhost:8000 (PORT=… for another)"
+	@echo "make cluster    the same as three web and two job processes behind nginx on PostgreSQL"
 	@echo "make check      lint, types and the quick unit tests on SQLite: about three minutes"
 	@echo "make test       unit and browser tests on SQLite and PostgreSQL: about half an hour on two cores"
 	@echo "make test-long  the endurance tests, on both"
@@ -18,6 +21,9 @@ help:
 
 run: install
 	@scripts/run
+
+cluster: install-test
+	@scripts/cluster
 
 test: install-test
 	$(ON_SQLITE) scripts/suite

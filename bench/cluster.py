@@ -1,0 +1,196 @@
+"""More than one machine's worth, on one: nginx, several web and several job processes, on one
+PostgreSQL, by the very configuration of deploy/. `make cluster` starts it to look at."""
+
+import configparser
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+
+from tests.mail_server import free_port
+
+ROOT = Path(__file__).resolve().parents[1]
+DEPLOY = ROOT / "deploy"
+MAIN = """
+daemon off;
+pid {home}/nginx.pid;
+worker_processes 1;
+error_log {home}/nginx.log warn;
+{user}
+events {{ worker_connections 2048; }}
+http {{
+    client_body_temp_path {home}/body;
+    proxy_temp_path {home}/proxy;
+    fastcgi_temp_path {home}/fastcgi;
+    uwsgi_temp_path {home}/uwsgi;
+    scgi_temp_path {home}/scgi;
+    include {home}/site.conf;
+}}
+"""
+CERTIFICATE = (
+    "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
+    " -addext subjectAltName=DNS:localhost -keyout privkey.pem -out fullchain.pem"
+)
+
+
+@dataclass
+class Cluster:
+    """What runs, by name: nginx, web-1, web-2 and so on, jobs-1 and so on."""
+
+    home: Path
+    env: dict[str, str]
+    port: int
+    ports: dict[str, int]
+    commands: dict[str, list[str]]
+    running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        return f"https://localhost:{self.port}"
+
+    def start(self, name: str) -> None:
+        with (self.home / f"{name}.log").open("ab") as log:
+            # In a group of its own: what it starts is found when it is killed, and Ctrl-C is ours.
+            self.running[name] = subprocess.Popen(
+                self.commands[name],
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def stop(self, name: str) -> None:
+        """As systemd does: it may finish what it has begun."""
+        process = self.running.pop(name)
+        process.terminate()
+        process.wait(timeout=90)
+
+    def kill(self, name: str) -> None:
+        """At once, with all that it started."""
+        process = self.running.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def take_out(self, name: str) -> None:
+        self._upstream(name, "out")
+
+    def put_back(self, name: str) -> None:
+        """Once it answers."""
+        self._upstream(name, "in")
+
+    def _upstream(self, name: str, where: str) -> None:
+        env = {
+            **self.env,
+            "UPSTREAM": str(self.home / "upstream.conf"),
+            "NGINX": f"nginx -c {self.home}/nginx.conf",
+        }
+        command = [str(DEPLOY / "upstream"), str(self.ports[name]), where]
+        subprocess.run(command, env=env, check=True)
+
+
+@contextmanager
+def cluster(home: Path, env: dict[str, str], web: int = 3, jobs: int = 2) -> Iterator[Cluster]:
+    """All of it, on the database that `env` names, while it answers."""
+    port = free_port()
+    ports = {f"web-{n}": free_port() for n in range(1, web + 1)}
+    commands = {
+        "nginx": ["nginx", "-c", f"{home}/nginx.conf"],
+        **{name: _as_in("undersigned-web@.service", str(at)) for name, at in ports.items()},
+        **{f"jobs-{n}": _as_in("undersigned-jobs@.service", "") for n in range(1, jobs + 1)},
+    }
+    real = {
+        "HTTPS": "1",
+        "BASE_URL": f"https://localhost:{port}",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "TRUSTED_PROXIES": "1",
+    }
+    _configure_nginx(home, port, ports)
+    running = Cluster(home, {**env, **real}, port, ports, commands)
+    try:
+        for name in commands:
+            running.start(name)
+        for at in ports.values():
+            _wait_for(at)
+        yield running
+    finally:
+        for name in list(running.running):
+            running.kill(name)
+
+
+def _wait_for(port: int) -> None:
+    for _time in range(600):
+        if _answers(port):
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"Nothing answered on port {port} within a minute.")
+
+
+def _answers(port: int) -> bool:
+    asked = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        asked.request("GET", "/health/")
+        return asked.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        asked.close()
+
+
+def _as_in(unit: str, port: str) -> list[str]:
+    """The command that systemd runs, here and on this port."""
+    parser = configparser.RawConfigParser(strict=False)
+    parser.read(DEPLOY / unit)
+    command = parser["Service"]["ExecStart"].replace("/srv/undersigned/", f"{ROOT}/")
+    return shlex.split(command.replace("800%i", port))
+
+
+def _configure_nginx(home: Path, port: int, ports: dict[str, int]) -> None:
+    subprocess.run(shlex.split(CERTIFICATE), cwd=home, check=True, stderr=subprocess.DEVNULL)
+    site = (DEPLOY / "nginx.conf").read_text()
+    for there, here in {
+        "/etc/nginx/undersigned-upstream.conf": f"{home}/upstream.conf",
+        "/etc/ssl/undersigned": str(home),
+        "/var/log/nginx/error.log": f"{home}/nginx.log",
+        "sign.example": "localhost",
+        "listen 80;": f"listen 127.0.0.1:{free_port()};",
+        "listen 443 ": f"listen 127.0.0.1:{port} ",
+    }.items():
+        assert there in site, there
+        site = site.replace(there, here)
+    (home / "site.conf").write_text(re.sub(r"listen \[::\].*", "", site))
+    upstream = (DEPLOY / "undersigned-upstream.conf").read_text()
+    servers = "".join(f"    server 127.0.0.1:{at};\n" for at in ports.values())
+    upstream = re.sub(r"( *server 127.0.0.1:\d+;\n)+", servers, upstream)
+    (home / "upstream.conf").write_text(upstream)
+    user = "user root;" if os.getuid() == 0 else ""
+    (home / "nginx.conf").write_text(MAIN.format(home=home, user=user))
+
+
+def main(home: str) -> None:
+    """The demonstration, until Ctrl-C."""
+    folders = {
+        name: f"{home}/{name.lower()}" for name in ("FILES_ROOT", "LOCKED_ROOT", "SEAL_ROOT")
+    }
+    env = {**os.environ, **folders, "DEMO": "1", "EMAIL_URL": f"filemail:///{home}/mail"}
+    for words in (["migrate", "--verbosity=0"], ["demo"], ["make_seal", "--if-missing"]):
+        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=env, check=True)
+    with cluster(Path(home), env) as running:
+        print(f"{running.address}/ by nginx, three web and two job processes: Ctrl-C stops it.")
+        print("Its certificate is its own, so a browser asks. Logs are in", home, flush=True)
+        # Told twice it still stops all of it, once.
+        ends = {signal.SIGINT, signal.SIGTERM}
+        signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+        signal.sigwait(ends)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
