@@ -91,7 +91,7 @@ class Cluster:
         env = {
             **self.env,
             "UPSTREAM": str(self.home / "upstream.conf"),
-            "NGINX": f"nginx -c {self.home}/nginx.conf",
+            "NGINX_PID": str(self.home / "nginx.pid"),
         }
         command = [str(DEPLOY / "upstream"), str(self.ports[name]), where]
         subprocess.run(command, env=env, check=True)
