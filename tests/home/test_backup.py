@@ -1,6 +1,5 @@
 """Back up and restore: what comes back is every row and every file, or nothing."""
 
-import dataclasses
 import gzip
 import hashlib
 import io
@@ -9,10 +8,8 @@ import os
 import subprocess
 import sys
 import tarfile
-import uuid
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pyrage
 import pytest
@@ -20,58 +17,31 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from home.backing_up import ABOUT, MANIFEST, manifest_line, migrations
 from people.models import Post, School
 from tests.factories import person
+from tests.installations import Installation, installation
 from tests.processes import ask
 
+__all__ = ["installation"]
 KEY = pyrage.x25519.Identity.generate()
 
 
-@dataclasses.dataclass(frozen=True)
-class Installation:
-    """A database of its own, and folders."""
-
-    home: Path
-    env: dict[str, str]
-
-    def manage(self, *words: object) -> str:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *map(str, words)],
-            env=self.env,
-            cwd=settings.BASE_DIR,
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def back_up(self) -> Path:
-        folder = self.home / "backups"
-        folder.mkdir(exist_ok=True)
-        self.manage("backup", folder)
-        (archive,) = folder.iterdir()
-        return archive
+def back_up(ours: Installation) -> Path:
+    folder = ours.home / "backups"
+    folder.mkdir(exist_ok=True)
+    ours.manage("backup", folder)
+    (archive,) = folder.iterdir()
+    return archive
 
 
 @pytest.fixture
-def fresh(elsewhere, tmp_path) -> Callable[[str], Installation]:
-    """An empty installation with a database of that kind. `elsewhere` is the server's address."""
+def fresh(installation) -> Callable[[str], Installation]:
+    """An empty installation with a database of that kind."""
 
     def fresh(kind: str) -> Installation:
-        name = f"undersigned_{uuid.uuid4().hex[:8]}"
-        home = tmp_path / name
-        home.mkdir()
-        url = f"sqlite:///{home}/db.sqlite3"
-        if kind == "postgresql":
-            with connection.cursor() as server:
-                server.execute(f"CREATE DATABASE {name}")
-            url = urlsplit(elsewhere["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-        own = {name: str(home / name.lower()) for name in ("FILES_ROOT", "LOCKED_ROOT")}
-        recipients = {"BACKUP_RECIPIENTS": str(KEY.to_public())}
-        made = Installation(home, {**elsewhere, **own, **recipients, "DATABASE_URL": url})
+        made: Installation = installation(kind, BACKUP_RECIPIENTS=str(KEY.to_public()))
         made.manage("migrate", "--verbosity=0")
         return made
 
@@ -135,9 +105,9 @@ def test_every_row_and_file_comes_back_whichever_the_database(fresh, key, kinds)
     last = fresh(kinds[0])
     Installation(last.home, {**last.env, "DEMO": "1"}).manage("demo")
     for kind in kinds[1:]:
-        archive, new = last.back_up(), fresh(kind)
+        archive, new = back_up(last), fresh(kind)
         assert "The records are whole" in new.manage("restore", archive, "--key", key)
-        here, there = unpack(archive), unpack(new.back_up())
+        here, there = unpack(archive), unpack(back_up(new))
         assert rows(here) == rows(there)
         assert len(rows(here)["rows/acknowledgements.Signature/000000000.jsonl"]) > 20
         assert files(here) == files(there)
