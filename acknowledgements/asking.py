@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from acknowledgements.models import Answer, Query, QueryMessage
+from acknowledgements.owed import due_of
 from acknowledgements.reading import as_seen_by
 from audit.models import Event, record
 from people.models import Person, Post, Role
@@ -22,8 +23,9 @@ def ask(person: Person, version: Version, kind: str, anchor: str, words: str) ->
     asked to sign it, have an open question about it already, or nobody would get it.
     """
     Policy.objects.hold(version.pk)
-    seen = as_seen_by(person, timezone.localdate()).defer("html").filter(pk=version.pk).first()
-    if seen is None or seen.due is None:
+    today = timezone.localdate()
+    seen = as_seen_by(person, today).defer("html").filter(pk=version.pk).first()
+    if seen is None or due_of(person, seen.round_id, today) is None:
         raise ValidationError(_("You are not asked to sign this policy."), code="asked")
     if not leaders_of(person):
         message = _("Nobody here would get this: ask the chair of governors.")

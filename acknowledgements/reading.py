@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, UUIDField
 
-from acknowledgements.models import Asked, Opening, Signature
+from acknowledgements.models import Opening, Signature
 from people.models import Absence, Person
 from policies.comparing import Change, compare
 from policies.models import Round, Version
@@ -23,15 +23,14 @@ class Since:
 
 
 def as_seen_by(person: Person, day: datetime.date) -> "QuerySet[Any]":
-    """Versions that the person may read, in one statement with all that the page needs.
+    """Versions that the person may read, in one statement with what the page needs; by when they
+    must sign `owed.due_of` says.
 
-    Adds `round_id` and `round_major` of the policy's open sign-off, `due` (the day by which this
-    person must sign; None where they are not asked), `opened_at` (when they first opened the
-    text), `signature_id` (of their standing signature in the open sign-off), `signed_version` (the
-    one that they signed last) and `away`.
+    Adds `round_id` and `round_major` of the policy's open sign-off, `opened_at` (when they first
+    opened the text), `signature_id` (of their standing signature in the open sign-off),
+    `signed_version` (the one that they signed last) and `away`.
     """
     rounds = Round.objects.open().filter(policy=OuterRef("policy"))
-    asked = Asked.objects.on(day).of(person).filter(round__policy=OuterRef("policy"))
     opened = Opening.objects.filter(version=OuterRef("pk"), person=person)
     signed = (
         Signature.objects.standing()
@@ -46,7 +45,6 @@ def as_seen_by(person: Person, day: datetime.date) -> "QuerySet[Any]":
         .annotate(
             round_id=Subquery(rounds.values("pk")),
             round_major=Subquery(rounds.values("major")),
-            due=Subquery(asked.pairs().values("due")[:1]),
             opened_at=Subquery(opened.values("at")),
             signature_id=Subquery(signed.values("pk")[:1]),
             signed_version=Subquery(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from acknowledgements.models import Link, Signature, SignatureDetails
+from acknowledgements.owed import due_of
 from acknowledgements.reading import as_seen_by
 from audit.models import Event, record
 from people.models import Person
@@ -167,7 +168,10 @@ def sign_on_paper(person: Person, version: Version, form: OnPaper, by: Person) -
 def _as_it_is(version_id: uuid.UUID, person: Person, now: datetime.datetime) -> Any:
     """The version as it stands now that its policy can't change under us."""
     Policy.objects.hold(version_id)
-    return as_seen_by(person, timezone.localdate(now)).defer("html").get(pk=version_id)
+    today = timezone.localdate(now)
+    current = as_seen_by(person, today).defer("html").get(pk=version_id)
+    current.due = due_of(person, current.round_id, today)
+    return current
 
 
 def _keep(
@@ -234,9 +238,13 @@ def _last(repeat: Signature) -> Signature | None:
 
 
 def _append(signature: Signature) -> None:
-    """Give the signature its place in the chain; the last thing before the commit."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
-    head = Link.objects.order_by("-sequence").first()
+    """Give the signature its place in the chain; the last thing before the commit.
+
+    PostgreSQL gets two statements in one message. The second begins when the lock is ours, and
+    sees what was committed until then.
+    """
+    wait = f"SELECT pg_advisory_xact_lock({CHAIN_LOCK});"
+    last = "SELECT * FROM acknowledgements_link ORDER BY sequence DESC LIMIT 1"
+    sent = f"{wait} {last}" if connection.vendor == "postgresql" else last
+    head = next(iter(Link.objects.raw(sent)), None)
     Link.after(head, signature).save(force_insert=True)

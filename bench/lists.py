@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from acknowledgements import unsigned
-from acknowledgements.models import Asked
+from acknowledgements.owed import owed_by
 from acknowledgements.unsigned import Choice
 from bench.measuring import Line, at_most, in_turn, milliseconds
 from people.models import Person, School
@@ -124,7 +124,7 @@ def _owed(head: Person, somebody: Person, day: datetime.date) -> list[Case]:
         ),
         (
             "One person's list",
-            lambda: list(Asked.objects.on(day).of(somebody).owing().pairs()),
+            lambda: list(owed_by(somebody, day)),
             by_hand(PAIRS.format(**of_person), day, p=somebody.pk),
         ),
         (

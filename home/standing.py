@@ -3,7 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
-from acknowledgements.models import Asked, Signature
+from acknowledgements.models import Signature
+from acknowledgements.owed import owed_by
 from people.models import Person
 from policies.models import Round, Version
 
@@ -26,7 +27,7 @@ def policies_for(person: Person, day: datetime.date) -> list[Standing]:
     """The published policies that the person may read, what they owe first (four statements)."""
     versions = Version.objects.published().readable_by(person).without_text()
     rounds = dict(Round.objects.open().values_list("policy_id", "pk"))
-    owed = {row["round_id"]: row["due"] for row in Asked.objects.on(day).owing().of(person).pairs()}
+    owed = owed_by(person, day)
     signatures = Signature.objects.standing().of(person).filter(round__closed_at=None)
     signed = {signature.round_id: signature for signature in signatures}
 

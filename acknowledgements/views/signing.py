@@ -22,6 +22,7 @@ from acknowledgements.beside import with_answers
 from acknowledgements.correcting import correctable_by
 from acknowledgements.forms import SignForm
 from acknowledgements.models import Answer, Signature, UnderstandingQuestion
+from acknowledgements.owed import due_of
 from acknowledgements.reading import as_seen_by, changes_since_signed, record_opening
 from acknowledgements.signing import NotAsked, OnScreen, TextChanged
 from people.guards import signed_in
@@ -82,9 +83,11 @@ def to_read(
 ) -> dict[str, Any]:
     """What the page shows to this person, of the version in force; its first opening is kept. A
     form that was sent from another version's page gives way to one for this."""
-    seen = as_seen_by(person, timezone.localdate()).filter(state=Version.State.PUBLISHED)
+    today = timezone.localdate()
+    seen = as_seen_by(person, today).filter(state=Version.State.PUBLISHED)
     checks = UnderstandingQuestion.objects.filter(policy=OuterRef("policy"))
     version = get_object_or_404(seen.annotate(has_check=Exists(checks)), policy__slug=slug)
+    version.due = due_of(person, version.round_id, today)
     if request.method != "HEAD":
         record_opening(person, version, timezone.now())
     if form and not form.is_of(version):
@@ -96,7 +99,7 @@ def to_read(
         "form": form,
         "notice": notice,
         "asked": version.due is not None and version.signature_id is None,
-        "late": version.due and version.due < timezone.localdate() and not version.away,
+        "late": version.due and version.due < today and not version.away,
         "wording": version.wording_for(person.kinds),
         "since": changes_since_signed(version),
         "text": with_answers(version.html, Answer.objects.shown(version.policy)),
