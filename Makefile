@@ -8,7 +8,7 @@ TEST_PACKAGES = $(RUN_PACKAGES) chromium dovecot-imapd libatomic1 libnss3-tools 
 ON_SQLITE = env -u DATABASE_URL
 ON_POSTGRESQL = scripts/with-postgres
 
-.PHONY: help run cluster test test-long bench check lint install install-test install-check
+.PHONY: help run cluster test test-long bench storm faults check lint install install-test install-check
 
 help:
 	@echo "make run        start Undersigned with demo data on http://localhost:8000 (PORT=… for another)"
@@ -17,6 +17,8 @@ help:
 	@echo "make test       unit and browser tests on SQLite and PostgreSQL: about half an hour on two cores"
 	@echo "make test-long  the endurance tests, on both"
 	@echo "make bench      how fast it is beside its floors, at 20,000 people: about a quarter of an hour"
+	@echo "make storm      2,000 people sign within five minutes, and a backup meanwhile is restored"
+	@echo "make faults     break things on purpose and look for what was lost: about a quarter of an hour"
 	@echo "make lint       lint and types alone"
 
 run: install
@@ -38,6 +40,15 @@ test-long: install-test
 bench: install-test
 	@scripts/system-packages wrk
 	scripts/bench --keep
+
+storm: install-test
+	@scripts/install requirements-bench.txt
+	scripts/storm --keep
+
+# KILLS=50 make faults takes a tenth of the time.
+faults: install-test
+	@scripts/system-packages faketime
+	@scripts/faults --kills $(or $(KILLS),500)
 
 # What takes long of the unit tests is left to `make test`, or the daily loop would be none.
 SLOW = tests/browser tests/printing tests/home/test_demo.py tests/acknowledgements/test_races.py \

@@ -28,10 +28,11 @@ class Browser:
     def get(self, path: str, address: str = "") -> Answer:
         return self._ask("GET", path, "", address or self.address)
 
-    def send(self, page: Answer, path: str, address: str = "", **typed: str) -> Answer:
-        """What the page's form holds by itself, and what was typed."""
+    def send(self, page: Answer, path: str, address: str = "", **typed: str | list[str]) -> Answer:
+        """What the page's form holds by itself, and what was typed or ticked."""
         hidden = {name: unescape(value) for name, value in INPUT.findall(page.text)}
-        return self._ask("POST", path, urlencode({**hidden, **typed}), address or self.address)
+        body = urlencode({**hidden, **typed}, doseq=True)
+        return self._ask("POST", path, body, address or self.address)
 
     def sign_in(self, email: str, password: str) -> None:
         page = self.get("/accounts/login/")

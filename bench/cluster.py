@@ -80,6 +80,10 @@ class Cluster:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def memory(self) -> dict[str, int]:
+        """By name, the most that each took since it began, with all that it started, in MB."""
+        return {name: _peak(process.pid) for name, process in self.running.items()}
+
     def take_out(self, name: str) -> None:
         self._upstream(name, "out")
 
@@ -95,6 +99,13 @@ class Cluster:
         }
         command = [str(DEPLOY / "upstream"), str(self.ports[name]), where]
         subprocess.run(command, env=env, check=True)
+
+
+def _peak(group: int) -> int:
+    found = subprocess.run(["pgrep", "-g", str(group)], capture_output=True, text=True, check=True)
+    texts = [Path(f"/proc/{pid}/status").read_text() for pid in found.stdout.split()]
+    peaks = [re.search(r"VmHWM:\s+(\d+)", text) for text in texts]
+    return sum(int(peak[1]) for peak in peaks if peak) // 1024
 
 
 @contextmanager
@@ -149,8 +160,9 @@ def _as_in(unit: str, port: str) -> list[str]:
     """The command that systemd runs, here and on this port."""
     parser = configparser.RawConfigParser(strict=False)
     parser.read(DEPLOY / unit)
-    command = parser["Service"]["ExecStart"].replace("/srv/undersigned/", f"{ROOT}/")
-    return shlex.split(command.replace("800%i", port))
+    service = parser["Service"]
+    command = service["ExecStart"].replace("/srv/undersigned/", f"{ROOT}/").replace("800%i", port)
+    return ["nice", "-n", service.get("Nice", "0"), *shlex.split(command)]
 
 
 def _configure_nginx(home: Path, port: int, ports: dict[str, int]) -> None:

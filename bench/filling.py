@@ -99,6 +99,11 @@ def copy(model: type[models.Model], columns: str, rows: Iterable[tuple[object, .
         )
 
 
+def people_and_schools(size: Size) -> None:
+    _schools(size.schools)
+    _people(size.people)
+
+
 def fill(size: Size) -> None:
     """All of it, into an empty database that has its tables."""
     _schools(size.schools)

@@ -1,12 +1,17 @@
 """Figures beside their floors: both measured in turn in one run, as medians with their spread."""
 
+import platform
 import statistics
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 TIMES = 7
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+END = "<!-- until here -->\n"
 
 
 @dataclass(frozen=True)
@@ -88,3 +93,20 @@ def milliseconds(act: Callable[[], object]) -> Callable[[], float]:
         return 1000 * (time.perf_counter() - start)
 
     return timed
+
+
+def keep_table(command: str, rows: list[str]) -> None:
+    """Put what `make` of that name found in its place in docs/speed.md."""
+    begin, page = f"<!-- What make {command} wrote: -->\n", DOCS / "speed.md"
+    before, after = page.read_text(encoding="utf-8").split(begin)
+    table = "\n".join(rows)
+    page.write_text(f"{before}{begin}\n{table}\n\n{END}{after.partition(END)[2]}", "utf-8")
+
+
+def where() -> dict[str, Any]:
+    """The kind of machine, and the commit."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    cores = Path("/proc/cpuinfo").read_text().count("processor\t")
+    return {"machine": f"{platform.machine()}, {cores} cores", "commit": commit}

@@ -1,5 +1,6 @@
 """A real mail server on loopback."""
 
+import asyncio
 import email
 import email.policy
 import socket
@@ -23,6 +24,30 @@ class Sink:
 
     def receivers(self) -> list[str]:
         return [letter["To"] for letter in list(self.taken)]
+
+
+class Moody(Sink):
+    """`recipient` and `data` are its answers."""
+
+    def __init__(self, recipient: str = "250 OK", data: str = "250 OK") -> None:
+        super().__init__()
+        self.recipient, self.data = recipient, data
+
+    async def handle_RCPT(
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if self.recipient == "250 OK":
+            envelope.rcpt_tos.append(address)
+        return self.recipient
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.data == "hang up":
+            server.transport.abort()
+        elif self.data == "be slow":
+            await asyncio.Event().wait()
+        elif self.data == "250 OK":
+            return await super().handle_DATA(server, session, envelope)
+        return self.data
 
 
 @contextmanager

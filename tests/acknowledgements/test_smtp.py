@@ -1,7 +1,6 @@
 """What becomes of a letter when the mail server is real: it takes it, refuses it, says "later",
 is slow, or hangs up."""
 
-import asyncio
 import datetime
 from collections.abc import Iterator
 
@@ -15,32 +14,10 @@ from acknowledgements.models import Letter, Notice
 from acknowledgements.telling import write
 from policies.models import Policy
 from tests.factories import person
-from tests.mail_server import Sink, free_port, serving
+from tests.mail_server import Moody, Sink, free_port, serving
 from tests.making import published
 
 TUESDAY = datetime.date(2026, 9, 8)
-
-
-class Moody(Sink):
-    """`recipient` and `data` are its answers."""
-
-    def __init__(self, recipient: str = "250 OK", data: str = "250 OK") -> None:
-        super().__init__()
-        self.recipient, self.data = recipient, data
-
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):
-        if self.recipient == "250 OK":
-            envelope.rcpt_tos.append(address)
-        return self.recipient
-
-    async def handle_DATA(self, server, session, envelope):
-        if self.data == "hang up":
-            server.transport.abort()
-        elif self.data == "be slow":
-            await asyncio.Event().wait()
-        elif self.data == "250 OK":
-            return await super().handle_DATA(server, session, envelope)
-        return self.data
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from bench.browsing import Browser
 from bench.cluster import Cluster, cluster
-from tests.browsing import Browser
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 PASSWORD = "undersigned-demo"

@@ -1,11 +1,8 @@
 """How fast Undersigned is beside its floors. `make bench` runs it on a PostgreSQL of its own."""
 
 import json
-import platform
-import subprocess
 import time
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
@@ -15,12 +12,10 @@ from django.utils import timezone
 from acknowledgements.models import Signature
 from bench import acts, lists, serving
 from bench.filling import Size, fill
-from bench.measuring import Line
+from bench.measuring import DOCS, Line, keep_table, where
 from people.models import Person, Role
 
-DOCS = Path(__file__).resolve().parents[3] / "docs"
-KEPT, PAGE = DOCS / "bench.json", DOCS / "speed.md"
-BEGIN, END = "<!-- What make bench wrote: -->\n", "<!-- until here -->\n"
+KEPT = DOCS / "bench.json"
 
 
 class Command(BaseCommand):
@@ -44,13 +39,12 @@ class Command(BaseCommand):
             self.stdout.flush()
         if keep:
             about = {"people": people, "signatures": made, "filled_in_s": round(seconds)}
-            kept = {**_where(), **about, "lines": [line.as_json() for line in found]}
+            kept = {**where(), **about, "lines": [line.as_json() for line in found]}
             KEPT.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n")
-            write_table(kept)
+            keep_table("bench", _table(kept))
 
 
-def write_table(kept: dict[str, Any]) -> None:
-    """Put the figures in their place on the docs' page."""
+def _table(kept: dict[str, Any]) -> list[str]:
     rows = [
         f"Commit {kept['commit']}, {kept['machine']}, {kept['people']:,} people,"
         f" {kept['signatures']:,} signatures, made in {kept['filled_in_s']} s.\n",
@@ -63,9 +57,7 @@ def write_table(kept: dict[str, Any]) -> None:
         figure = f"{line['figure']} {line['unit']}"
         cells = (name, figure, line["floor"], f"{line['ratio']:g}", line["aim"], met)
         rows.append(f"| {' | '.join(cells)} |")
-    text = PAGE.read_text(encoding="utf-8")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    PAGE.write_text(before + BEGIN + "\n" + "\n".join(rows) + "\n\n" + END + after, "utf-8")
+    return rows
 
 
 def _lines() -> Any:
@@ -89,12 +81,3 @@ def _told(line: Line) -> str:
     return (
         f"{line.name}: {line.figure} {line.unit}{floor}: {line.ratio:g}, {line.aim}: {mark}{note}"
     )
-
-
-def _where() -> dict[str, Any]:
-    """The kind of machine, and the commit."""
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
-    ).stdout.strip()
-    cores = Path("/proc/cpuinfo").read_text().count("processor\t")
-    return {"machine": f"{platform.machine()}, {cores} cores", "commit": commit}

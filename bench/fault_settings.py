@@ -1,0 +1,8 @@
+"""Production's settings, but that what failed is tried again within a minute: a run of faults
+would else wait six minutes for each."""
+
+from bench.settings import *  # noqa: F403
+from config import settings
+
+EMAIL_TIMEOUT = 2
+Q_CLUSTER = {**settings.Q_CLUSTER, "timeout": 60, "retry": 70, "max_attempts": 50}

@@ -1,0 +1,190 @@
+"""The training day: so many people sign in, read and sign within five minutes, and a backup is
+made meanwhile. `make storm` runs it on a PostgreSQL of its own."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyrage
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from acknowledgements.models import Link
+from bench.checking import faults
+from bench.cluster import ROOT, Cluster, cluster
+from bench.filling import Size, people_and_schools
+from bench.finishing import finish
+from bench.measuring import keep_table, where
+from bench.preparing import to_sign
+from bench.working import Note, Notes
+from people.models import Person, Role
+from tests.mail_server import Sink, free_port, serving
+
+PASSWORD = "a-morning-in-september"
+KEPT = ROOT / "docs" / "storm.json"
+# Signing in is left out of the aim: it costs what keeps a stolen list of passwords from being read.
+SIGNING_IN = ("sign in", "wrong password")
+
+
+class Command(BaseCommand):
+    help = "Let everybody sign on one morning, and see whether all were served."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--people", type=int, default=2_000)
+        parser.add_argument("--minutes", type=float, default=5)
+        parser.add_argument("--keep", action="store_true", help="write docs/storm.json")
+
+    def handle(self, *args: Any, people: int, minutes: float, keep: bool, **options: Any) -> None:
+        call_command("migrate", verbosity=0)
+        call_command("make_seal", verbosity=0)
+        people_and_schools(Size(people + 20, schools=4, policies=0))
+        (version,) = to_sign(1)
+        hash_ = make_password(PASSWORD)
+        Person.objects.update(password=hash_)
+        staff = Person.objects.filter(posts__role=Role.STAFF).order_by("pk")[:people]
+        port, sink = free_port(), Sink()
+        key = pyrage.x25519.Identity.generate()
+        env = {
+            **os.environ,
+            "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+            "BACKUP_RECIPIENTS": str(key.to_public()),
+        }
+        with tempfile.TemporaryDirectory(prefix="undersigned-storm.") as name:
+            home = Path(name)
+            with serving(sink, port), cluster(home, env) as running:
+                begun = time.time()
+                backup = threading.Timer(30 * minutes, _back_up, [home, env])
+                backup.start()
+                _storm(home, running, _lines(staff, version.policy.slug), len(staff) / minutes / 60)
+                took = time.time() - begun
+                backup.join()
+                memory = running.memory()
+                finish()
+            told = [json.loads(line) for line in (home / "told").read_text().splitlines()]
+            notes = Notes([Note("sign", n["person"], n["what"], n["told"]) for n in told])
+            found = [*faults(notes), *_restored(home, env, key, told)]
+            report = {
+                **where(),
+                "people": len(staff),
+                "minutes": round(took / 60, 1),
+                "signatures": Link.objects.count(),
+                "confirmed": len({n["told"] for n in told}),
+                "receipts mailed": len(sink.taken),
+                "faults": len(found),
+                "memory": memory,
+                "answers": _answers(home),
+            }
+        for problem in found[:50]:
+            self.stderr.write(problem)
+        self.stdout.write(json.dumps(report, indent=2))
+        if keep:
+            KEPT.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n")
+            keep_table("storm", _table(report))
+        if found:
+            raise CommandError(f"{len(found)} faults.")
+
+
+def _lines(staff: Iterable[Person], slug: str) -> list[dict[str, Any]]:
+    return [
+        {"pk": each.pk, "email": each.email, "name": str(each), "slugs": [slug]} for each in staff
+    ]
+
+
+def _storm(home: Path, running: Cluster, people: list[dict[str, Any]], a_second: float) -> None:
+    (home / "people").write_text("".join(json.dumps(each) + "\n" for each in people))
+    (home / "told").touch()
+    env = {
+        **os.environ,
+        "STORM_PEOPLE": str(home / "people"),
+        "STORM_TOLD": str(home / "told"),
+        "STORM_PASSWORD": PASSWORD,
+    }
+    seconds = len(people) / a_second + 60
+    command = [sys.executable, "-m", "locust", "-f", "bench/storm_user.py", "--headless"]
+    command += ["--host", running.address, "-u", str(len(people)), "-r", f"{a_second:.2f}"]
+    command += ["--run-time", f"{seconds:.0f}s", "--csv", str(home / "storm"), "--only-summary"]
+    # What failed is in the report.
+    with (home / "locust.log").open("wb") as log:
+        subprocess.run(command, cwd=ROOT, env=env, stdout=log, stderr=log, check=False)
+
+
+def _back_up(home: Path, env: dict[str, str]) -> None:
+    """In the middle of it. What was told before must be in it."""
+    (home / "backups").mkdir()
+    (home / "before").write_text(str(time.time()))
+    command = [sys.executable, "manage.py", "backup", str(home / "backups")]
+    subprocess.run(command, cwd=ROOT, env=env, check=True)
+
+
+def _restored(
+    home: Path, env: dict[str, str], key: "pyrage.x25519.Identity", told: list[dict[str, Any]]
+) -> list[str]:
+    """What the backup lost of what was confirmed before it began, on either database."""
+    (home / "key").write_text(f"{key}\n")
+    (archive,) = (home / "backups").iterdir()
+    before = float((home / "before").read_text())
+    wanted = {n["told"] for n in told if n["at"] < before}
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE restored")
+    urls = {
+        "PostgreSQL": env["DATABASE_URL"].rpartition("/")[0] + "/restored",
+        "SQLite": f"sqlite:///{home}/restored.sqlite3",
+    }
+    found = []
+    for kind, url in urls.items():
+        new = {**env, "DATABASE_URL": url, "FILES_ROOT": str(home / f"files-{kind}")}
+
+        def manage(*words: str, new: dict[str, str] = new) -> str:
+            command = [sys.executable, "manage.py", *words]
+            return subprocess.run(
+                command, cwd=ROOT, env=new, check=True, stdout=subprocess.PIPE, text=True
+            ).stdout
+
+        manage("migrate", "--verbosity=0")
+        # Fails where the chain or a file is not whole.
+        manage("restore", str(archive), "--key", str(home / "key"))
+        held = set(manage("signatures").split())
+        found += [f"Lost by the backup, on {kind}: {pk}" for pk in wanted - held]
+    return found
+
+
+def _answers(home: Path) -> list[dict[str, Any]]:
+    """By kind of request: how many, how many failed, and in how many milliseconds."""
+    with (home / "storm_stats.csv").open(newline="") as file:
+        return [
+            {
+                "name": row["Name"],
+                "requests": int(row["Request Count"]),
+                "failed": int(row["Failure Count"]),
+                **{part: round(float(row[part])) for part in ("50%", "95%", "99%")},
+                "aim": "–" if row["Name"] in SIGNING_IN else "95 % within 500 ms",
+            }
+            for row in csv.DictReader(file)
+        ]
+
+
+def _table(report: dict[str, Any]) -> list[str]:
+    rows = [
+        f"Commit {report['commit']}, {report['machine']}: {report['people']:,} people in"
+        f" {report['minutes']} minutes; {report['confirmed']:,} signatures confirmed,"
+        f" {report['faults']} lost or wrong, in the site or in either restore; most memory of one"
+        f" process {max(report['memory'].values())} MB.",
+        "",
+        "| | requests | failed | half within | 95 % within | 99 % within |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for each in report["answers"]:
+        parts = " | ".join(f"{each[part]:,} ms" for part in ("50%", "95%", "99%"))
+        rows.append(f"| {each['name']} | {each['requests']:,} | {each['failed']} | {parts} |")
+    return rows
