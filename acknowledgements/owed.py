@@ -6,18 +6,16 @@ whose places the real ones are put; the rule itself stands in `AskedQuerySet` al
 """
 
 import datetime
-import threading
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
-from django.utils import timezone
 
 from acknowledgements.models import Asked
+from acknowledgements.models.asked import end_of
 from people.models import Person
 
 NOBODY, NONE, NEVER = -(2**53), 1 - 2**53, datetime.date(9998, 12, 30)
-# A compiler belongs to its thread's connection.
-_written = threading.local()
 
 
 def owed_by(person: Person, day: datetime.date) -> dict[int, datetime.date]:
@@ -32,16 +30,15 @@ def due_of(person: Person, round_id: int | None, day: datetime.date) -> datetime
 
 
 def _answer(name: str, whose: dict[int, Any], day: datetime.date) -> dict[Any, datetime.date]:
-    if not hasattr(_written, name):
-        setattr(_written, name, _write(name))
-    compiler, sql, parameters = getattr(_written, name)
+    compiler, sql, parameters = _written(name)
     real = {**whose, **dict(zip(_days(NEVER), _days(day), strict=True))}
     with connection.cursor() as cursor:
         cursor.execute(sql, [real.get(each, each) for each in parameters])
         return dict(compiler.results_iter([cursor.fetchall()]))
 
 
-def _write(name: str) -> tuple[Any, str, tuple[Any, ...]]:
+@cache
+def _written(name: str) -> tuple[Any, str, tuple[Any, ...]]:
     asked = Asked.objects.on(NEVER).of(Person(pk=NOBODY))
     which = asked.owing() if name == "owing" else asked.filter(round=NONE)
     query = which.pairs().values_list("round_id", "due").query
@@ -52,8 +49,7 @@ def _write(name: str) -> tuple[Any, str, tuple[Any, ...]]:
 
 def _days(day: datetime.date) -> list[Any]:
     """Of the day what is sent: itself, and when it ends (see AskedQuerySet.on)."""
-    midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min)
     return [
         models.DateField().get_db_prep_value(day, connection),
-        models.DateTimeField().get_db_prep_value(timezone.make_aware(midnight), connection),
+        models.DateTimeField().get_db_prep_value(end_of(day), connection),
     ]

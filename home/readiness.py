@@ -2,7 +2,6 @@
 
 import datetime
 import shutil
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -74,12 +73,10 @@ CHECKS = {
 
 
 def problems() -> dict[str, str]:
-    """What each check finds wrong, in a few words; "" where all is well."""
-    return {name: _found(check) for name, check in CHECKS.items()}
-
-
-def _found(check: Callable[[], str]) -> str:
+    """What each check finds wrong, in a few words; "" where all is well. A database that does not
+    answer is asked once: each attempt may take as long as a connection is waited for."""
     try:
-        return check()
+        return {name: check() for name, check in CHECKS.items()}
     except DatabaseError:
-        return "the database does not answer"
+        silent = dict.fromkeys(CHECKS, "the database does not answer")
+        return {**silent, "disk": disk()}

@@ -2,7 +2,6 @@
 not at all. The database need not be of the kind that it came from."""
 
 import gzip
-import hashlib
 import json
 import os
 import tarfile
@@ -24,11 +23,11 @@ from django.db import IntegrityError, connection, models, transaction
 from audit import triggers
 from home.backing_up import (
     ABOUT,
-    AT_ONCE,
     FILES,
     FORMAT,
     MANIFEST,
     ROWS,
+    Hashing,
     manifest_line,
     migrations,
     names_in,
@@ -122,26 +121,24 @@ def _opened(
 
 def _check(tar: tarfile.TarFile) -> None:
     """Every member is what the manifest says, and it is for this Undersigned."""
-    found: list[str] = []
+    last = ""
     with tempfile.TemporaryFile() as lines:
         for member in tar:
             content = tar.extractfile(member)
-            assert content
-            if member.name == MANIFEST:
+            if not content or (not last and member.name != ABOUT):
+                break
+            last = member.name
+            if last == MANIFEST:
                 lines.seek(0)
                 _compare(lines, content)
-            elif member.name == ABOUT:
-                about = content.read()
-                _refuse_unless_ours(json.loads(about))
-                lines.write(manifest_line(ABOUT, hashlib.sha256(about).hexdigest(), len(about)))
-            else:
-                sha256 = hashlib.sha256()
-                while piece := content.read(PIECE):
-                    sha256.update(piece)
-                lines.write(manifest_line(member.name, sha256.hexdigest(), member.size))
-            found.append(member.name)
-            del found[1:-1]
-    if found[:1] != [ABOUT] or found[-1] != MANIFEST:
+                continue
+            hashing = Hashing(content)
+            if last == ABOUT:
+                _refuse_unless_ours(json.loads(hashing.read()))
+            while hashing.read(PIECE):
+                pass
+            lines.write(manifest_line(last, hashing.sha256.hexdigest(), member.size))
+    if last != MANIFEST:
         raise CantRestore("The archive is not whole, or none of ours.")
 
 
@@ -167,9 +164,8 @@ def _refuse_unless_ours(about: dict[str, Any]) -> None:
 
 
 def _take(tar: tarfile.TarFile, written: list[str]) -> tuple[int, int]:
-    wanted = list(triggers.all_triggers(connection.vendor))
     with connection.cursor() as cursor:
-        for trigger in wanted:
+        for trigger in triggers.all_triggers(connection.vendor):
             cursor.execute(trigger.drop(connection.vendor))
     for label in PUT_IN_BY_MIGRATE:
         apps.get_model(label)._base_manager.all().delete()
@@ -196,11 +192,11 @@ def _take_rows(lines: str) -> int:
     model = type(found[0])
     fields = model._meta.local_concrete_fields
     at_once = connection.ops.bulk_batch_size([*fields], found)
-    for start in range(0, len(found), min(at_once, AT_ONCE)):
+    rows: Any = model._base_manager.all()
+    for start in range(0, len(found), at_once):
         # Raw: a column that takes the time by itself keeps the one that it had.
-        some = found[start : start + min(at_once, AT_ONCE)]
-        everything: Any = model._base_manager.all()
-        everything._insert(some, fields=fields, using=connection.alias, raw=True)
+        some = found[start : start + at_once]
+        rows._insert(some, fields=fields, using=connection.alias, raw=True)
     return len(found)
 
 

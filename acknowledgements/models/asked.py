@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from people.models import Person
 
 
+def end_of(day: datetime.date) -> datetime.datetime:
+    """The midnight with which it ends, aware."""
+    midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min)
+    return timezone.make_aware(midnight)
+
+
 class AddDays(models.Func):
     """A date so many whole days later; both may be columns."""
 
@@ -41,9 +47,9 @@ class AskedQuerySet(models.QuerySet["Asked"]):
 
         A round that was closed during the day asks nobody on it: another one may do.
         """
-        midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min)
+        until = end_of(day)
         return self.filter(
-            Q(round__closed_at=None) | Q(round__closed_at__gte=timezone.make_aware(midnight)),
+            Q(round__closed_at=None) | Q(round__closed_at__gte=until),
             Q(asked_until=None) | Q(asked_until__gte=day),
             Q(group__posts__end=None) | Q(group__posts__end__gte=day),
             asked_from__lte=day,
@@ -52,7 +58,7 @@ class AskedQuerySet(models.QuerySet["Asked"]):
             person=F("group__posts__person_id"),
             school=F("group__school_id"),
             day=models.Value(day, output_field=models.DateField()),
-            until=models.Value(timezone.make_aware(midnight), output_field=models.DateTimeField()),
+            until=models.Value(until, output_field=models.DateTimeField()),
         )
 
     def signed(self) -> Self:

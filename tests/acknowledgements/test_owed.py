@@ -56,7 +56,7 @@ def test_each_is_one_statement(everybody, statements):
 
 
 @pytest.mark.postgresql
-def test_each_thread_has_its_own(committed):
+def test_threads_share_a_statement_and_not_an_answer(committed):
     someone, today, found = person(), timezone.localdate(), []
     published()
 
