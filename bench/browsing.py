@@ -11,6 +11,11 @@ _any_certificate = ssl._create_unverified_context()
 INPUT = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
+def hidden(text: str) -> dict[str, str]:
+    """What the page's form holds by itself."""
+    return {name: unescape(value) for name, value in INPUT.findall(text)}
+
+
 @dataclass(frozen=True)
 class Answer:
     status: int
@@ -30,8 +35,7 @@ class Browser:
 
     def send(self, page: Answer, path: str, address: str = "", **typed: str | list[str]) -> Answer:
         """What the page's form holds by itself, and what was typed or ticked."""
-        hidden = {name: unescape(value) for name, value in INPUT.findall(page.text)}
-        body = urlencode({**hidden, **typed}, doseq=True)
+        body = urlencode({**hidden(page.text), **typed}, doseq=True)
         return self._ask("POST", path, body, address or self.address)
 
     def sign_in(self, email: str, password: str) -> None:

@@ -8,13 +8,12 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
 from pathlib import Path
 
+from bench.processes import peaks, wait_for
 from tests.mail_server import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -82,7 +81,8 @@ class Cluster:
 
     def memory(self) -> dict[str, int]:
         """By name, the most that each took since it began, with all that it started, in MB."""
-        return {name: _peak(process.pid) for name, process in self.running.items()}
+        each = {name: peaks("-g", str(process.pid)) for name, process in self.running.items()}
+        return {name: round(sum(sizes)) for name, sizes in each.items()}
 
     def take_out(self, name: str) -> None:
         self._upstream(name, "out")
@@ -99,13 +99,6 @@ class Cluster:
         }
         command = [str(DEPLOY / "upstream"), str(self.ports[name]), where]
         subprocess.run(command, env=env, check=True)
-
-
-def _peak(group: int) -> int:
-    found = subprocess.run(["pgrep", "-g", str(group)], capture_output=True, text=True, check=True)
-    texts = [Path(f"/proc/{pid}/status").read_text() for pid in found.stdout.split()]
-    peaks = [re.search(r"VmHWM:\s+(\d+)", text) for text in texts]
-    return sum(int(peak[1]) for peak in peaks if peak) // 1024
 
 
 @contextmanager
@@ -130,30 +123,11 @@ def cluster(home: Path, env: dict[str, str], web: int = 3, jobs: int = 2) -> Ite
         for name in commands:
             running.start(name)
         for at in ports.values():
-            _wait_for(at)
+            wait_for(f"http://127.0.0.1:{at}")
         yield running
     finally:
         for name in list(running.running):
             running.kill(name)
-
-
-def _wait_for(port: int) -> None:
-    for _time in range(600):
-        if _answers(port):
-            return
-        time.sleep(0.1)
-    raise RuntimeError(f"Nothing answered on port {port} within a minute.")
-
-
-def _answers(port: int) -> bool:
-    asked = HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        asked.request("GET", "/health/")
-        return asked.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        asked.close()
 
 
 def _as_in(unit: str, port: str) -> list[str]:

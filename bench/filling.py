@@ -160,11 +160,17 @@ def _publish(text: bytes, day: datetime.date) -> Version:
     return version
 
 
-def make_approved(text: bytes, day: datetime.date) -> Version:
-    """A new version, ready to be published."""
+def newly_approved(text: bytes, day: datetime.date) -> Version:
+    """A new version that waits for its PDF."""
     version = bring_in(parse(text), by=None)
     submit(version, by=None)
     approve(version, None, Meeting.objects.held(day, Meeting.Body.GOVERNING_BODY))
+    return version
+
+
+def make_approved(text: bytes, day: datetime.date) -> Version:
+    """A new version, ready to be published."""
+    version = newly_approved(text, day)
     # A job renders it, which is measured by itself.
     version.pdf.save(f"{version.pk}.pdf", ContentFile(b"%PDF-1.7"), save=False)
     version.pdf_sha256 = "0" * 64

@@ -4,21 +4,16 @@ import datetime
 
 from django.utils import timezone
 
-from bench.filling import a_text
-from policies.approving import approve, submit
-from policies.importing import bring_in
+from bench.filling import a_text, newly_approved
 from policies.jobs import make_pdf
-from policies.models import Meeting, Version
+from policies.models import Version
 from policies.publishing import Asking, publish
-from policies.texts.parsing import parse
 
 
 def approved(title: str) -> Version:
     """A first version, ready to be published."""
     today = timezone.localdate()
-    version = bring_in(parse(a_text(title, today.year)), by=None)
-    submit(version, by=None)
-    approve(version, None, Meeting.objects.held(today, Meeting.Body.GOVERNING_BODY))
+    version = newly_approved(a_text(title, today.year), today)
     make_pdf(str(version.pk))
     return Version.objects.get(pk=version.pk)
 

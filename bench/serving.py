@@ -23,6 +23,7 @@ from acknowledgements.models import Asked, Signature
 from bench import bare
 from bench.lists import WHOLE
 from bench.measuring import Figure, Line, at_least, below, beside, in_turn
+from bench.processes import opener, peaks, wait_for
 from people.models import Person
 from people.sessions import SessionStore
 from policies.models import Version
@@ -31,8 +32,6 @@ from tests.mail_server import free_port
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS, THREADS = 2, 4
 SECONDS = 3
-# The address is our own machine: no proxy is asked.
-opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 CSRF = "0" * 32
 # Takes the next request of a file, so that each is somebody else's.
 SCRIPT = """
@@ -73,12 +72,7 @@ class Served:
 
     def memory(self) -> float:
         """The most that any of its workers ever took, in MB."""
-        found = subprocess.run(
-            ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=True
-        )
-        texts = [Path(f"/proc/{pid}/status").read_text() for pid in found.stdout.split()]
-        peaks = [re.search(r"VmHWM:\s+(\d+)", text) for text in texts]
-        return max(int(peak[1]) for peak in peaks if peak) / 1024
+        return max(peaks("-P", str(self.process.pid)))
 
 
 @contextmanager
@@ -91,21 +85,10 @@ def serving() -> Iterator[Served]:
     command += ["--threads", str(THREADS), "--no-control-socket", "--log-level", "warning"]
     with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
         try:
-            _wait_for(f"http://127.0.0.1:{port}")
+            wait_for(f"http://127.0.0.1:{port}")
             yield Served(f"http://127.0.0.1:{port}", process)
         finally:
             process.terminate()
-
-
-def _wait_for(address: str) -> None:
-    for _time in range(300):
-        try:
-            opener.open(f"{address}/health/", timeout=5)
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("The app did not begin to answer within 30 seconds.")
 
 
 def requests_a_second(address: str, asked: list[Asking]) -> float:

@@ -7,7 +7,6 @@ e-mail, name), STORM_TOLD the one that gets a line for each signature that was c
 import json
 import os
 import random
-import re
 import time
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,8 @@ import gevent
 from locust import FastHttpUser, task
 from locust.exception import StopUser
 
-INPUT = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+from bench.browsing import hidden
+
 PASSWORD = os.environ.get("STORM_PASSWORD", "")
 people = iter(
     [json.loads(line) for line in Path(os.environ["STORM_PEOPLE"]).read_text().splitlines()]
@@ -83,7 +83,7 @@ class Member(FastHttpUser):
         self, page: str, path: str, name: str, status: int, person: dict[str, Any], **typed: str
     ) -> str:
         """Where it goes on; "" where nothing was confirmed."""
-        form = {**dict(INPUT.findall(page)), "login": person["email"], **typed}
+        form = {**hidden(page), "login": person["email"], **typed}
         with self.client.post(
             path,
             data=form,

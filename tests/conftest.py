@@ -43,7 +43,8 @@ def _differs_by_database(item: pytest.Item) -> bool:
     if item.get_closest_marker("looks"):
         return False
     uses = {*getattr(item, "fixturenames", ())}
-    return bool(item.get_closest_marker("django_db") or uses & {"db", "transactional_db", "site"})
+    databases = {"db", "transactional_db", "site", "installation"}
+    return bool(item.get_closest_marker("django_db") or uses & databases)
 
 
 @pytest.fixture(autouse=True)

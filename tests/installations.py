@@ -1,16 +1,18 @@
 """Installations of their own, with a database and folders that nobody else has."""
 
+import os
+import secrets
 import subprocess
 import sys
-import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.db import connection
+
+from tests.databases import new_database
 
 
 @dataclass(frozen=True)
@@ -34,21 +36,25 @@ class Installation:
         return done.stdout
 
 
+@contextmanager
+def new_installation(home: Path, kind: str = "", **env: str) -> Iterator[Installation]:
+    """With an empty database of that kind (see new_database), which has no tables yet, and with
+    these settings."""
+    folders = ("FILES_ROOT", "LOCKED_ROOT", "SEAL_ROOT")
+    own = {name: str(home / name.lower()) for name in folders}
+    own["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    with new_database(home, kind) as url:
+        yield Installation(home, {**os.environ, **own, **env, "DATABASE_URL": url})
+
+
 @pytest.fixture
-def installation(elsewhere, tmp_path) -> Callable[..., Installation]:
-    """Makes one with an empty database of that kind, which has no tables yet, and with these
-    settings. `elsewhere` knows the server's address."""
+def installation(tmp_path) -> Iterator[Callable[..., Installation]]:
+    """Makes one after the other, as new_installation does."""
+    with ExitStack() as stack:
 
-    def make(kind: str = connection.vendor, **env: str) -> Installation:
-        name = f"undersigned_{uuid.uuid4().hex[:8]}"
-        home = tmp_path / name
-        home.mkdir()
-        url = f"sqlite:///{home}/db.sqlite3"
-        if kind == "postgresql":
-            with connection.cursor() as server:
-                server.execute(f"CREATE DATABASE {name}")
-            url = urlsplit(elsewhere["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-        own = {name: str(home / name.lower()) for name in ("FILES_ROOT", "LOCKED_ROOT")}
-        return Installation(home, {**elsewhere, **own, **env, "DATABASE_URL": url})
+        def make(kind: str = "", **env: str) -> Installation:
+            home = tmp_path / f"installation-{secrets.token_hex(4)}"
+            home.mkdir()
+            return stack.enter_context(new_installation(home, kind, **env))
 
-    return make
+        yield make

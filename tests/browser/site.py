@@ -3,7 +3,6 @@ starts them, and a mail server that takes its letters."""
 
 import json
 import os
-import secrets
 import shutil
 import subprocess
 import sys
@@ -15,12 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
-import psycopg2  # type: ignore[import-untyped]  # It brings no types.
 from playwright.sync_api import Playwright
 
 from tests import mail_server
+from tests.databases import new_database
 from tests.mail_server import Sink, free_port
 
 T = TypeVar("T")
@@ -166,37 +164,12 @@ class Site:
 @contextmanager
 def running(home: Path) -> Iterator[Site]:
     """A site that keeps everything in the folder `home`, or on the server of DATABASE_URL."""
-    with _database(home) as database_url:
+    with new_database(home) as database_url:
         site = Site(home, database_url)
         with mail_server.serving(site.sink, site.mail_port):
             site.prepare()
             with site.serving():
                 yield site
-
-
-@contextmanager
-def _database(home: Path) -> Iterator[str]:
-    """The address of a new empty database, gone afterwards."""
-    given = os.environ.get("DATABASE_URL", "sqlite:")
-    if given.startswith("sqlite:"):
-        yield f"sqlite:///{home / 'undersigned.sqlite3'}"
-        return
-    name = f"undersigned_browser_{secrets.token_hex(4)}"
-    _on_server(given, f"CREATE DATABASE {name}")
-    try:
-        yield urlsplit(given)._replace(path=f"/{name}").geturl()
-    finally:
-        _on_server(given, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _on_server(address: str, statement: str) -> None:
-    connection = psycopg2.connect(address)
-    try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-    finally:
-        connection.close()
 
 
 def launch(playwright: Playwright) -> Any:

@@ -1,21 +1,15 @@
 """Several processes behind nginx, as deploy/ has them: whichever answers, it is one site, and one
 may be taken out while people work."""
 
-import os
-import subprocess
-import sys
 import threading
-import uuid
 from collections.abc import Iterator
 from itertools import cycle
-from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from bench.browsing import Browser
 from bench.cluster import Cluster, cluster
+from tests.installations import new_installation
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 PASSWORD = "undersigned-demo"
@@ -23,26 +17,15 @@ POLICY = "/policies/social-media-policy/"
 
 
 @pytest.fixture(scope="module")
-def running(
-    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker
-) -> Iterator[Cluster]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """The demonstration, on a database of its own."""
-    name = f"cluster_{uuid.uuid4().hex[:8]}"
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
     home = tmp_path_factory.mktemp("cluster")
-    env = {
-        **os.environ,
-        "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl(),
-        "DEMO": "1",
-        "EMAIL_URL": f"filemail:///{home}/mail",
-        **{each: str(home / each) for each in ("FILES_ROOT", "LOCKED_ROOT", "SEAL_ROOT")},
-    }
-    for words in (["migrate", "--verbosity=0"], ["demo"]):
-        command = [sys.executable, "manage.py", *words]
-        subprocess.run(command, cwd=settings.BASE_DIR, env=env, check=True)
-    with cluster(home, env) as running:
-        yield running
+    mail = f"filemail:///{home}/mail"
+    with new_installation(home, DEMO="1", EMAIL_URL=mail) as site:
+        site.manage("migrate", "--verbosity=0")
+        site.manage("demo")
+        with cluster(home, site.env) as running:
+            yield running
     said = "".join((home / f"{name}.log").read_text() for name in running.commands)
     assert "Traceback" not in said, said
 

@@ -10,7 +10,6 @@ import tempfile
 import threading
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,9 @@ from tests.mail_server import Sink, free_port, serving
 
 PASSWORD = "a-morning-in-september"
 KEPT = ROOT / "docs" / "storm.json"
-# Signing in is left out of the aim: it costs what keeps a stolen list of passwords from being read.
+# Of the answers 95 % within so many ms. Signing in is left out: it costs what keeps a stolen list
+# of passwords from being read.
+AIM = 500
 SIGNING_IN = ("sign in", "wrong password")
 
 
@@ -48,43 +49,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, people: int, minutes: float, keep: bool, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         call_command("make_seal", verbosity=0)
-        people_and_schools(Size(people + 20, schools=4, policies=0))
-        (version,) = to_sign(1)
-        hash_ = make_password(PASSWORD)
-        Person.objects.update(password=hash_)
-        staff = Person.objects.filter(posts__role=Role.STAFF).order_by("pk")[:people]
-        port, sink = free_port(), Sink()
-        key = pyrage.x25519.Identity.generate()
-        env = {
-            **os.environ,
-            "EMAIL_URL": f"smtp://127.0.0.1:{port}",
-            "BACKUP_RECIPIENTS": str(key.to_public()),
-        }
-        with tempfile.TemporaryDirectory(prefix="undersigned-storm.") as name:
-            home = Path(name)
-            with serving(sink, port), cluster(home, env) as running:
-                begun = time.time()
-                backup = threading.Timer(30 * minutes, _back_up, [home, env])
-                backup.start()
-                _storm(home, running, _lines(staff, version.policy.slug), len(staff) / minutes / 60)
-                took = time.time() - begun
-                backup.join()
-                memory = running.memory()
-                finish()
-            told = [json.loads(line) for line in (home / "told").read_text().splitlines()]
-            notes = Notes([Note("sign", n["person"], n["what"], n["told"]) for n in told])
-            found = [*faults(notes), *_restored(home, env, key, told)]
-            report = {
-                **where(),
-                "people": len(staff),
-                "minutes": round(took / 60, 1),
-                "signatures": Link.objects.count(),
-                "confirmed": len({n["told"] for n in told}),
-                "receipts mailed": len(sink.taken),
-                "faults": len(found),
-                "memory": memory,
-                "answers": _answers(home),
-            }
+        lines = _prepare(people)
+        with tempfile.TemporaryDirectory(prefix="undersigned-storm.") as home:
+            report, found = _let_them_sign(Path(home), lines, minutes)
         for problem in found[:50]:
             self.stderr.write(problem)
         self.stdout.write(json.dumps(report, indent=2))
@@ -95,10 +62,53 @@ class Command(BaseCommand):
             raise CommandError(f"{len(found)} faults.")
 
 
-def _lines(staff: Iterable[Person], slug: str) -> list[dict[str, Any]]:
+def _prepare(people: int) -> list[dict[str, Any]]:
+    """Everybody with the same password and one policy to sign, as storm_user reads them."""
+    people_and_schools(Size(people + 20, schools=4, policies=0))
+    (version,) = to_sign(1)
+    kept = make_password(PASSWORD)
+    Person.objects.update(password=kept)
+    staff = Person.objects.filter(posts__role=Role.STAFF).order_by("pk")[:people]
+    slugs = [version.policy.slug]
     return [
-        {"pk": each.pk, "email": each.email, "name": str(each), "slugs": [slug]} for each in staff
+        {"pk": each.pk, "email": each.email, "name": str(each), "slugs": slugs} for each in staff
     ]
+
+
+def _let_them_sign(
+    home: Path, people: list[dict[str, Any]], minutes: float
+) -> tuple[dict[str, Any], list[str]]:
+    """What became of it, and what was wrong afterwards."""
+    port, sink, key = free_port(), Sink(), pyrage.x25519.Identity.generate()
+    env = {
+        **os.environ,
+        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+        "BACKUP_RECIPIENTS": str(key.to_public()),
+    }
+    with serving(sink, port), cluster(home, env) as running:
+        begun = time.time()
+        backup = threading.Timer(30 * minutes, _back_up, [home, env])
+        backup.start()
+        _storm(home, running, people, len(people) / minutes / 60)
+        backup.join()
+        memory = running.memory()
+        finish()
+    told = [json.loads(line) for line in (home / "told").read_text().splitlines()]
+    notes = Notes([Note("sign", each["person"], each["what"], each["told"]) for each in told])
+    found = [*faults(notes), *_restored(home, env, key, told)]
+    last = max((each["at"] for each in told), default=begun)
+    report = {
+        **where(),
+        "people": len(people),
+        "minutes": round((last - begun) / 60, 1),
+        "signatures": Link.objects.count(),
+        "confirmed": len({each["told"] for each in told}),
+        "receipts mailed": len(sink.taken),
+        "faults": len(found),
+        "memory": memory,
+        "answers": _answers(home),
+    }
+    return report, found
 
 
 def _storm(home: Path, running: Cluster, people: list[dict[str, Any]], a_second: float) -> None:
@@ -168,7 +178,7 @@ def _answers(home: Path) -> list[dict[str, Any]]:
                 "requests": int(row["Request Count"]),
                 "failed": int(row["Failure Count"]),
                 **{part: round(float(row[part])) for part in ("50%", "95%", "99%")},
-                "aim": "–" if row["Name"] in SIGNING_IN else "95 % within 500 ms",
+                "met": row["Name"] in SIGNING_IN or float(row["95%"]) <= AIM,
             }
             for row in csv.DictReader(file)
         ]
@@ -181,10 +191,13 @@ def _table(report: dict[str, Any]) -> list[str]:
         f" {report['faults']} lost or wrong, in the site or in either restore; most memory of one"
         f" process {max(report['memory'].values())} MB.",
         "",
-        "| | requests | failed | half within | 95 % within | 99 % within |",
-        "| --- | --- | --- | --- | --- | --- |",
+        f"| | requests | failed | half within | 95 % within | 99 % within | {AIM} ms |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for each in report["answers"]:
         parts = " | ".join(f"{each[part]:,} ms" for part in ("50%", "95%", "99%"))
-        rows.append(f"| {each['name']} | {each['requests']:,} | {each['failed']} | {parts} |")
+        met = "met" if each["met"] else "**not met**"
+        rows.append(
+            f"| {each['name']} | {each['requests']:,} | {each['failed']} | {parts} | {met} |"
+        )
     return rows
