@@ -36,7 +36,7 @@ from django.utils import timezone
 FORMAT = 1
 ABOUT, MANIFEST = "about.json", "manifest.jsonl"
 ROWS, FILES = "rows", "files"
-LEFT_OUT = {"sessions.Session"}
+LEFT_OUT = {"sessions.Session", "people.Guess"}
 # Rows in one member: few enough that a hundred texts don't fill the memory.
 AT_ONCE = 500
 

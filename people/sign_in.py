@@ -1,5 +1,6 @@
 """How people sign in: allauth's forms and flows, with this project's rules on top."""
 
+import ipaddress
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -18,6 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from people.guards import signed_in
+from people.models import Guess
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -44,6 +46,22 @@ class Adapter(DefaultAccountAdapter):
         """The office keeps the staff list; nobody registers themselves."""
         return False
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """As allauth's own, but for who guesses passwords: see `people.models.guess`."""
+        address = _network(self.get_client_ip(request))
+        guess = Guess.objects.begin(credentials.get("email", ""), address)
+        if guess is None:
+            raise self.validation_error("too_many_login_attempts")
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user:
+            guess.delete()
+        return user
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Who chose a new password signs in with it at once, whoever tried the old one."""
+        super().set_password(user, password)
+        Guess.objects.forget(user.email or "")
+
     def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """People have no user names."""
 
@@ -53,6 +71,13 @@ class Adapter(DefaultAccountAdapter):
         path = reverse("account_reset_password_from_key", args=["UID", "KEY"])
         base: str = settings.BASE_URL.rstrip("/")
         return base + path.replace("UID-KEY", quote(key))
+
+
+def _network(address: str) -> str:
+    """Whoever has one IPv6 address has 2^64 of them."""
+    if ipaddress.ip_address(address).version == 4:
+        return address
+    return str(ipaddress.ip_network(f"{address}/64", strict=False))
 
 
 def proof_required(view: View[P]) -> View[P]:

@@ -1,4 +1,5 @@
 from people.models.calendar import Absence, ClosedDay
+from people.models.guess import Guess
 from people.models.jobs import Group, Post, Role
 from people.models.partnership import Partnership, School
 from people.models.person import Person, State
@@ -7,6 +8,7 @@ __all__ = [
     "Absence",
     "ClosedDay",
     "Group",
+    "Guess",
     "Partnership",
     "Person",
     "Post",

@@ -1,0 +1,64 @@
+"""Guesses at passwords, counted so that nobody is guessed out and a whole school can sign in.
+
+allauth counts them too, under a lock for each network address. A school has one address: on a busy
+morning its sign-ins waited for that lock until it gave up, and honest ones stayed counted as wrong.
+"""
+
+import datetime
+import hashlib
+from typing import Self
+
+from django.db import models
+from django.db.models import Count, Q
+from django.utils import timezone
+
+KEPT = datetime.timedelta(minutes=5)
+MINUTE = datetime.timedelta(minutes=1)
+# At one person's password in five minutes; from one address in a minute.
+FOR_ONE, FROM_ONE = 8, 120
+
+
+class GuessQuerySet(models.QuerySet["Guess"]):
+    def begin(self, login: str, address: str) -> "Guess | None":
+        """A try at that login's password, from that network address, to be deleted where it proves
+        right; None where there were too many, which counts as none.
+
+        Each stands there before it counts the others, so that no more than the limit ever pass,
+        however many come at once.
+        """
+        now = timezone.now()
+        whose = hashlib.sha256(login.lower().encode()).hexdigest()
+        guess = self.create(at=now, whose=whose, address=address)
+        others = self.filter(at__gt=now - KEPT).exclude(pk=guess.pk)
+        at_one = Count("pk", filter=Q(whose=whose))
+        from_one = Count("pk", filter=Q(address=address, at__gt=now - MINUTE))
+        found = others.aggregate(at_one=at_one, from_one=from_one)
+        if found["at_one"] < FOR_ONE and found["from_one"] < FROM_ONE:
+            return guess
+        guess.delete()
+        return None
+
+    def forget(self, login: str) -> None:
+        """The guesses at a password that is no more."""
+        self.filter(whose=hashlib.sha256(login.lower().encode()).hexdigest()).delete()
+
+    def over(self) -> Self:
+        """Those that count no more."""
+        return self.filter(at__lte=timezone.now() - KEPT)
+
+
+class Guess(models.Model):
+    """A try at somebody's password that is wrong, or not yet known to be right."""
+
+    at = models.DateTimeField()
+    # SHA-256 of what was typed as e-mail: some type a password there.
+    whose = models.CharField(max_length=64)
+    address = models.CharField(max_length=50)
+
+    objects = GuessQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="guess_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M:%S}"
