@@ -2,6 +2,7 @@
 PostgreSQL, by the very configuration of deploy/. `make cluster` starts it to look at."""
 
 import configparser
+import math
 import os
 import re
 import shlex
@@ -131,12 +132,16 @@ def cluster(home: Path, env: dict[str, str], web: int = 3, jobs: int = 2) -> Ite
 
 
 def _as_in(unit: str, port: str) -> list[str]:
-    """The command that systemd runs, here and on this port."""
+    """The command that systemd runs, here and on this port, as heavy as its slice."""
     parser = configparser.RawConfigParser(strict=False)
-    parser.read(DEPLOY / unit)
+    parser.read([DEPLOY / unit, DEPLOY / "undersigned.slice"])
     service = parser["Service"]
     command = service["ExecStart"].replace("/srv/undersigned/", f"{ROOT}/").replace("800%i", port)
-    return ["nice", "-n", service.get("Nice", "0"), *shlex.split(command)]
+    weight = int(parser["Slice"]["CPUWeight"]) if "Slice" in service else 100
+    # A step of nice is a quarter of the weight. Linux weighs sessions before processes, if it does.
+    nice = str(round(math.log(100 / weight, 1.25)))
+    weighed = 'echo "$0" 2>/dev/null >/proc/self/autogroup; exec nice -n "$0" "$@"'
+    return ["sh", "-c", weighed, nice, *shlex.split(command)]
 
 
 def _configure_nginx(home: Path, port: int, ports: dict[str, int]) -> None:
