@@ -1,7 +1,8 @@
 """The training day, as locust plays it: each is one person, who signs in, reads and signs once.
 
 Nothing of Django is in this process. STORM_PEOPLE names a file with a person a line (number,
-e-mail, name), STORM_TOLD the one that gets a line for each signature that was confirmed.
+e-mail, name, the second at which they come), STORM_TOLD the one that gets a line for each
+signature that was confirmed.
 """
 
 import json
@@ -21,6 +22,7 @@ PASSWORD = os.environ.get("STORM_PASSWORD", "")
 people = iter(
     [json.loads(line) for line in Path(os.environ["STORM_PEOPLE"]).read_text().splitlines()]
 )
+begun = time.monotonic()
 told = Path(os.environ["STORM_TOLD"]).open("a", encoding="utf-8")  # noqa: SIM115 - to the end
 
 
@@ -36,6 +38,7 @@ class Member(FastHttpUser):
         self.dice = random.Random()
         try:
             if person := next(people, None):
+                gevent.sleep(begun + person["comes"] - time.monotonic())
                 self._sign_in(person)
                 self._get("/", "desk")
                 for slug in person["slugs"]:

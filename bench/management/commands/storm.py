@@ -4,6 +4,7 @@ made meanwhile. `make storm` runs it on a PostgreSQL of its own."""
 import csv
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -49,7 +50,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, people: int, minutes: float, keep: bool, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         call_command("make_seal", verbosity=0)
-        lines = _prepare(people)
+        lines = _prepare(people, 60 * minutes)
         with tempfile.TemporaryDirectory(prefix="undersigned-storm.") as home:
             report, found = _let_them_sign(Path(home), lines, minutes)
         for problem in found[:50]:
@@ -62,7 +63,7 @@ class Command(BaseCommand):
             raise CommandError(f"{len(found)} faults.")
 
 
-def _prepare(people: int) -> list[dict[str, Any]]:
+def _prepare(people: int, seconds: float) -> list[dict[str, Any]]:
     """Everybody with the same password and one policy to sign, as storm_user reads them."""
     people_and_schools(Size(people + 20, schools=4, policies=0))
     (version,) = to_sign(1)
@@ -70,8 +71,13 @@ def _prepare(people: int) -> list[dict[str, Any]]:
     Person.objects.update(password=kept)
     staff = Person.objects.filter(posts__role=Role.STAFF).order_by("pk")[:people]
     slugs = [version.policy.slug]
+    # As people come: at any moment, some close upon each other. Who reads the longest has signed by
+    # the end of it.
+    dice = random.Random(2026)
+    comes = sorted(dice.uniform(0, seconds - 20) for _each in range(people))
     return [
-        {"pk": each.pk, "email": each.email, "name": str(each), "slugs": slugs} for each in staff
+        {"pk": each.pk, "email": each.email, "name": str(each), "slugs": slugs, "comes": second}
+        for each, second in zip(staff, comes, strict=True)
     ]
 
 
@@ -89,7 +95,7 @@ def _let_them_sign(
         begun = time.time()
         backup = threading.Timer(30 * minutes, _back_up, [home, env])
         backup.start()
-        _storm(home, running, people, len(people) / minutes / 60)
+        _storm(home, running, people, 60 * minutes)
         backup.join()
         memory = running.memory()
         finish()
@@ -111,7 +117,7 @@ def _let_them_sign(
     return report, found
 
 
-def _storm(home: Path, running: Cluster, people: list[dict[str, Any]], a_second: float) -> None:
+def _storm(home: Path, running: Cluster, people: list[dict[str, Any]], seconds: float) -> None:
     (home / "people").write_text("".join(json.dumps(each) + "\n" for each in people))
     (home / "told").touch()
     env = {
@@ -120,10 +126,10 @@ def _storm(home: Path, running: Cluster, people: list[dict[str, Any]], a_second:
         "STORM_TOLD": str(home / "told"),
         "STORM_PASSWORD": PASSWORD,
     }
-    seconds = len(people) / a_second + 60
     command = [sys.executable, "-m", "locust", "-f", "bench/storm_user.py", "--headless"]
-    command += ["--host", running.address, "-u", str(len(people)), "-r", f"{a_second:.2f}"]
-    command += ["--run-time", f"{seconds:.0f}s", "--csv", str(home / "storm"), "--only-summary"]
+    command += ["--host", running.address, "-u", str(len(people)), "-r", str(len(people))]
+    command += ["--run-time", f"{seconds + 60:.0f}s", "--csv", str(home / "storm")]
+    command += ["--only-summary"]
     # What failed is in the report.
     with (home / "locust.log").open("wb") as log:
         subprocess.run(command, cwd=ROOT, env=env, stdout=log, stderr=log, check=False)
