@@ -8,7 +8,7 @@ TEST_PACKAGES = $(RUN_PACKAGES) chromium dovecot-imapd libatomic1 libnss3-tools 
 ON_SQLITE = env -u DATABASE_URL
 ON_POSTGRESQL = scripts/with-postgres
 
-.PHONY: help run cluster test test-long bench storm faults check lint install install-test install-check
+.PHONY: help run cluster test test-long bench storm faults upgrade-times check lint install install-test install-check
 
 help:
 	@echo "make run        start Undersigned with demo data on http://localhost:8000 (PORT=… for another)"
@@ -16,9 +16,10 @@ help:
 	@echo "make check      lint, types and the quick unit tests on SQLite: about three minutes"
 	@echo "make test       unit and browser tests on SQLite and PostgreSQL: about half an hour on two cores"
 	@echo "make test-long  the endurance tests, on both"
-	@echo "make bench      how fast it is beside its floors, at 20,000 people: about a quarter of an hour"
+	@echo "make bench      how fast it is beside its floors, at up to 20,000 people: about forty minutes"
 	@echo "make storm      2,000 people sign within five minutes, and a backup meanwhile is restored"
 	@echo "make faults     break things on purpose and look for what was lost: about a quarter of an hour"
+	@echo "make upgrade-times  how long migrations hold large tables: some five minutes"
 	@echo "make lint       lint and types alone"
 
 run: install
@@ -27,8 +28,15 @@ run: install
 cluster: install-test
 	@scripts/cluster
 
+# What writes and reads files, once more with an S3-compatible store in place of folders.
+FILES = $(addprefix tests/acknowledgements/test_,certificates.py paper_act.py) \
+	$(addprefix tests/breaches/test_,case_file_pages.py displaying.py erasing.py evidence_act.py \
+	evidence_pages.py exporting.py locking_act.py locking_pages.py) tests/home/test_backup.py \
+	$(addprefix tests/policies/test_,editing.py publishing.py)
+
 test: install-test
 	$(ON_SQLITE) scripts/suite
+	$(ON_SQLITE) scripts/with-s3 scripts/test-env pytest -n 2 --dist worksteal $(FILES)
 	$(ON_POSTGRESQL) scripts/suite
 
 # Endurance tests take minutes each by intent, so the limit on one test is lifted to two hours.
@@ -39,11 +47,16 @@ test-long: install-test
 # wrk asks for pages, as many at once as a busy morning.
 bench: install-test
 	@scripts/system-packages wrk
-	scripts/bench --keep
+	scripts/bench --people 200 --keep
+	scripts/bench --people 2000 --keep
+	for run in 1 2 3; do scripts/bench --keep || exit 1; done
 
 storm: install-test
 	@scripts/install requirements-bench.txt
 	scripts/storm --keep
+
+upgrade-times: install-test
+	scripts/upgrade-times --keep
 
 # KILLS=50 make faults takes a tenth of the time.
 faults: install-test

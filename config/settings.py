@@ -254,6 +254,23 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# In place of the two folders, two buckets of an S3-compatible store, neither of them public.
+S3_BUCKET = env.str("S3_BUCKET", default="")
+if S3_BUCKET:
+    for storage, bucket in {"default": S3_BUCKET, "locked": env.str("S3_LOCKED_BUCKET")}.items():
+        STORAGES[storage] = {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                "bucket_name": bucket,
+                # Amazon's own where none is named.
+                "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
+                "region_name": env.str("S3_REGION", default="") or None,
+                "access_key": env.str("S3_ACCESS_KEY"),
+                "secret_key": env.str("S3_SECRET_KEY"),
+                # As on a disk: a name that is taken is never written over.
+                "file_overwrite": False,
+            },
+        }
 # A text of 2 MB comes back with the clerk's decisions about it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

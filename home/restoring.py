@@ -4,6 +4,7 @@ not at all. The database need not be of the kind that it came from."""
 import gzip
 import json
 import os
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -76,7 +77,9 @@ def _refuse_unless_empty() -> None:
                 " `manage.py migrate` and nothing else."
             )
     if any(names_in(default_storage)):
-        raise CantRestore("The folder for files (FILES_ROOT) is not empty. Name an empty one.")
+        raise CantRestore(
+            "The place for files (FILES_ROOT or S3_BUCKET) is not empty. Name another."
+        )
 
 
 def _identities(key: Path) -> "Sequence[pyrage.x25519.Identity]":
@@ -178,7 +181,10 @@ def _take(tar: tarfile.TarFile, written: list[str]) -> tuple[int, int]:
             rows += _take_rows(content.read().decode())
         elif kind == FILES:
             written.append(name)
-            default_storage.save(name, File(content))
+            with tempfile.TemporaryFile() as held:  # A store over the network goes back in it.
+                shutil.copyfileobj(content, held)
+                held.seek(0)
+                default_storage.save(name, File(held))
             files += 1
     _count_on()
     # Keys are held to at once, before the triggers stand again: then nothing is left to do later.

@@ -36,6 +36,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _runs_on_sqlite(item: pytest.Item) -> bool:
+    if settings.S3_BUCKET and item.get_closest_marker("disk"):
+        return False
     return not item.get_closest_marker("postgresql")
 
 
@@ -49,11 +51,13 @@ def _differs_by_database(item: pytest.Item) -> bool:
 
 @pytest.fixture(autouse=True)
 def _files_of_their_own(settings: Any, tmp_path: Any) -> None:
-    """Each test stores its files in a folder of its own."""
+    """Each test stores its files in a folder of its own, or under a name of its own in the store
+    that scripts/with-s3 gives."""
     folders = {}
     for name in ("default", "locked"):
         storage = settings.STORAGES[name]
-        options = {**storage["OPTIONS"], "location": tmp_path / name}
+        place = str(tmp_path / name)
+        options = {**storage["OPTIONS"], "location": place[1:] if settings.S3_BUCKET else place}
         folders[name] = {**storage, "OPTIONS": options}
     settings.STORAGES = {**settings.STORAGES, **folders}
 

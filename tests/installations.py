@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import storages
 
 from tests.databases import new_database
 
@@ -43,8 +45,19 @@ def new_installation(home: Path, kind: str = "", **env: str) -> Iterator[Install
     folders = ("FILES_ROOT", "LOCKED_ROOT", "SEAL_ROOT")
     own = {name: str(home / name.lower()) for name in folders}
     own["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    if settings.S3_BUCKET:
+        own |= _buckets(home.name)
     with new_database(home, kind) as url:
         yield Installation(home, {**os.environ, **own, **env, "DATABASE_URL": url})
+
+
+def _buckets(name: str) -> dict[str, str]:
+    """Two new ones in the store of scripts/with-s3."""
+    made = {"S3_BUCKET": f"{name}-kept", "S3_LOCKED_BUCKET": f"{name}-locked"}
+    storage: Any = storages["default"]
+    for bucket in made.values():
+        storage.connection.create_bucket(Bucket=bucket)
+    return made
 
 
 @pytest.fixture

@@ -213,6 +213,7 @@ def test_it_is_never_changed(certificate):
         Certificate.objects.all().delete()
 
 
+@pytest.mark.disk
 def test_a_changed_file_is_found(certificate):
     assert "whole" in verify()
     Path(certificate.file.path).write_bytes(b"%PDF another")

@@ -155,6 +155,7 @@ def test_one_that_fails_records_none(office, cook):
     assert not Event.objects.filter(act=Event.Act.PAPER_RECORDED).exists()
 
 
+@pytest.mark.disk
 def test_a_scan_is_stored_under_a_name_that_says_nothing(office, cook):
     (signature,) = record_forms(published(), [with_scan(cook, office)], by=office)
     name = str(signature.details.scan)

@@ -214,6 +214,7 @@ def aged(name, store="default"):
     return name
 
 
+@pytest.mark.disk
 def test_stray_files_go_once_they_are_days_old(deputy):
     aged(stored("evidence/2026/stray"))
     aged(stored("case-files/stray", "locked"), "locked")
@@ -223,6 +224,7 @@ def test_stray_files_go_once_they_are_days_old(deputy):
     assert storages["default"].exists(other)
 
 
+@pytest.mark.disk
 def test_a_file_that_a_row_names_stays(deputy):
     made = closed(deputy)
     name = aged(stored("evidence/kept"))
@@ -232,6 +234,7 @@ def test_a_file_that_a_row_names_stays(deputy):
     assert storages["default"].exists(name)
 
 
+@pytest.mark.disk
 def test_files_left_by_a_killed_process_go_later(deputy, django_capture_on_commit_callbacks):
     made = closed(deputy)
     name = aged(stored("evidence/left"))

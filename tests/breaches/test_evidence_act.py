@@ -47,6 +47,7 @@ def test_the_original_is_kept_untouched_with_its_hash(case):
     }
 
 
+@pytest.mark.disk
 def test_it_is_sealed_under_a_random_name(case):
     evidence = kept(case)
     for name in (evidence.original, evidence.display):
@@ -78,6 +79,7 @@ def test_of_an_anonymous_report_only_the_stripped_copy_is_kept(deputy):
     assert not OrmQ.objects.exists()
 
 
+@pytest.mark.disk
 def test_an_anonymous_file_does_not_tell_the_minute(deputy):
     with kept_or_removed() as stored:
         attach(concern().entries.get(), strip([sent()]), stored, anonymous=True)
@@ -94,6 +96,7 @@ def test_an_anonymous_file_that_is_not_stripped_is_never_kept():
     assert not Evidence.objects.exists()
 
 
+@pytest.mark.disk
 def test_a_full_disk_leaves_no_row_and_no_file(case, deputy, monkeypatch):
     save: Any = FileSystemStorage.save
     saved: list[str] = []

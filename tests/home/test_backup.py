@@ -131,6 +131,7 @@ def test_the_archive_is_of_one_moment_and_holds_nobody_up(elsewhere, tmp_path):
     assert names == ["Before"]
 
 
+@pytest.mark.disk
 def test_a_disk_that_is_full_leaves_no_archive(elsewhere, tmp_path):
     env = {**elsewhere, "BACKUP_RECIPIENTS": str(KEY.to_public())}
     scan = Path(env["FILES_ROOT"], "scans", "one.jpg")
@@ -282,5 +283,5 @@ def test_an_installation_with_people_is_left_as_it_is(members, key, tmp_path):
 
 def test_a_folder_with_files_is_left_as_it_is(members, key, tmp_path):
     default_storage.save("scans/one", ContentFile(b"kept"))
-    refused(pack(tmp_path, with_manifest(members)), key, "folder for files .* not empty")
+    refused(pack(tmp_path, with_manifest(members)), key, "place for files .* not empty")
     assert content("scans/one") == b"kept"

@@ -268,6 +268,7 @@ def test_without_words_a_picture_keeps_a_text_from_being_submitted(clerk):
     assert "A picture has no words" in page
 
 
+@pytest.mark.disk
 def test_a_picture_that_nobody_took_up_is_swept_after_a_day():
     kept, gone = (add_picture(png((n, n)).file) for n in (4, 5))
     save(draft(), typed(text=f"No text yet: ![x](picture:{kept.pk})"), None, "")
