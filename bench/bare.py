@@ -19,6 +19,7 @@ LIST = engines["django"].from_string(
 
 def make_table() -> None:
     with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {ROWS}")
         cursor.execute(
             f"CREATE TABLE {ROWS} (id uuid PRIMARY KEY, version uuid NOT NULL,"
             " person bigint NOT NULL, at timestamptz NOT NULL DEFAULT now(),"

@@ -25,22 +25,23 @@ class Figure:
         return statistics.median(self.values)
 
     def __str__(self) -> str:
-        return f"{_short(self.median)} ({_short(min(self.values))} to {_short(max(self.values))})"
+        return f"{short(self.median)} ({short(min(self.values))} to {short(max(self.values))})"
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the table. `ratio` is the figure to its floor, or the figure itself where there
-    is no floor; `aim` is what it should be in words, `met` whether it is."""
+    """One line of the table. `value` is the figure's median; `ratio` that to its floor, or the
+    same where there is no floor; `aim` is what it should be in words, `met` whether it is."""
 
     name: str
     unit: str
     figure: str
     floor: str
+    value: float
     ratio: float
     aim: str
     met: bool
@@ -53,27 +54,38 @@ class Line:
 def at_least(name: str, unit: str, pair: tuple[Figure, Figure], aim: float, note: str = "") -> Line:
     """More is better: a share of what the floor does."""
     ratio = pair[0].median / pair[1].median
-    told = f"at least {aim} of it"
-    return Line(name, unit, str(pair[0]), str(pair[1]), round(ratio, 2), told, ratio >= aim, note)
+    return _paired(name, unit, pair, f"at least {aim} of it", ratio >= aim, note)
 
 
 def at_most(name: str, unit: str, pair: tuple[Figure, Figure], aim: float, note: str = "") -> Line:
     """Less is better: a multiple of what the floor takes."""
     ratio = pair[0].median / pair[1].median
-    told = f"at most {aim} times it"
-    return Line(name, unit, str(pair[0]), str(pair[1]), round(ratio, 2), told, ratio <= aim, note)
+    return _paired(name, unit, pair, f"at most {aim} times it", ratio <= aim, note)
 
 
 def beside(name: str, unit: str, pair: tuple[Figure, Figure], note: str = "") -> Line:
     """To be known, with no aim of its own."""
-    ratio = round(pair[0].median / pair[1].median, 2)
-    return Line(name, unit, str(pair[0]), str(pair[1]), ratio, "–", True, note)
+    return _paired(name, unit, pair, "–", True, note)
+
+
+def _paired(
+    name: str, unit: str, pair: tuple[Figure, Figure], aim: str, met: bool, note: str
+) -> Line:
+    figure, floor = pair
+    ratio = round(figure.median / floor.median, 2)
+    return Line(name, unit, str(figure), str(floor), figure.median, ratio, aim, met, note)
 
 
 def below(name: str, unit: str, figure: Figure, aim: float, note: str = "") -> Line:
-    met = figure.median <= aim
-    ratio = round(figure.median, 2)
-    return Line(name, unit, str(figure), "–", ratio, f"at most {aim:g} {unit}", met, note)
+    value = round(figure.median, 2)
+    met, told = value <= aim, f"at most {aim:g} {unit}"
+    return Line(name, unit, str(figure), "–", value, value, told, met, note)
+
+
+def alone(name: str, unit: str, figure: Figure) -> Line:
+    """To be known, with neither floor nor aim."""
+    value = round(figure.median, 2)
+    return Line(name, unit, str(figure), "–", value, value, "–", True)
 
 
 def in_turn(
