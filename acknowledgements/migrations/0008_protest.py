@@ -4,6 +4,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """Locks the details of signatures for a moment: the column's default is written nowhere."""
+
     dependencies = [
         ("acknowledgements", "0007_checkpoints"),
     ]

@@ -5,6 +5,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """Locks signatures while their constraints are looked through (docs/speed.md)."""
+
     dependencies = [
         ("acknowledgements", "0010_time_stamps"),
         ("policies", "0006_intranet_and_promises"),

@@ -5,6 +5,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """Locks signatures while the index is made: some seconds at 3 million (docs/speed.md)."""
+
     dependencies = [
         ("acknowledgements", "0012_understanding"),
         ("policies", "0006_intranet_and_promises"),
