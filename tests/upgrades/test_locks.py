@@ -8,7 +8,7 @@ from tests.upgrades.first_release import FIRST
 LARGE = {"signature", "signaturedetails", "link", "opening", "event"}
 SINCE = {
     key: migration
-    for key, migration in MigrationLoader(None).disk_migrations.items()
+    for key, migration in sorted(MigrationLoader(None).disk_migrations.items())
     if key[0] in ("acknowledgements", "audit") and key not in FIRST and not migration.initial
 }
 
