@@ -18,6 +18,10 @@ MINUTE = datetime.timedelta(minutes=1)
 FOR_ONE, FROM_ONE = 8, 120
 
 
+def _hashed(login: str) -> str:
+    return hashlib.sha256(login.lower().encode()).hexdigest()
+
+
 class GuessQuerySet(models.QuerySet["Guess"]):
     def begin(self, login: str, address: str) -> "Guess | None":
         """A try at that login's password, from that network address, to be deleted where it proves
@@ -27,7 +31,7 @@ class GuessQuerySet(models.QuerySet["Guess"]):
         however many come at once.
         """
         now = timezone.now()
-        whose = hashlib.sha256(login.lower().encode()).hexdigest()
+        whose = _hashed(login)
         guess = self.create(at=now, whose=whose, address=address)
         others = self.filter(at__gt=now - KEPT).exclude(pk=guess.pk)
         at_one = Count("pk", filter=Q(whose=whose))
@@ -40,7 +44,7 @@ class GuessQuerySet(models.QuerySet["Guess"]):
 
     def forget(self, login: str) -> None:
         """The guesses at a password that is no more."""
-        self.filter(whose=hashlib.sha256(login.lower().encode()).hexdigest()).delete()
+        self.filter(whose=_hashed(login)).delete()
 
     def over(self) -> Self:
         """Those that count no more."""
