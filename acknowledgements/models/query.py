@@ -116,7 +116,7 @@ class QueryMessage(models.Model):
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
-    def shown(self, policy: Policy) -> Self:
+    def shown(self, policy: Policy | OuterRef) -> Self:
         """What stands beside the policy's sections now, in the order of publication."""
         return self.filter(policy=policy, taken_down_at=None).order_by("published_at")
 

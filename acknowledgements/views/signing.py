@@ -86,7 +86,9 @@ def to_read(
     today = timezone.localdate()
     seen = as_seen_by(person, today).filter(state=Version.State.PUBLISHED)
     checks = UnderstandingQuestion.objects.filter(policy=OuterRef("policy"))
-    version = get_object_or_404(seen.annotate(has_check=Exists(checks)), policy__slug=slug)
+    answers = Answer.objects.shown(OuterRef("policy"))
+    found = seen.annotate(has_check=Exists(checks), has_answers=Exists(answers))
+    version = get_object_or_404(found, policy__slug=slug)
     version.due = due_of(person, version.round_id, today)
     if request.method != "HEAD":
         record_opening(person, version, timezone.now())
@@ -94,6 +96,7 @@ def to_read(
         notice = TEXT_CHANGED
     if form is None or notice:
         form = SignForm.showing(version, person, request.POST)
+    answered = Answer.objects.shown(version.policy) if version.has_answers else ()
     return {
         "version": version,
         "form": form,
@@ -102,7 +105,7 @@ def to_read(
         "late": version.due and version.due < today and not version.away,
         "wording": version.wording_for(person.kinds),
         "since": changes_since_signed(version),
-        "text": with_answers(version.html, Answer.objects.shown(version.policy)),
+        "text": with_answers(version.html, answered),
     }
 
 

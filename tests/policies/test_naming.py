@@ -102,7 +102,7 @@ def test_the_starter_list_says_what_is_held_and_that_it_wants_checking(client, s
     held = [named.held.title for _starter, named in page.context["rows"] if named.held]
     assert held == ["Whistle Blowing Policy"]
     assert "A starting point to check." in page.text
-    assert statements(lambda: client.get(address)) == 5
+    assert statements(lambda: client.get(address)) == 4
 
 
 def test_the_starter_list_can_be_used_as_it_stands():
