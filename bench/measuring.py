@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
+
 TIMES = 7
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 END = "<!-- until here -->\n"
@@ -26,6 +28,10 @@ class Figure:
 
     def __str__(self) -> str:
         return f"{short(self.median)} ({short(min(self.values))} to {short(max(self.values))})"
+
+
+# What was measured, and its floor.
+Pair = tuple[Figure, Figure]
 
 
 def short(value: float) -> str:
@@ -51,26 +57,24 @@ class Line:
         return asdict(self)
 
 
-def at_least(name: str, unit: str, pair: tuple[Figure, Figure], aim: float, note: str = "") -> Line:
+def at_least(name: str, unit: str, pair: Pair, aim: float, note: str = "") -> Line:
     """More is better: a share of what the floor does."""
     ratio = pair[0].median / pair[1].median
     return _paired(name, unit, pair, f"at least {aim} of it", ratio >= aim, note)
 
 
-def at_most(name: str, unit: str, pair: tuple[Figure, Figure], aim: float, note: str = "") -> Line:
+def at_most(name: str, unit: str, pair: Pair, aim: float, note: str = "") -> Line:
     """Less is better: a multiple of what the floor takes."""
     ratio = pair[0].median / pair[1].median
     return _paired(name, unit, pair, f"at most {aim} times it", ratio <= aim, note)
 
 
-def beside(name: str, unit: str, pair: tuple[Figure, Figure], note: str = "") -> Line:
+def beside(name: str, unit: str, pair: Pair, note: str = "") -> Line:
     """To be known, with no aim of its own."""
     return _paired(name, unit, pair, "–", True, note)
 
 
-def _paired(
-    name: str, unit: str, pair: tuple[Figure, Figure], aim: str, met: bool, note: str
-) -> Line:
+def _paired(name: str, unit: str, pair: Pair, aim: str, met: bool, note: str) -> Line:
     figure, floor = pair
     ratio = round(figure.median / floor.median, 2)
     return Line(name, unit, str(figure), str(floor), figure.median, ratio, aim, met, note)
@@ -88,14 +92,37 @@ def alone(name: str, unit: str, figure: Figure) -> Line:
     return Line(name, unit, str(figure), "–", value, value, "–", True)
 
 
-def in_turn(
-    real: Callable[[], float], floor: Callable[[], float], times: int = TIMES
-) -> tuple[Figure, Figure]:
+def in_turn(real: Callable[[], float], floor: Callable[[], float], times: int = TIMES) -> Pair:
     """Both, one after the other, so that a busy moment meets both; the first of each is not
     counted, because it fills what is kept ready."""
     real(), floor()
     found = [(real(), floor()) for _time in range(times)]
     return Figure([first for first, _ in found]), Figure([second for _, second in found])
+
+
+def in_turn_apart(real: Callable[[], object], floor: Callable[[], object]) -> tuple[Pair, Figure]:
+    """The milliseconds that the database took of both, and what the real one takes beside that: to
+    write its statements, and to make of its rows what was asked for."""
+    real(), floor()
+    found = [(*_apart(real), *_apart(floor)) for _time in range(TIMES)]
+    database, more, of_floor, _ = (Figure(list(each)) for each in zip(*found, strict=True))
+    return (database, of_floor), more
+
+
+def _apart(act: Callable[[], object]) -> tuple[float, float]:
+    database = 0.0
+
+    def timed(execute: Callable[..., object], *asked: object) -> object:
+        nonlocal database
+        start = time.perf_counter()
+        try:
+            return execute(*asked)
+        finally:
+            database += 1000 * (time.perf_counter() - start)
+
+    with connection.execute_wrapper(timed):
+        whole = milliseconds(act)()
+    return database, whole - database
 
 
 def milliseconds(act: Callable[[], object]) -> Callable[[], float]:

@@ -139,12 +139,20 @@ def session_of(person: Person) -> str:
     return str(session.session_key)
 
 
+def to_read(somebody: Person) -> Asking:
+    return Asking(
+        session_of(somebody), reverse("acknowledgements:read", args=[_text().policy.slug])
+    )
+
+
+def _text() -> Version:
+    return Version.objects.published().order_by("title")[0]
+
+
 def reading(served: Served, somebody: Person) -> Line:
-    version = Version.objects.published().order_by("title").first()
-    assert version
-    session, slug = session_of(somebody), version.policy.slug
-    ours = [Asking(session, reverse("acknowledgements:read", args=[slug]))]
-    floor = [Asking(session, f"/bare/read/{slug}/")]
+    version = _text()
+    ours = [to_read(somebody)]
+    floor = [Asking(session_of(somebody), f"/bare/read/{version.policy.slug}/")]
     pair = in_turn(
         lambda: requests_a_second(served.address, ours),
         lambda: requests_a_second(served.address, floor),
@@ -153,9 +161,12 @@ def reading(served: Served, somebody: Person) -> Line:
     return at_least("Reading page", "requests a second", pair, 0.8, note)
 
 
+def to_list(somebody: Person) -> Asking:
+    return Asking(session_of(somebody), reverse("home:policies"))
+
+
 def listing(served: Served, somebody: Person) -> Line:
-    session = session_of(somebody)
-    ours, floor = [Asking(session, reverse("home:policies"))], [Asking(session, "/bare/list/")]
+    ours, floor = [to_list(somebody)], [Asking(session_of(somebody), "/bare/list/")]
     pair = in_turn(
         lambda: requests_a_second(served.address, ours),
         lambda: requests_a_second(served.address, floor),
@@ -166,7 +177,7 @@ def listing(served: Served, somebody: Person) -> Line:
 def signing(served: Served) -> Line:
     """Everybody signs once; the rows that come of it are counted, so that a page that refuses is
     not taken for a signature."""
-    waiting = [*islice(_to_sign(), (TIMES + 1) * A_SECOND * SECONDS)]
+    waiting = [*islice(to_sign(), (TIMES + 1) * A_SECOND * SECONDS)]
     # At the smallest of partnerships there is less to sign.
     seconds = SECONDS if len(waiting) == (TIMES + 1) * A_SECOND * SECONDS else 1
     fresh = iter(waiting)
@@ -194,7 +205,7 @@ def _as_bare(asking: Asking) -> Asking:
     return Asking(asking.session, f"/bare/insert/{version}/", f"csrfmiddlewaretoken={CSRF}")
 
 
-def _to_sign() -> Iterator[Asking]:
+def to_sign() -> Iterator[Asking]:
     """What is still to sign, each with the session of who must sign it."""
     versions = {v.policy.slug: v for v in Version.objects.published().select_related("policy")}
     sessions: dict[int, tuple[str, str]] = {}

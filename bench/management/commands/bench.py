@@ -5,6 +5,7 @@ import json
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from itertools import repeat
 from typing import Any
 
 from django.core.management import call_command
@@ -15,6 +16,7 @@ from acknowledgements.models import Signature
 from bench import acts, lists, serving
 from bench.filling import Size, fill
 from bench.measuring import DOCS, Line, keep_table, short, where
+from bench.profiling import PARTS, shares
 from people.models import Person, Role
 
 KEPT = DOCS / "bench.json"
@@ -45,9 +47,10 @@ class Command(BaseCommand):
             if people == WHOLE:
                 kept |= {"people": people, "signatures": made, "filled_in_s": round(seconds)}
                 kept["lines"] = _with_runs_before(kept["lines"], found)
+                kept["profile"] = _profiled()
             KEPT.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n")
             if kept["lines"]:
-                keep_table("bench", [*_table(kept), "", *_growth(kept)])
+                keep_table("bench", [*_table(kept), "", *_growth(kept), "", *_profile(kept)])
 
 
 def _kept() -> dict[str, Any]:
@@ -104,8 +107,7 @@ def _growth(kept: dict[str, Any]) -> list[str]:
 
 def _lines(whole: bool) -> Iterator[Line]:
     """Without the whole size, what does not hang on the number of people is left out."""
-    head = Person.objects.get(posts__role=Role.EXECUTIVE)
-    somebody = Person.objects.filter(posts__role=Role.STAFF).order_by("pk")[100]
+    head, somebody = Person.objects.get(posts__role=Role.EXECUTIVE), _somebody()
     yield from lists.lines(head, somebody, timezone.localdate())
     with serving.serving() as served:
         yield serving.reading(served, somebody)
@@ -116,6 +118,32 @@ def _lines(whole: bool) -> Iterator[Line]:
     if whole:
         yield acts.printing_forms()
         yield from acts.starting()
+
+
+def _somebody() -> Person:
+    return Person.objects.filter(posts__role=Role.STAFF).order_by("pk")[100]
+
+
+def _profiled() -> dict[str, dict[str, float]]:
+    """Of the pages that are slower than they should be, where the time goes."""
+    somebody = _somebody()
+    return {
+        "Reading page": shares(repeat(serving.to_read(somebody))),
+        "List of policies with my state": shares(repeat(serving.to_list(somebody))),
+        "Signing": shares(serving.to_sign()),
+    }
+
+
+def _profile(kept: dict[str, Any]) -> list[str]:
+    rows = [
+        "Of each page's time, by Python's own profile:\n",
+        f"| | {' | '.join(kept['profile'])} |",
+        f"| --- {'| ---: ' * len(kept['profile'])}|",
+    ]
+    for part in PARTS:
+        cells = " | ".join(f"{100 * page[part]:.0f} %" for page in kept["profile"].values())
+        rows.append(f"| {part} | {cells} |")
+    return rows
 
 
 def _told(line: Line) -> str:
