@@ -27,7 +27,8 @@ def digest_of(head: Person, day: datetime.date) -> Digest | None:
     """
     if not head.chases:
         return None
-    numbers = unsigned.numbers(head, Choice(), day)
+    shares = unsigned.by_policy(head, Choice(), day)
+    numbers = unsigned.numbers(head, Choice(), day, shares)
     late = unsigned.owing(head, Choice(late=True), day)
     if head.leads_all:
         late = late.filter(due__lte=day - datetime.timedelta(Reminding.current().escalate))

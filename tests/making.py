@@ -9,8 +9,10 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.text import slugify
 
+from acknowledgements import unsigned
 from acknowledgements.models import Opening, Signature, SignatureDetails
 from acknowledgements.signing import OnScreen, sign
+from acknowledgements.unsigned import Choice
 from people.models import Group, Person
 from policies.approving import approve, submit
 from policies.drafting import Typed
@@ -164,3 +166,9 @@ def many_signed(person: Person, versions: list[Version]) -> None:
         SignatureDetails(signature=each, name=str(person), statement="I agree.")
         for each in signatures
     )
+
+
+def numbers_of(head: Person, day: datetime.date) -> dict[str, int]:
+    """What the head's page of who has still to sign says above its list."""
+    shares = unsigned.by_policy(head, Choice(), day)
+    return unsigned.numbers(head, Choice(), day, shares)

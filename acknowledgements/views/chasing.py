@@ -41,13 +41,14 @@ def unsigned_list(request: HttpRequest) -> HttpResponse:
     )
     filters = request.GET.copy()
     filters.pop("after", None)
+    by_policy = unsigned.by_policy(head, choice, today)
     context = {
         "form": form,
         "rows": rows,
         "after": after,
         "filters": filters.urlencode(),
-        "numbers": unsigned.numbers(head, choice, today),
-        "by_policy": unsigned.by_policy(head, choice, today),
+        "numbers": unsigned.numbers(head, choice, today, by_policy),
+        "by_policy": by_policy,
         "by_school": unsigned.by_school(head, choice, today),
         "by_kind": unsigned.by_kind(head, choice, today),
         "policy": choice.policy,

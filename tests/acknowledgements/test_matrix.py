@@ -8,7 +8,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from acknowledgements import unsigned
 from acknowledgements.matrix import Mark, matrix_of
 from acknowledgements.models import Signature
 from acknowledgements.unsigned import Choice
@@ -16,7 +15,7 @@ from audit.models import Event
 from people.models import Role
 from policies.models import Round
 from tests.factories import AbsenceFactory, GroupFactory, SchoolFactory, people, person
-from tests.making import many_published, many_signed, published, signed
+from tests.making import many_published, many_signed, numbers_of, published, signed
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("acknowledgements:matrix")
@@ -59,7 +58,7 @@ def test_each_stands_where_they_stand(head, world):
 
 def test_it_agrees_with_the_list(head, world):
     marks = "".join(shown(head).values())
-    numbers = unsigned.numbers(head, Choice(), timezone.localdate())
+    numbers = numbers_of(head, timezone.localdate())
     assert marks.count(Mark.SIGNED) == numbers["signed"]
     assert marks.count(Mark.OWING) + marks.count(Mark.LATE) == numbers["owing"]
     assert marks.count(Mark.LATE) == numbers["late"]

@@ -6,17 +6,15 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from acknowledgements import unsigned
 from acknowledgements.asking import ask
 from acknowledgements.digests import digest_of
 from acknowledgements.models import Letter, Reminding
 from acknowledgements.telling import nudge
-from acknowledgements.unsigned import Choice
 from audit.models import Event
 from people.models import Role
 from tests.acknowledgements.test_telling import DAY, TUESDAY, clock, mails, to
 from tests.factories import AbsenceFactory, ClosedDayFactory, SchoolFactory, person
-from tests.making import published, signed
+from tests.making import numbers_of, published, signed
 from tests.queue import run_jobs
 
 __all__ = ["clock"]
@@ -50,7 +48,7 @@ def test_what_it_says_is_what_the_list_says(clock):
     signed(done, version)
     clock(6)
     [letter] = [each for each in mails() if each.to == [deputy.email]]
-    numbers = unsigned.numbers(deputy, Choice(), TUESDAY + 6 * DAY)
+    numbers = numbers_of(deputy, TUESDAY + 6 * DAY)
     assert letter.subject == "Still to sign in your schools: 2, 2 of them late"
     assert "{signed} of {total} signatures given. {owing} still".format(**numbers) in letter.body
     assert f"- {late}, {version.title}: 3 days late" in letter.body

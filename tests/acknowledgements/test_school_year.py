@@ -20,7 +20,7 @@ from acknowledgements.unsigned import Choice
 from people.models import Absence, ClosedDay, Group, Person, Post, Role
 from policies.models import Round, Version
 from tests.factories import GroupFactory, SchoolFactory, people, person
-from tests.making import published, signed
+from tests.making import numbers_of, published, signed
 from tests.queue import run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -225,7 +225,7 @@ def expected_digests(heads: set[int], day: datetime.date) -> dict[int, str]:
     """The sentence with the numbers of the head's own list, for whom there is something to say."""
     found: dict[int, str] = {}
     for head in Person.objects.filter(pk__in=heads):
-        numbers: dict[str, Any] = unsigned.numbers(head, Choice(), day)
+        numbers: dict[str, Any] = numbers_of(head, day)
         rows = list(unsigned.all_rows(unsigned.owing(head, Choice(), day), day))
         assert numbers["owing"] == len(rows)
         late = [row for row in rows if row.days_late]
