@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from acknowledgements import unsigned
 from acknowledgements.models import Reminding
+from acknowledgements.shares import Tally
 from acknowledgements.unsigned import Choice, Row
 from people.models import Person
 
@@ -27,7 +28,7 @@ def digest_of(head: Person, day: datetime.date) -> Digest | None:
     """
     if not head.chases:
         return None
-    shares = unsigned.by_policy(head, Choice(), day)
+    shares = Tally.of(unsigned.asked(head, Choice(), day), day).by_policy()
     numbers = unsigned.numbers(head, Choice(), day, shares)
     late = unsigned.owing(head, Choice(late=True), day)
     if head.leads_all:

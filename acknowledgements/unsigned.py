@@ -2,8 +2,7 @@
 
 import datetime
 import uuid
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,8 +13,8 @@ from django.db.models.functions import Coalesce
 
 from acknowledgements.models import Asked, Notice, Query, Signature
 from acknowledgements.models.asked import AskedQuerySet
-from people.models import Group, Person, Post, School
-from policies.models import Policy, Round
+from people.models import Person, Post, School
+from policies.models import Policy
 
 PAGE = 50
 # Late ones first; the last two make every row's place certain.
@@ -104,95 +103,11 @@ def numbers(
     return {**counts, "late": late, "percent": 100 * signed // total if total else 100}
 
 
-def by_policy(head: Person, choice: Choice, day: datetime.date) -> list[dict[str, Any]]:
-    return _shares(asked(head, choice, day), "round", _policies)
-
-
-def by_school(head: Person, choice: Choice, day: datetime.date) -> list[dict[str, Any]]:
-    """One who works at two schools counts in each."""
-    return _shares(asked(head, choice, day), "school", _schools)
-
-
-def by_kind(head: Person, choice: Choice, day: datetime.date) -> list[dict[str, Any]]:
-    """By kind of staff group; one whom two ask counts in each."""
-    return _shares(asked(head, choice, day), "group__kind", _kinds)
-
-
-def shares_of(policy: Policy, day: datetime.date) -> list[dict[str, Any]]:
-    """By school, for a policy's open sign-off: numbers without a name."""
-    rows = Asked.objects.on(day).filter(round__policy=policy)
-    return _shares(rows, "school", _schools)
-
-
-def share_of(policy: Policy, day: datetime.date) -> dict[str, Any] | None:
-    """For its open sign-off, each person once; None where none asks anybody."""
-    rows = Asked.objects.on(day).filter(round__policy=policy)
-    shares = _shares(rows, "round", _policies)
-    return shares[0] if shares else None
-
-
-def share_by_policy(day: datetime.date) -> dict[str, dict[str, Any]]:
-    """Of every policy with an open sign-off, by its address."""
-    rows = Asked.objects.on(day)
-    return {each["slug"]: each for each in _shares(rows, "round", _policies)}
-
-
 def rounds_of(policy: Policy) -> "QuerySet[Any]":
     """The policy's sign-offs, the last one first, each with how many signed in it (`signed`)."""
     signatures = Signature.objects.standing().filter(round=OuterRef("pk")).order_by()
     counted = signatures.values("round").annotate(n=Count("pk")).values("n")
     return policy.rounds.annotate(signed=Coalesce(Subquery(counted), 0))
-
-
-Names = dict[Any, tuple[str, str]]
-
-
-def _policies(rounds: Iterable[int]) -> Names:
-    """Of the sign-offs: the policy's title, and its address."""
-    found = Round.objects.filter(pk__in=rounds)
-    return {
-        pk: (title, slug)
-        for pk, title, slug in found.values_list("pk", "policy__title", "policy__slug")
-    }
-
-
-def _schools(schools: Iterable[int | None]) -> Names:
-    """None is the whole partnership."""
-    found = School.objects.filter(pk__in=[pk for pk in schools if pk])
-    return {None: ("", ""), **{school.pk: (school.name, school.slug) for school in found}}
-
-
-def _kinds(kinds: Iterable[str]) -> Names:
-    return {kind: (str(Group.Kind(kind).label), kind) for kind in kinds}
-
-
-def _shares(
-    rows: AskedQuerySet, key: str, names: Callable[[Iterable[Any]], Names]
-) -> list[dict[str, Any]]:
-    """By what the key says: signatures given and still owing, by name (four statements).
-
-    Who has signed is who is asked but for who has not: to ask for them takes PostgreSQL ten times
-    as long. Numbers are counted by number, and named afterwards: to sort 800,000 rows by a title
-    takes most of the time.
-    """
-    asked, owing, excused = (_by(counted, key) for counted in (rows, rows.owing(), rows.excused()))
-    named, shares = names(asked), []
-    for each, total in asked.items():
-        owed, away = owing.get(each, 0), excused.get(each, 0)
-        if total > away:
-            name, slug = named[each]
-            numbers = {"signed": total - owed - away, "owing": owed, "total": total - away}
-            percent = 100 * numbers["signed"] // numbers["total"]
-            shares.append({"name": name, "slug": slug, **numbers, "percent": percent})
-    return sorted(shares, key=lambda share: share["name"])
-
-
-def _by(rows: AskedQuerySet, key: str) -> dict[Any, int]:
-    """How many people for each value, summed over the sign-offs."""
-    counts: Counter[Any] = Counter()
-    for row in rows.by(*{key, "round"}):
-        counts[row[key]] += row["n"]
-    return counts
 
 
 def page(

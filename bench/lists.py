@@ -8,6 +8,7 @@ from django.db import connection
 
 from acknowledgements import unsigned
 from acknowledgements.owed import owed_by
+from acknowledgements.shares import Tally
 from acknowledgements.unsigned import Choice
 from bench.measuring import Line, at_most, below, in_turn, in_turn_apart, milliseconds
 from people.models import Person, School
@@ -153,12 +154,12 @@ def _shares(head: Person, day: datetime.date) -> list[Case]:
     return [
         (
             "Share signed by school",
-            lambda: unsigned.by_school(head, everywhere, day),
+            lambda: Tally.of(unsigned.asked(head, everywhere, day), day).by_school(),
             by_hand(SHARES.format(by="asked.school"), day),
         ),
         (
             "Share signed by policy",
-            lambda: unsigned.by_policy(head, everywhere, day),
+            lambda: Tally.of(unsigned.asked(head, everywhere, day), day).by_policy(),
             by_hand(SHARES.format(by="asked.round"), day),
         ),
     ]

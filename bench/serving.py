@@ -23,7 +23,17 @@ from django.utils import timezone
 from acknowledgements.models import Asked, Signature
 from bench import bare
 from bench.lists import WHOLE
-from bench.measuring import TIMES, Figure, Line, alone, at_least, below, beside, in_turn
+from bench.measuring import (
+    TIMES,
+    Figure,
+    Line,
+    alone,
+    at_least,
+    below,
+    beside,
+    in_turn,
+    milliseconds,
+)
 from bench.processes import opener, peaks, wait_for
 from people.models import Person
 from people.sessions import SessionStore
@@ -172,6 +182,20 @@ def listing(served: Served, somebody: Person) -> Line:
         lambda: requests_a_second(served.address, floor),
     )
     return at_least("List of policies with my state", "requests a second", pair, 0.8)
+
+
+def chasing(served: Served, head: Person) -> Line:
+    """The page of who has still to sign, with its numbers and shares, as the head opens it."""
+    address = served.address + reverse("acknowledgements:unsigned")
+    headers = {"Cookie": f"sessionid={session_of(head)}"}
+
+    def ask() -> None:
+        with opener.open(urllib.request.Request(address, headers=headers), timeout=60) as answer:
+            answer.read()
+
+    ask()
+    took = Figure([milliseconds(ask)() for _time in range(TIMES)])
+    return alone("Still to sign, the whole page, all schools", "ms", took)
 
 
 def signing(served: Served) -> Line:

@@ -5,7 +5,7 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
 
-from acknowledgements.unsigned import share_of
+from acknowledgements.shares import Tally
 from people.emails import letter
 from people.models import Person
 from policies.models import Policy
@@ -17,7 +17,7 @@ def review_letter(policy: Policy, to: Person) -> EmailMessage:
     context = {
         "policy": policy,
         "person": to,
-        "share": share_of(policy, timezone.localdate()),
+        "share": next(iter(Tally.of_policy(policy, timezone.localdate()).by_policy()), None),
         "link": settings.BASE_URL.rstrip("/") + path,
     }
     name = "review_late" if policy.review_is_late else "review_due"

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from acknowledgements.models import Query
 from acknowledgements.progress import Bar, progress_of
-from acknowledgements.unsigned import rounds_of, share_of, shares_of
+from acknowledgements.shares import Tally
+from acknowledgements.unsigned import rounds_of
 from breaches.counting import Numbers, numbers_of, school_year
 from policies.comparing import Change, compare
 from policies.models import Policy, Review, Version
@@ -54,7 +55,7 @@ def gather(policy: Policy, day: datetime.date) -> Gathered:
     last = next((each for each in reviews if not hasattr(each, "corrected_by")), None)
     other = last.version if last and in_force and last.version_id != in_force.pk else None
     changes = compare(other.source, in_force.source) if other and in_force else []
-    year = school_year(day)
+    year, tally = school_year(day), Tally.of_policy(policy, day)
     return Gathered(
         policy=policy,
         day=day,
@@ -64,8 +65,8 @@ def gather(policy: Policy, day: datetime.date) -> Gathered:
         compared=other,
         changes=changes,
         rounds=list(rounds_of(policy)),
-        share=share_of(policy, day),
-        shares=shares_of(policy, day),
+        share=next(iter(tally.by_policy()), None),
+        shares=tally.by_school(),
         bars=progress_of(policy),
         said=[_said(*row) for row in Query.objects.by_section(policy)],
         concerns=numbers_of(year, day),

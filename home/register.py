@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from acknowledgements.unsigned import share_by_policy
+from acknowledgements.models import Asked
+from acknowledgements.shares import Tally
 from policies.models import Policy, Version
 
 SORTS = {
@@ -34,7 +35,7 @@ class Row:
 def register(
     day: datetime.date, *, category: str = "", words: str = "", late: bool = False, sort: str = ""
 ) -> list[Row]:
-    """The rows as chosen, in three statements however many there are."""
+    """The rows as chosen, in nine statements however many there are."""
     versions = Version.objects.published().without_text().select_related("policy__owner")
     if category:
         versions = versions.filter(policy__category=category)
@@ -42,6 +43,7 @@ def register(
         versions = versions.filter(Q(title__icontains=words) | Q(policy__title__icontains=words))
     if late:
         versions = versions.filter(policy__next_review__lt=day)
-    shares = share_by_policy(day)
+    found = Tally.of(Asked.objects.on(day), day).by_policy()
+    shares = {share["slug"]: share for share in found}
     rows = [Row(version, shares.get(version.policy.slug)) for version in versions]
     return sorted(rows, key=SORTS.get(sort, SORTS["title"]))

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from acknowledgements import unsigned
 from acknowledgements.models import Opening, Signature, SignatureDetails
+from acknowledgements.shares import Tally
 from acknowledgements.signing import OnScreen, sign
 from acknowledgements.unsigned import Choice
 from people.models import Group, Person
@@ -170,5 +171,5 @@ def many_signed(person: Person, versions: list[Version]) -> None:
 
 def numbers_of(head: Person, day: datetime.date) -> dict[str, int]:
     """What the head's page of who has still to sign says above its list."""
-    shares = unsigned.by_policy(head, Choice(), day)
+    shares = Tally.of(unsigned.asked(head, Choice(), day), day).by_policy()
     return unsigned.numbers(head, Choice(), day, shares)

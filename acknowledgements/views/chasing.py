@@ -17,6 +17,7 @@ from acknowledgements.forms import DayForm, ListForm
 from acknowledgements.matrix import Mark, matrix_of, workbook
 from acknowledgements.models import DaySheet
 from acknowledgements.progress import progress_of
+from acknowledgements.shares import Tally
 from acknowledgements.spreadsheet import csv_file
 from audit.models import Event, record
 from people.guards import only_for, signed_in
@@ -41,7 +42,8 @@ def unsigned_list(request: HttpRequest) -> HttpResponse:
     )
     filters = request.GET.copy()
     filters.pop("after", None)
-    by_policy = unsigned.by_policy(head, choice, today)
+    tally = Tally.of(unsigned.asked(head, choice, today), today)
+    by_policy = tally.by_policy()
     context = {
         "form": form,
         "rows": rows,
@@ -49,8 +51,8 @@ def unsigned_list(request: HttpRequest) -> HttpResponse:
         "filters": filters.urlencode(),
         "numbers": unsigned.numbers(head, choice, today, by_policy),
         "by_policy": by_policy,
-        "by_school": unsigned.by_school(head, choice, today),
-        "by_kind": unsigned.by_kind(head, choice, today),
+        "by_school": tally.by_school(),
+        "by_kind": tally.by_kind(),
         "policy": choice.policy,
         "today": today,
     }

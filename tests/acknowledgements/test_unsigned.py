@@ -130,6 +130,20 @@ def test_a_key_that_is_none_shows_the_first_page(client, head, after):
     assert client.get(URL, {"after": after}).status_code == 200
 
 
+def test_who_has_two_jobs_counts_once_in_policy_and_school(client, head, school):
+    kinds = (Group.Kind.EMPLOYEE, Group.Kind.VOLUNTEER)
+    groups = [GroupFactory(school=school, kind=kind) for kind in kinds]
+    both, one = people(2, group=groups[0])
+    PostFactory(person=both, group=groups[1])
+    version = published(groups=groups)
+    signed(one, version)
+    client.force_login(head)
+    page = client.get(URL)
+    for shares in (page.context["by_policy"], page.context["by_school"]):
+        assert [(share["signed"], share["owing"]) for share in shares] == [(1, 1)]
+    assert page.context["numbers"]["total"] == 2
+
+
 def test_a_policys_progress_is_shown_by_kind_of_staff(client, head, school):
     """Somebody whom two groups ask counts in each; another policy's numbers stay out."""
     volunteers = GroupFactory(school=school, kind=Group.Kind.VOLUNTEER)

@@ -110,6 +110,7 @@ def _lines(whole: bool) -> Iterator[Line]:
     head, somebody = Person.objects.get(posts__role=Role.EXECUTIVE), _somebody()
     yield from lists.lines(head, somebody, timezone.localdate())
     with serving.serving() as served:
+        yield serving.chasing(served, head)
         yield serving.reading(served, somebody)
         yield serving.listing(served, somebody)
         yield serving.signing(served)
