@@ -33,7 +33,7 @@ def digest_of(head: Person, day: datetime.date) -> Digest | None:
     late = unsigned.owing(head, Choice(late=True), day)
     if head.leads_all:
         late = late.filter(due__lte=day - datetime.timedelta(Reminding.current().escalate))
-    count = late.count()
+    count = late.count() if head.leads_all else numbers["late"]
     if not (count if head.leads_all else numbers["owing"]):
         return None
     rows, _after = unsigned.page(late, "", day)
