@@ -2,10 +2,9 @@
 
 import os
 import shutil
-import subprocess
-import sys
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +13,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test.utils import CaptureQueriesContext
+
+from tests.databases import new_database, prepared_file
 
 UNCOUNTED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
@@ -62,6 +63,26 @@ def _files_of_their_own(settings: Any, tmp_path: Any) -> None:
     settings.STORAGES = {**settings.STORAGES, **folders}
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """In place of pytest-django's, which migrates in each process: a copy of the prepared one."""
+    if connection.vendor == "sqlite":
+        # In memory. Django closes no such connection, with which all would be gone.
+        connection.settings_dict["NAME"] = "file:tests?mode=memory&cache=shared"
+        with django_db_blocker.unblock(), closing(sqlite3.connect(prepared_file())) as prepared:
+            connection.ensure_connection()
+            prepared.backup(connection.connection)
+        yield
+        return
+    with new_database(tmp_path_factory.getbasetemp(), migrated=True) as url:
+        connection.settings_dict["NAME"] = urlsplit(url).path[1:]
+        yield
+        with django_db_blocker.unblock():
+            connection.close()
+
+
 @contextmanager
 def triggers_lifted() -> Iterator[None]:
     """No trigger fires inside: what a superuser could do behind the application's back."""
@@ -102,18 +123,9 @@ if connection.vendor == "postgresql":
 
 else:
 
-    @pytest.fixture(scope="session")
-    def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Any:
-        """A file made by `migrate`, to be copied."""
-        path = tmp_path_factory.mktemp("elsewhere") / "migrated.sqlite3"
-        env = {**os.environ, "DATABASE_URL": f"sqlite:///{path}"}
-        migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
-        subprocess.run(migrate, env=env, cwd=settings.BASE_DIR, check=True)
-        return path
-
     @pytest.fixture
-    def _database_url(_migrated: Any, tmp_path: Any) -> str:
-        return f"sqlite:///{shutil.copy(_migrated, tmp_path)}"
+    def _database_url(tmp_path: Any) -> str:
+        return f"sqlite:///{shutil.copy(prepared_file(), tmp_path / 'undersigned.sqlite3')}"
 
 
 @pytest.fixture

@@ -39,15 +39,16 @@ class Installation:
 
 
 @contextmanager
-def new_installation(home: Path, kind: str = "", **env: str) -> Iterator[Installation]:
-    """With an empty database of that kind (see new_database), which has no tables yet, and with
-    these settings."""
+def new_installation(
+    home: Path, kind: str = "", migrated: bool = False, **env: str
+) -> Iterator[Installation]:
+    """With an empty database of that kind (see new_database), and with these settings."""
     folders = ("FILES_ROOT", "LOCKED_ROOT", "SEAL_ROOT")
     own = {name: str(home / name.lower()) for name in folders}
     own["DJANGO_SETTINGS_MODULE"] = "config.settings"
     if settings.S3_BUCKET:
         own |= _buckets(home.name)
-    with new_database(home, kind) as url:
+    with new_database(home, kind, migrated) as url:
         yield Installation(home, {**os.environ, **own, **env, "DATABASE_URL": url})
 
 
@@ -65,9 +66,9 @@ def installation(tmp_path) -> Iterator[Callable[..., Installation]]:
     """Makes one after the other, as new_installation does."""
     with ExitStack() as stack:
 
-        def make(kind: str = "", **env: str) -> Installation:
+        def make(kind: str = "", migrated: bool = False, **env: str) -> Installation:
             home = tmp_path / f"installation-{secrets.token_hex(4)}"
             home.mkdir()
-            return stack.enter_context(new_installation(home, kind, **env))
+            return stack.enter_context(new_installation(home, kind, migrated, **env))
 
         yield make

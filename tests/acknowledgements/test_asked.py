@@ -355,35 +355,45 @@ def plainly_seen(day, world):
     return plainly_due(world, day), counted, len(pairs), len({pair[1] for pair in pairs})
 
 
-# Not made smaller when one fails: it is small already, and that would take minutes.
-quickly = limits(
-    max_examples=60,
-    deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+def quickly(examples):
+    """Not made smaller when one fails: it is small already, and that would take minutes."""
+    return limits(
+        max_examples=examples,
+        deadline=None,
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
 
 
-@quickly
-@given(world=WORLDS)
-def test_list_days_and_numbers_are_those_of_a_plain_computation(world):
+@pytest.mark.parametrize("examples", [10, pytest.param(100, marks=pytest.mark.long)])
+def test_list_days_and_numbers_are_those_of_a_plain_computation(examples):
     all_days = [START + days(number) for number in range(-1, 16)]
-    with transaction.atomic():
-        keys = build(world)
-        found = [seen(day, keys) for day in all_days]
-        transaction.set_rollback(True)
-    assert found == [plainly_seen(day, world) for day in all_days]
+
+    @quickly(examples)
+    @given(world=WORLDS)
+    def compare(world):
+        with transaction.atomic():
+            keys = build(world)
+            found = [seen(day, keys) for day in all_days]
+            transaction.set_rollback(True)
+        assert found == [plainly_seen(day, world) for day in all_days]
+
+    compare()
 
 
-@quickly
-@given(world=WORLDS, day=DAYS)
-def test_who_is_asked_has_signed_or_owes_or_is_away(world, day):
-    with transaction.atomic():
-        build(world)
-        asked = Asked.objects.on(day)
-        away = Person.objects.filter(pk__in=Absence.objects.covering(day).values("person"))
-        parts = [asked.signed(), asked.owing(), asked.unsigned().among(away)]
-        numbers = [rows.pairs().count() for rows in parts]
-        whole = asked.pairs(policy=F("round__policy__title")).count()
-        transaction.set_rollback(True)
-    assert sum(numbers) == whole
+@pytest.mark.parametrize("examples", [20, pytest.param(100, marks=pytest.mark.long)])
+def test_who_is_asked_has_signed_or_owes_or_is_away(examples):
+    @quickly(examples)
+    @given(world=WORLDS, day=DAYS)
+    def compare(world, day):
+        with transaction.atomic():
+            build(world)
+            asked = Asked.objects.on(day)
+            away = Person.objects.filter(pk__in=Absence.objects.covering(day).values("person"))
+            parts = [asked.signed(), asked.owing(), asked.unsigned().among(away)]
+            numbers = [rows.pairs().count() for rows in parts]
+            whole = asked.pairs(policy=F("round__policy__title")).count()
+            transaction.set_rollback(True)
+        assert sum(numbers) == whole
+
+    compare()

@@ -21,8 +21,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """The demonstration, on a database of its own."""
     home = tmp_path_factory.mktemp("cluster")
     mail = f"filemail:///{home}/mail"
-    with new_installation(home, DEMO="1", EMAIL_URL=mail) as site:
-        site.manage("migrate", "--verbosity=0")
+    with new_installation(home, migrated=True, DEMO="1", EMAIL_URL=mail) as site:
         site.manage("demo")
         with cluster(home, site.env) as running:
             yield running

@@ -41,8 +41,9 @@ def fresh(installation) -> Callable[[str], Installation]:
     """An empty installation with a database of that kind."""
 
     def fresh(kind: str) -> Installation:
-        made: Installation = installation(kind, BACKUP_RECIPIENTS=str(KEY.to_public()))
-        made.manage("migrate", "--verbosity=0")
+        made: Installation = installation(
+            kind, migrated=True, BACKUP_RECIPIENTS=str(KEY.to_public())
+        )
         return made
 
     return fresh

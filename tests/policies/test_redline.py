@@ -157,17 +157,21 @@ def test_it_holds_both_texts_word_for_word(case):
     assert without(both, "ins") == plain_words(render(TEXT).html)
 
 
-@settings(max_examples=500, deadline=None)
-@given(st.integers(0, 2**48))
-def test_it_holds_both_texts_whatever_was_edited(seed):
-    rng = random.Random(seed)
-    old = random_text(rng)
-    before, after = render(markdown(old)).html, render(markdown(edited(rng, old))).html
-    both = redline(before, after)
-    assert without(both, "del") == plain_words(after)
-    assert without(both, "ins") == plain_words(before)
-    assert pictures(both, "del") == pictures(after, "none")
-    assert pictures(both, "ins") == pictures(before, "none")
+@pytest.mark.parametrize("examples", [100, pytest.param(1000, marks=pytest.mark.long)])
+def test_it_holds_both_texts_whatever_was_edited(examples):
+    @settings(max_examples=examples, deadline=None)
+    @given(st.integers(0, 2**48))
+    def edit(seed):
+        rng = random.Random(seed)
+        old = random_text(rng)
+        before, after = render(markdown(old)).html, render(markdown(edited(rng, old))).html
+        both = redline(before, after)
+        assert without(both, "del") == plain_words(after)
+        assert without(both, "ins") == plain_words(before)
+        assert pictures(both, "del") == pictures(after, "none")
+        assert pictures(both, "ins") == pictures(before, "none")
+
+    edit()
 
 
 def test_marks_are_said_in_words_too():
