@@ -13,8 +13,8 @@ ON_POSTGRESQL = scripts/with-postgres
 help:
 	@echo "make run        start Undersigned with demo data on http://localhost:8000 (PORT=… for another)"
 	@echo "make cluster    the same as three web and two job processes behind nginx on PostgreSQL"
-	@echo "make check      lint, types and the quick unit tests on SQLite: about three minutes"
-	@echo "make test       unit and browser tests on SQLite and PostgreSQL: about half an hour on two cores"
+	@echo "make check      lint, types, and rules and acts on SQLite: a minute and a half"
+	@echo "make test       unit and browser tests on SQLite and PostgreSQL: twelve minutes on two cores"
 	@echo "make test-long  the endurance tests, on both"
 	@echo "make bench      how fast it is beside its floors, at up to 20,000 people: about forty minutes"
 	@echo "make storm      2,000 people sign within five minutes, and a backup meanwhile is restored"
@@ -40,9 +40,13 @@ test: install-test
 	$(ON_POSTGRESQL) scripts/suite
 
 # Endurance tests take minutes each by intent, so the limit on one test is lifted to two hours.
+LONG = -o faulthandler_timeout=7200
 test-long: install-test
-	$(ON_SQLITE) scripts/test-env pytest -m long -o faulthandler_timeout=7200
-	$(ON_POSTGRESQL) scripts/test-env pytest -m long -o faulthandler_timeout=7200
+	$(ON_SQLITE) scripts/clocks
+	$(ON_SQLITE) scripts/test-env pytest -m long $(LONG)
+	$(ON_POSTGRESQL) scripts/clocks
+	$(ON_POSTGRESQL) scripts/test-env pytest -n 2 -m "page and not long" --ignore=tests/browser
+	$(ON_POSTGRESQL) scripts/test-env pytest -m long $(LONG)
 
 # wrk asks for pages, as many at once as a busy morning.
 bench: install-test
@@ -63,11 +67,19 @@ faults: install-test
 	@scripts/system-packages faketime
 	@scripts/faults --kills $(or $(KILLS),500)
 
-# What takes long of the unit tests is left to `make test`, or the daily loop would be none.
-SLOW = tests/browser tests/printing tests/home/test_demo.py tests/acknowledgements/test_races.py \
-	tests/breaches/test_no_trace.py tests/breaches/test_stateful.py tests/breaches/test_crashes.py
-check: lint
-	$(ON_SQLITE) scripts/test-env pytest -q -n 2 $(SLOW:%=--ignore=%)
+# The daily loop: the rules and acts, without pages, and without what takes long.
+SLOW = tests/browser tests/deploy tests/upgrades tests/printing tests/breaches/test_crashes.py \
+	tests/breaches/test_displaying.py tests/breaches/test_exporting.py tests/breaches/test_stateful.py \
+	tests/home/test_backup.py tests/home/test_demo.py tests/home/test_health.py \
+	tests/people/test_demo.py tests/policies/test_memory.py tests/policies/test_word.py \
+	$(addprefix tests/acknowledgements/test_,asked.py as_it_was.py certificates.py killed_jobs.py \
+	races.py school_year.py time_stamps.py)
+check: install-check
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint quick
+
+.PHONY: quick
+quick: install-check
+	$(ON_SQLITE) scripts/test-env pytest -q -n 2 -m "not long and not page" $(SLOW:%=--ignore=%)
 
 lint: install-check
 	scripts/test-env ruff check

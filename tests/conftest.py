@@ -26,28 +26,38 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": staticfiles}
 
 
+@pytest.hookimpl(tryfirst=True)  # Before pytest chooses by marks.
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The suite runs on both databases. On SQLite what needs PostgreSQL is left out; what needs
-    neither, or only looks at pages in a browser, has been seen on SQLite and is not done again."""
-    on_postgresql = "postgresql" in settings.DATABASES["default"]["ENGINE"]
-    wanted = _differs_by_database if on_postgresql else _runs_on_sqlite
-    kept = {item: wanted(item) for item in items}
+    """Leave out what can't run here or could not differ here, and mark what asks for pages."""
+    on_postgresql = connection.vendor == "postgresql"
+    kept = {item: _can_run(item, on_postgresql) for item in items}
     config.hook.pytest_deselected(items=[item for item in items if not kept[item]])
     items[:] = [item for item in items if kept[item]]
+    for item in items:
+        if _is_a_page(item):
+            item.add_marker(pytest.mark.page)
 
 
-def _runs_on_sqlite(item: pytest.Item) -> bool:
+def _can_run(item: pytest.Item, on_postgresql: bool) -> bool:
+    """Whatever asks no database has been seen on SQLite and is not done again elsewhere."""
     if settings.S3_BUCKET and item.get_closest_marker("disk"):
         return False
+    if on_postgresql or settings.S3_BUCKET:
+        uses = {"db", "transactional_db", "site", "installation"} & _fixtures(item)
+        asks = bool(item.get_closest_marker("django_db") or uses)
+        return asks and not item.get_closest_marker("looks")
     return not item.get_closest_marker("postgresql")
 
 
-def _differs_by_database(item: pytest.Item) -> bool:
-    if item.get_closest_marker("looks"):
+def _is_a_page(item: pytest.Item) -> bool:
+    """It asks for pages, and not how many statements they take, or what happens at once."""
+    if item.get_closest_marker("both") or item.get_closest_marker("postgresql"):
         return False
-    uses = {*getattr(item, "fixturenames", ())}
-    databases = {"db", "transactional_db", "site", "installation"}
-    return bool(item.get_closest_marker("django_db") or uses & databases)
+    return "client" in _fixtures(item) and not {"statements", "elsewhere"} & _fixtures(item)
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    return {*getattr(item, "fixturenames", ())}
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from policies.models import Round
 from tests.factories import AbsenceFactory, GroupFactory, SchoolFactory, people, person
 from tests.making import many_published, many_signed, numbers_of, published, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 PAGE = reverse("acknowledgements:matrix")
 
 

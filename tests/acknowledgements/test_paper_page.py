@@ -11,7 +11,7 @@ from tests.acknowledgements.test_receipt import picture
 from tests.factories import AbsenceFactory, SchoolFactory, people, person
 from tests.making import published, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL = "/acknowledgements/paper/"
 
 

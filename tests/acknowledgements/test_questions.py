@@ -20,6 +20,8 @@ from tests.making import published, signed
 from tests.processes import at_once
 from tests.queue import run_jobs
 
+pytestmark = pytest.mark.both
+
 LIST = reverse("acknowledgements:questions")
 LETTERS = ("send_question_letters", "send_question_letter")
 

@@ -13,7 +13,7 @@ from people.models import Group, Role
 from tests.factories import GroupFactory, PostFactory, SchoolFactory, people, person
 from tests.making import published, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL, CSV = "/acknowledgements/unsigned/", "/acknowledgements/unsigned/list.csv"
 
 

@@ -14,7 +14,7 @@ from people.models import Role
 from tests.breaches.making import concern
 from tests.factories import SchoolFactory, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL = "/breaches/"
 
 

@@ -15,7 +15,7 @@ from people.models import Role
 from tests.factories import SchoolFactory, people, person
 from tests.making import published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL = "/breaches/report/"
 
 

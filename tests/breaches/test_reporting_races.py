@@ -16,6 +16,8 @@ from tests.breaches.making import concern
 from tests.breaches.test_check import write
 from tests.factories import person
 
+pytestmark = pytest.mark.both
+
 CHECK, ANONYMOUS = "/breaches/report/check/", "/breaches/anonymous/"
 
 

@@ -23,7 +23,7 @@ from policies.models import Policy, Version
 from tests.factories import GroupFactory, PostFactory, SchoolFactory, people, person
 from tests.making import published, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 DAY = datetime.timedelta(days=1)
 KINDS = [Group.Kind.EMPLOYEE, Group.Kind.VOLUNTEER, Group.Kind.AGENCY]
 UNSIGNED = reverse("acknowledgements:unsigned")

@@ -6,6 +6,8 @@ from audit.models import Event
 from people.models import Group, Person, Role
 from tests.factories import SchoolFactory, person
 
+pytestmark = pytest.mark.both
+
 URL = "/people/add/"
 
 

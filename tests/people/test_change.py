@@ -10,6 +10,8 @@ from people.models import Person
 from people.staffing import PersonFacts
 from tests.factories import person
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def somebody(db):

@@ -14,6 +14,8 @@ from people.models.guess import FOR_ONE, FROM_ONE
 from tests import processes
 from tests.factories import person
 
+pytestmark = pytest.mark.both
+
 PASSWORD = "a long enough password"
 TOO_MANY = "Too many tries. Wait five minutes, then try again."
 

@@ -10,6 +10,8 @@ from people.models import Group, Role
 from people.staffing import JobFacts
 from tests.factories import PostFactory, SchoolFactory, person, the_school, today
 
+pytestmark = pytest.mark.both
+
 DAY = datetime.timedelta(days=1)
 
 

@@ -13,6 +13,8 @@ from tests.factories import (
     today,
 )
 
+pytestmark = pytest.mark.both
+
 URL = "/people/"
 DAY = datetime.timedelta(days=1)
 

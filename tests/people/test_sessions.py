@@ -3,7 +3,7 @@ from django.conf import settings
 
 from tests.factories import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.mark.parametrize("cookie", [r'"\000aaaaaaaaaaaaaaaa"', "x" * 5000, "a", "'; -- aaaaaaaa"])

@@ -14,7 +14,7 @@ from tests.factories import person
 from tests.making import approved, draft, locked, met, published
 from tests.queue import send_letters
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 State = Version.State
 TODAY = timezone.localdate
 

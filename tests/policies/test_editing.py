@@ -17,7 +17,7 @@ from policies.picturing import add_picture
 from tests.factories import person
 from tests.making import draft, locked, published, text, typed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 EDIT = reverse("policies:edit", args=["quiet-screens-policy"])
 HTMX = {"HTTP_HX_REQUEST": "true"}
 

@@ -9,7 +9,7 @@ from policies.texts.rendering import render
 from tests.factories import person
 from tests.making import draft, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL, SAVE = "/policies/import/", "/policies/import/save/"
 BRACKETS = text().replace(b"safe.", b"safe [and sound].")
 

@@ -15,7 +15,7 @@ from tests.making import draft, locked, met, published
 from tests.printing.pdfs import page_texts, ua1_failures
 from tests.queue import run_jobs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 TODAY = timezone.localdate
 MEETINGS = reverse("policies:meetings")
 

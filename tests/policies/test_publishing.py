@@ -18,7 +18,7 @@ from tests.factories import people, person
 from tests.making import approved, draft, locked, met, printed, published, signed, typed
 from tests.queue import send_letters
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 State = Version.State
 HOUR = datetime.timedelta(hours=1)
 

@@ -20,7 +20,7 @@ from tests.factories import person
 from tests.making import approved, draft, many_published, published
 from tests.queue import run_jobs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 PAGE = reverse("policies:search")
 
 
