@@ -27,8 +27,7 @@ def candidates(concern: Concern) -> list[Person]:
     """Who may be added: in a job that deals with it, able to sign in, without a part in it."""
     posts = Post.objects.current(timezone.localdate()).filter(role__in=fitting_roles(concern))
     taken = set(concern.parties.standing().values_list("mark", flat=True))
-    able = Person.objects.filter(is_active=True, email__isnull=False)
-    people = able.holding(posts).with_jobs()
+    people = Person.objects.reachable().holding(posts).with_jobs()
     return [person for person in people if concern.mark(person) not in taken]
 
 
@@ -130,7 +129,8 @@ def bring_in_next(held: Concern) -> None:
 
 
 def keep_all_dealt_with() -> None:
-    """The same for concerns whose handlers' jobs have ended: no act of anybody's tells of that."""
+    """The same for concerns whose handlers' jobs have ended or whose accounts were switched off:
+    no act on the concern tells of that."""
     kept = Concern.objects.filter(erased_on=None)
     left = kept.exclude(pk__in=_dealt_with(kept).values("pk")).order_by()
     for pk in list(left.values_list("pk", flat=True)):
