@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from acknowledgements.models import Signature
 from acknowledgements.models.asked import AskedQuerySet
-from acknowledgements.unsigned import PERSON, Choice, asked, schools_of
+from acknowledgements.unsigned import PERSON, Choice, asked
+from people.labels import Label, labels_of
 from people.models import Absence, Person
 from policies.models import Policy, Version
 
@@ -23,7 +24,7 @@ class Row:
     `away_from` only where they were away, `away_until` only where their return is known."""
 
     name: str
-    schools: list[str]
+    label: Label
     due: datetime.date
     signed_at: datetime.datetime | None
     away_from: datetime.date | None
@@ -72,10 +73,10 @@ def numbers(head: Person, policy: Policy, day: datetime.date) -> dict[str, int]:
 
 
 def rows_on(head: Person, policy: Policy, day: datetime.date) -> Iterator[Row]:
-    """Everybody asked on that day, by name; fetched in pieces (two statements)."""
+    """Everybody asked on that day, by name; fetched in pieces (three statements)."""
     pairs = _pairs(asked(head, Choice(policy=policy), day))
-    schools = schools_of(day)
-    return (_row(row, schools, day) for row in pairs.iterator(chunk_size=2000))
+    labels = labels_of(day=day)
+    return (_row(row, labels[row["person"]], day) for row in pairs.iterator(chunk_size=2000))
 
 
 def _pairs(rows: AskedQuerySet) -> "QuerySet[Any, dict[str, Any]]":
@@ -99,10 +100,10 @@ def _pairs(rows: AskedQuerySet) -> "QuerySet[Any, dict[str, Any]]":
     return pairs.order_by("last_name", "first_name", "person")
 
 
-def _row(row: dict[str, Any], schools: dict[int, list[str]], day: datetime.date) -> Row:
+def _row(row: dict[str, Any], label: Label, day: datetime.date) -> Row:
     return Row(
         name=f"{row['first_name']} {row['last_name']}",
-        schools=schools.get(row["person"], []),
+        label=label,
         due=row["due"],
         signed_at=row["signed_at"],
         away_from=row["away_from"],

@@ -108,7 +108,7 @@ def leaders_of(person: Person) -> list[Person]:
     """Who is told: deputies and heads of their schools; where there are none, and of deputies and
     heads themselves, who leads all schools. The rows they see are `Query.objects.led_by`."""
     leading = Post.objects.current(timezone.localdate()).filter(role__in=Role.leading())
-    leaders = Person.objects.filter(is_active=True).exclude(pk=person.pk)
+    leaders = Person.objects.reachable().exclude(pk=person.pk)
     schools = {job.group.school_id for job in person.jobs if job.group.school_id}
     own = leading.filter(group__school__in=set() if person.chases else schools)
     of_all = leading.filter(Q(role=Role.EXECUTIVE) | Q(group__school=None))

@@ -66,7 +66,7 @@ def _document(sheet: DaySheet, version: Version | None, rows: list[then.Row]) ->
         tables=[
             ReportTable(
                 _("Whom the sign-off asked"),
-                (_("Name"), _("School"), _("To be signed by"), _("On that day")),
+                (_("Name"), _("Job and school"), _("To be signed by"), _("On that day")),
                 [_cells(row) for row in rows],
                 empty=_("No sign-off asked anybody here on that day."),
             )
@@ -93,10 +93,9 @@ def _numbers(sheet: DaySheet) -> list[tuple[str, str]]:
 
 def _cells(row: then.Row) -> tuple[str, ...]:
     at = zoned(row.signed_at, "j M Y, H:i")
-    schools = ", ".join(row.schools) or _("Whole partnership")
     return (
         row.name,
-        schools,
+        str(row.label),
         date_format(row.due, "j M Y"),
         f"{row.state} {at or row.excuse}".strip(),
     )

@@ -2,14 +2,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from acknowledgements.digests import Digest
 from acknowledgements.models import Checkpoint, Letter, Query, Signature
 from acknowledgements.telling import Owed
 from people.emails import letter
-from people.models import Partnership, Person
+from people.models import Person
 from policies.models import Policy, Round, Version
 
 # A file larger than this is not mailed: some 600,000 signatures.
@@ -18,14 +17,8 @@ ATTACHED = 5 * 1024 * 1024
 
 def receipt(signature: Signature, to: str) -> EmailMessage:
     """The letter that tells someone what was recorded when they signed."""
-    context = {
-        "signature": signature,
-        "partnership": Partnership.current(),
-        "base_url": settings.BASE_URL.rstrip("/"),
-    }
-    subject = render_to_string("acknowledgements/emails/receipt.subject.txt", context)
-    body = render_to_string("acknowledgements/emails/receipt.body.txt", context)
-    return EmailMessage(" ".join(subject.split()), body, to=[to])
+    context = {"signature": signature, "base_url": settings.BASE_URL.rstrip("/")}
+    return letter("acknowledgements/emails/receipt", to, context)
 
 
 def set_aside(void: Signature, to: str) -> EmailMessage:
@@ -71,7 +64,8 @@ def asking(to_send: Letter, owed: list[Owed], digest: Digest | None = None) -> E
     }
     made = letter("acknowledgements/emails/asking", to_send.person.email or "", context)
     made.extra_headers["Message-ID"] = f"<{to_send.pk}@{urlsplit(base).hostname}>"
-    if to_send.by and to_send.by.email:
+    if to_send.by and to_send.by.reachable:
+        assert to_send.by.email
         made.reply_to = [to_send.by.email]
     return made
 

@@ -19,6 +19,7 @@ from acknowledgements.paper import MAX_SCAN, SignedForm, kind_of_scan
 from acknowledgements.signing import OnDevice, OnPaper, OnScreen, sign
 from acknowledgements.unsigned import Choice
 from people.dates import DayField
+from people.labels import Label, choice_labels, labels_of
 from people.models import Group, Person, School
 from policies.models import Policy, Version
 
@@ -166,6 +167,7 @@ class PrintoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
             self.fields[name].to_field_name = key  # type: ignore[attr-defined]
             self.fields[name].empty_label = _("Choose…")  # type: ignore[attr-defined]
+        self.fields["person"].label_from_instance = choice_labels()  # type: ignore[attr-defined]
         self.fields["kind"].choices = Printout.Kind.choices  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.add_input(Submit("make", _("Make the forms")))
@@ -260,14 +262,19 @@ class PaperForm(forms.Form):
         super().__init__(**kwargs)
         self.shown = version
         self.people = people
+        self.labels = labels_of()
         takers = Person.objects.employed_on(today)
         self.fields["taken_by"].queryset = takers  # type: ignore[attr-defined]
+        self.fields["taken_by"].label_from_instance = self._named  # type: ignore[attr-defined]
         for person in people:
             self._ask(person)
 
+    def _named(self, person: Person) -> str:
+        return self.labels[person.pk].after(person)
+
     def _ask(self, person: Person) -> None:
         key = person.public_id
-        name = {"name": person}
+        name = {"name": self._named(person)}
         self.fields[f"{key}-signed"] = forms.BooleanField(
             required=False, label=_("%(name)s signed") % name
         )
@@ -280,12 +287,18 @@ class PaperForm(forms.Form):
             widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
         )
 
-    def rows(self) -> list[tuple[Person, forms.BoundField, forms.BoundField, forms.BoundField]]:
+    def rows(
+        self,
+    ) -> list[tuple[Person, Label, forms.BoundField, forms.BoundField, forms.BoundField]]:
         def field(person: Person, part: str) -> forms.BoundField:
             return self[f"{person.public_id}-{part}"]
 
         return [
-            (each, field(each, "signed"), field(each, "read"), field(each, "scan"))
+            (
+                each,
+                self.labels[each.pk],
+                *(field(each, "signed"), field(each, "read"), field(each, "scan")),
+            )
             for each in self.people
         ]
 
@@ -317,7 +330,8 @@ class PaperForm(forms.Form):
         if not scan:
             return
         if not cleaned.get(f"{person.public_id}-signed"):
-            text = _("You chose a scan for %(name)s: tick their name too.") % {"name": person}
+            name = {"name": self._named(person)}
+            text = _("You chose a scan for %(name)s: tick their name too.") % name
             self.add_error(f"{person.public_id}-signed", text)
         try:
             kind_of_scan(scan.read(MAX_SCAN + 1))

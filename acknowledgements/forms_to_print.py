@@ -9,6 +9,7 @@ from acknowledgements.emails import link_for
 from acknowledgements.models import Asked, Printout
 from acknowledgements.models.asked import AskedQuerySet
 from audit.models import Event, record
+from people.labels import labels_of
 from people.models import Partnership, Person, Post
 from policies.papers import brand
 from printing.documents import ConsentForm, consent_forms_pdf
@@ -43,8 +44,10 @@ def _forms(printout: Printout, day: datetime.date) -> list[ConsentForm]:
     held = Post.objects.current(day).filter(person__in=people).select_related("group__school")
     for job in held:
         jobs.setdefault(job.person_id, []).append(job)
+    labels = labels_of(people.values("pk"), day)
     return [
-        _form(printout, person, jobs.get(person.pk, []), due.get(person.pk)) for person in people
+        _form(printout, person, jobs.get(person.pk, []), due.get(person.pk), labels[person.pk].mark)
+        for person in people
     ]
 
 
@@ -56,7 +59,11 @@ def _asked(printout: Printout, day: datetime.date) -> AskedQuerySet:
 
 
 def _form(
-    printout: Printout, person: Person | None, jobs: list[Post], due: datetime.date | None
+    printout: Printout,
+    person: Person | None,
+    jobs: list[Post],
+    due: datetime.date | None,
+    mark: str = "",
 ) -> ConsentForm:
     schools = {job.group.school.name for job in jobs if job.group.school}
     wording = printout.version.wording_for({job.group.kind for job in jobs})
@@ -68,7 +75,7 @@ def _form(
         name=str(person) if person else "",
         job_title=", ".join(dict.fromkeys(job.title for job in jobs)),
         school=", ".join(sorted(schools)),
-        staff_number=person.staff_number if person else "",
+        staff_number=mark,
         due=due,
         own_link=link_for(person, printout.version.policy) if person and person.email else "",
     )

@@ -34,6 +34,7 @@ from acknowledgements.models import (
     Witness,
 )
 from acknowledgements.telling import note, still_owed, write
+from people.emails import send
 from people.models import Partnership, Person
 from printing.seals import NoSeal
 from printing.stamps import NotStamped
@@ -48,21 +49,22 @@ STOPPED_AFTER = datetime.timedelta(minutes=6)
 
 
 def send_receipt(signature_id: str) -> None:
-    """Mail the receipt to the address that stood when they signed; no address, no mail.
+    """Mail the receipt to the address that stood when they signed; no address, no mail, and none
+    to who was switched off since: their signature stays on record, and the office can print it.
 
     A failure is the job's own: it is tried again later, and the signature stands either way.
     """
     signature = Signature.objects.with_version().get(pk=signature_id)
     details = getattr(signature, "details", None)
     if details and details.email:
-        emails.receipt(signature, details.email).send()
+        send(emails.receipt(signature, details.email), signature.person)
 
 
 def send_set_aside(void_id: str) -> None:
     """Tell whose signature it was; no address, no mail."""
     void = Signature.objects.with_version().get(pk=void_id)
     if void.person.email:
-        emails.set_aside(void, void.person.email).send()
+        send(emails.set_aside(void, void.person.email), void.person)
 
 
 def make_certificates() -> None:
@@ -125,7 +127,7 @@ def send_checkpoint(day: str, witness_id: int) -> None:
     """Mail it to one of the addresses that governors chose, if it is still one."""
     witness = Witness.objects.filter(pk=witness_id).first()
     if witness:
-        emails.checkpoint(Checkpoint.objects.get(pk=day), witness.email).send()
+        send(emails.checkpoint(Checkpoint.objects.get(pk=day), witness.email))
 
 
 def make_printout(printout_id: str) -> None:
@@ -163,13 +165,14 @@ def send_question_letters(query_id: str, by: int) -> None:
     query = Query.objects.select_related("person").get(pk=query_id)
     readers = leaders_of(query.person) if query.person_id == by else [query.person]
     for reader in readers:
-        if reader.email:
+        if reader.reachable:
             async_task("acknowledgements.jobs.send_question_letter", query_id, reader.pk)
 
 
 def send_question_letter(query_id: str, to: int) -> None:
     query = Query.objects.select_related("version__policy").get(pk=query_id)
-    emails.about_question(query, Person.objects.get(pk=to)).send()
+    person = Person.objects.get(pk=to)
+    send(emails.about_question(query, person), person)
 
 
 def write_letters() -> None:
@@ -193,11 +196,11 @@ def send_letter(letter_id: str) -> None:
     if letter.day == today:
         owed = still_owed(today, person) if letter.asks else []
         digest = digest_of(person, today) if letter.digest else None
-    if not (owed or digest) or not person.email:
+    if not (owed or digest) or not person.reachable:
         _done(letter, Letter.State.DROPPED)
         return
     try:
-        emails.asking(letter, owed, digest).send()
+        send(emails.asking(letter, owed, digest), person)
     except (SMTPRecipientsRefused, SMTPResponseException) as error:
         if not _for_good(error):
             _done(letter, Letter.State.MADE)
@@ -209,7 +212,7 @@ def send_letter(letter_id: str) -> None:
     else:
         outcome, state = Notice.Outcome.SENT, Letter.State.SENT
     with transaction.atomic():
-        note(letter, owed, outcome, again=again, address=person.email)
+        note(letter, owed, outcome, again=again, address=person.email or "")
         _done(letter, state)
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
 from django.db.models import TextChoices
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from acknowledgements import unsigned
 from acknowledgements.unsigned import Choice
+from people.labels import MARK, Label, labels_of
 from people.models import Person
 from policies.models import Round
 
@@ -26,6 +26,8 @@ class Mark(TextChoices):
     NOT_ASKED = "–", gettext_lazy("not asked, or away")
 
 
+# The columns that say who somebody is, before those of the policies.
+WHO = [gettext_lazy("Name"), gettext_lazy("Job"), gettext_lazy("School"), MARK]
 # With a link in each row more people than this would make too large a page.
 LINKED = 500
 # No closing tags: HTML allows it in a table, and it halves the page.
@@ -36,7 +38,13 @@ CELLS = {mark: f"<td>{mark.value}" for mark in Mark} | {Mark.LATE: "<td class=la
 class MatrixRow:
     public_id: uuid.UUID
     name: str
+    label: Label
     marks: list[Mark]
+
+    @property
+    def who(self) -> list[str]:
+        """What a file says of the person: one column each of `WHO`."""
+        return [self.name, self.label.titles, self.label.schools, self.label.mark]
 
     @property
     def cells(self) -> SafeString:
@@ -50,12 +58,13 @@ class Matrix:
 
     @property
     def links(self) -> bool:
-        """Whether each name leads to the person's page."""
+        """Whether each name leads to the person's page, and has jobs and school beside it. In a
+        larger matrix only namesakes have them."""
         return len(self.rows) <= LINKED
 
 
 def matrix_of(head: Person, choice: Choice, day: datetime.date) -> Matrix:
-    """Of the people whom this head leads, as chosen. Four statements, however many they are."""
+    """Of the people whom this head leads, as chosen. Six statements, however many they are."""
     asked = unsigned.asked(head, choice, day)
     marks: dict[int, dict[int, Mark]] = {}
     for row in asked.signed().by("person", "round_id"):
@@ -71,11 +80,13 @@ def matrix_of(head: Person, choice: Choice, day: datetime.date) -> Matrix:
         .order_by("policy__title")
         .values_list("pk", "policy__title")
     )
+    labels = labels_of(marks.keys(), day)
     names = Person.objects.filter(pk__in=marks).order_by("last_name", "first_name", "pk")
     rows = [
         MatrixRow(
             public_id,
             f"{first} {last}",
+            labels[pk],
             [marks[pk].get(round_, Mark.NOT_ASKED) for round_, _title in rounds],
         )
         for pk, public_id, first, last in names.values_list(
@@ -95,12 +106,13 @@ def workbook(matrix: Matrix) -> bytes:
         bold, late = book.add_format({"bold": True}), book.add_format({"font_color": "#8f1d14"})
         sheet.freeze_panes(1, 1)
         sheet.set_column(0, 0, 30)
-        sheet.set_column(1, max(1, len(matrix.policies)), 18)
-        sheet.write_row(0, 0, [_("Name"), *matrix.policies], bold)
+        sheet.set_column(1, max(1, len(matrix.policies)) + len(WHO) - 1, 18)
+        sheet.write_row(0, 0, [*map(str, WHO), *matrix.policies], bold)
         for number, row in enumerate(matrix.rows, start=1):
-            sheet.write_string(number, 0, row.name, bold)
-            for column, mark in enumerate(row.marks, start=1):
+            for column, said in enumerate(row.who):
+                sheet.write_string(number, column, said, *([] if column else [bold]))
+            for column, mark in enumerate(row.marks, start=len(WHO)):
                 styled = [late] if mark == Mark.LATE else []
                 sheet.write_string(number, column, str(mark.label), *styled)
-        sheet.autofilter(0, 0, len(matrix.rows), len(matrix.policies))
+        sheet.autofilter(0, 0, len(matrix.rows), len(WHO) + len(matrix.policies) - 1)
     return file.getvalue()

@@ -88,7 +88,7 @@ def write(day: datetime.date) -> None:
 @transaction.atomic
 def nudge(people: set[int], by: Person, words: str, day: datetime.date) -> int:
     """Remind these people now, in a head's name, with the head's words. How many letters go out:
-    none to who had one today, has no address, or is not at work."""
+    none to who had one today, has no address, is switched off, or is not at work."""
     _one_at_a_time()
     reach = reach_of(people, day)
     _make(Letter(person=person, day=day, by=by, words=words) for person in reach.people)
@@ -102,6 +102,7 @@ class Reach:
 
     people: list[Person]
     no_address: set[int]
+    switched_off: set[int]
     written_to: set[int]
     not_at_work: set[int]
 
@@ -113,8 +114,9 @@ def reach_of(people: set[int], day: datetime.date) -> Reach:
     working = at_work_on(day, waiting)
     found = list(Person.objects.filter(pk__in=working).order_by("last_name", "first_name"))
     return Reach(
-        people=[person for person in found if person.email],
-        no_address={person.pk for person in found if not person.email},
+        people=[person for person in found if person.reachable],
+        no_address={person.pk for person in found if person.is_active and not person.email},
+        switched_off={person.pk for person in found if not person.is_active},
         written_to=written_to,
         not_at_work=waiting - working,
     )

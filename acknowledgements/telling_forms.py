@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from acknowledgements.models import Notice, Reminding
 from people.dates import DayField
+from people.labels import choice_labels
 from people.models import Person
 
 WAYS = [Notice.Way.BRIEFING, Notice.Way.IN_PERSON, Notice.Way.LETTER]
@@ -36,17 +37,16 @@ class ToldForm(forms.Form):
     def __init__(self, people: "QuerySet[Person]", *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["people"].queryset = people  # type: ignore[attr-defined]
-        self.fields["people"].label_from_instance = _named  # type: ignore[attr-defined]
+        named = choice_labels(people)
+        self.fields["people"].label_from_instance = (  # type: ignore[attr-defined]
+            lambda each: named(each) if each.email else _("%s (no e-mail)") % named(each)
+        )
 
     def clean_day(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["day"]
         if day > timezone.localdate():
             raise forms.ValidationError(_("This day is still to come. Record it afterwards."))
         return day
-
-
-def _named(person: Person) -> str:
-    return str(person) if person.email else str(_("%s (no e-mail)") % person)
 
 
 class NudgeForm(forms.Form):

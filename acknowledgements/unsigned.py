@@ -13,7 +13,8 @@ from django.db.models.functions import Coalesce
 
 from acknowledgements.models import Asked, Notice, Query, Signature
 from acknowledgements.models.asked import AskedQuerySet
-from people.models import Person, Post, School
+from people.labels import Label, labels_of
+from people.models import Person, School
 from policies.models import Policy
 
 PAGE = 50
@@ -47,7 +48,7 @@ class Row:
     policy: str
     due: datetime.date
     days_late: int
-    schools: list[str]
+    label: Label
     # What they say instead of signing, while it is not settled.
     query: str
     # When they were told of it last; whether that did not arrive.
@@ -122,7 +123,7 @@ def page(
 
 
 def all_rows(pairs: "QuerySet[Any, dict[str, Any]]", day: datetime.date) -> Iterator[Row]:
-    """Every row, fetched in pieces; nothing is asked before the first is wanted (five statements),
+    """Every row, fetched in pieces; nothing is asked before the first is wanted (six statements),
     so that a file can begin at once."""
     beside = Beside.of(day)
     for row in pairs.iterator(chunk_size=2000):
@@ -133,21 +134,20 @@ def all_rows(pairs: "QuerySet[Any, dict[str, Any]]", day: datetime.date) -> Iter
 class Beside:
     """What stands in a row beside what is owed: by person, or by person and sign-off."""
 
-    schools: dict[int, list[str]]
+    labels: dict[int, Label]
     queries: dict[tuple[int, int], str]
     told: dict[tuple[int, int], datetime.date]
     unreached: set[tuple[int, int]]
 
     @classmethod
     def of(cls, day: datetime.date, people: set[int] | None = None) -> "Beside":
-        """Of these people, or of all. Four statements."""
+        """Of these people, or of all. Five statements."""
         queries, notices = Query.objects.open(), Notice.objects.all()
         if people is not None:
             queries, notices = queries.filter(person__in=people), notices.filter(person__in=people)
         rows = queries.values_list("person_id", "round_id", "kind")
         said = {(person, round_): str(Query.Kind(kind).label) for person, round_, kind in rows}
-        schools = schools_of(day, people)
-        return cls(schools, said, notices.reached().last_days(), notices.unreached())
+        return cls(labels_of(people, day), said, notices.reached().last_days(), notices.unreached())
 
     def row(self, row: dict[str, Any], day: datetime.date) -> Row:
         key = (row["person"], row["round_id"])
@@ -158,23 +158,11 @@ class Beside:
             policy=row["policy"],
             due=row["due"],
             days_late=max(0, (day - row["due"]).days),
-            schools=self.schools.get(row["person"], []),
+            label=self.labels[row["person"]],
             query=self.queries.get(key, ""),
             told=self.told.get(key),
             unreached=key in self.unreached,
         )
-
-
-def schools_of(day: datetime.date, people: set[int] | None = None) -> dict[int, list[str]]:
-    """The names of the schools where each (all, where nobody is named) works on that day."""
-    jobs = Post.objects.current(day).filter(group__school__isnull=False)
-    if people is not None:
-        jobs = jobs.filter(person__in=people)
-    names = jobs.order_by("group__school__name").values_list("person", "group__school__name")
-    found: dict[int, list[str]] = {}
-    for person, school in names.distinct():
-        found.setdefault(person, []).append(school)
-    return found
 
 
 def _key(row: dict[str, Any]) -> str:

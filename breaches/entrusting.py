@@ -13,6 +13,7 @@ from breaches.handling import hold, record
 from breaches.models import Concern, Entry, Party
 from breaches.offices import Offices
 from breaches.opening import seen_by
+from people.labels import label_of
 from people.models import Person, Post, Role
 
 
@@ -27,8 +28,7 @@ def candidates(concern: Concern) -> list[Person]:
     """Who may be added: in a job that deals with it, able to sign in, without a part in it."""
     posts = Post.objects.current(timezone.localdate()).filter(role__in=fitting_roles(concern))
     taken = set(concern.parties.standing().values_list("mark", flat=True))
-    able = Person.objects.filter(is_active=True, email__isnull=False)
-    people = able.holding(posts).with_jobs()
+    people = Person.objects.reachable().holding(posts)
     return [person for person in people if concern.mark(person) not in taken]
 
 
@@ -95,7 +95,7 @@ def bring_in(held: Concern, person: Person, why: str, by: Person | None, how: st
 
 
 def jobs_of(person: Person) -> str:
-    return "; ".join(dict.fromkeys(str(job) for job in person.jobs))
+    return str(label_of(person))
 
 
 def _role(held: Concern, person: Person) -> str:
@@ -130,7 +130,8 @@ def bring_in_next(held: Concern) -> None:
 
 
 def keep_all_dealt_with() -> None:
-    """The same for concerns whose handlers' jobs have ended: no act of anybody's tells of that."""
+    """The same for concerns whose handlers' jobs have ended or whose accounts were switched off:
+    no act on the concern tells of that."""
     kept = Concern.objects.filter(erased_on=None)
     left = kept.exclude(pk__in=_dealt_with(kept).values("pk")).order_by()
     for pk in list(left.values_list("pk", flat=True)):

@@ -14,9 +14,9 @@ from people.saving import save_or_explain
 
 
 def who_handles() -> list[Person]:
-    """Everyone who may be given a concern to deal with today, with their jobs."""
+    """Everyone who may be given a concern to deal with today."""
     posts = Post.objects.current(timezone.localdate()).filter(role__in=Role.handling())
-    return list(Person.objects.holding(posts).with_jobs())
+    return list(Person.objects.holding(posts))
 
 
 @transaction.atomic

@@ -16,7 +16,9 @@ OVERDUE = datetime.timedelta(minutes=10)
 
 
 def send_letters() -> None:
-    """Send the letters that wait, but not the quiet ones."""
+    """Send the letters that wait, but not the quiet ones. First have somebody deal with what
+    nobody does any more, so that no letter waits for who can't read it."""
+    entrusting.keep_all_dealt_with()
     _send(quiet=False)
 
 
@@ -44,11 +46,9 @@ def set_all_days() -> None:
 
 
 def clear_up() -> None:
-    """At night: erase what is due, drop what nobody went on with or no row names, and have
-    somebody deal with what nobody does any more."""
+    """At night: erase what is due, and drop what nobody went on with or no row names."""
     now, today = timezone.now(), timezone.localdate()
     erasing.erase_due(today)
-    entrusting.keep_all_dealt_with()
     Draft.objects.stale(today).delete()
     exporting.clear_old(now)
     erasing.clear_stray_files(now)

@@ -1,14 +1,13 @@
 """Who is told by mail that there is something to read. No word of what, nor where."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.template.loader import render_to_string
 from django_q.tasks import async_task
 
 from breaches.models import Concern, Letter, Party
-from people.models import Partnership, Person
+from people import emails
+from people.models import Person
 
 
 def tell_handlers(
@@ -53,25 +52,19 @@ def _ask(concern: Concern, person: int | None, quiet: bool) -> None:
 
 def send(letter: Letter) -> None:
     """Send it and forget it. Whoever can't be written to, or sees it no more, gets none."""
-    to = _address(letter)
-    if to:
-        context = {
-            "partnership": Partnership.current(),
-            "base_url": settings.BASE_URL.rstrip("/"),
-        }
-        subject = render_to_string("breaches/emails/something_to_read.subject.txt", context)
-        body = render_to_string("breaches/emails/something_to_read.body.txt", context)
-        EmailMessage(" ".join(subject.split()), body, to=[to]).send()
+    to = _reader(letter)
+    if to and to.email:
+        context = {"base_url": settings.BASE_URL.rstrip("/")}
+        emails.send(emails.letter("breaches/emails/something_to_read", to.email, context), to)
     Letter.objects.filter(pk=letter.pk, asked=letter.asked).delete()
 
 
-def _address(letter: Letter) -> str:
+def _reader(letter: Letter) -> Person | None:
     concern = letter.concern
     if concern.erased_on:
-        return ""
+        return None
     if letter.person:
         sees = Concern.objects.handled_by(letter.person).filter(pk=concern.pk)
-        return letter.person.email or "" if sees.exists() else ""
+        return letter.person if sees.exists() else None
     reporter = concern.parties.filter(part=Party.Part.REPORTER).first()
-    known = reporter and Person.objects.filter(pk=reporter.words["person"]).first()
-    return known.email or "" if known else ""
+    return Person.objects.filter(pk=reporter.words["person"]).first() if reporter else None

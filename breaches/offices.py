@@ -33,7 +33,7 @@ class Offices:
 
     @cached_property
     def reachable(self) -> list[Post]:
-        return [post for post in self.posts if post.person.is_active and post.person.email]
+        return [post for post in self.posts if post.person.reachable]
 
     def holding(self, *roles: Role) -> list[Post]:
         return [post for post in self.reachable if post.role in roles]

@@ -18,6 +18,7 @@ from breaches.examining import Examined
 from breaches.models import Concern, Draft, Entry, Party
 from breaches.offices import Recipient
 from breaches.routing import Route
+from people.labels import label_of
 from people.models import Person, School
 from people.working_days import working_days_after
 
@@ -92,7 +93,7 @@ def send(told: Report, route: Route, by: Person, files: Sequence[Examined] = ())
         concern = _begin(told, timezone.now(), reporter_mark=mark)
         entry = _describe(concern, told, route, concern.received_at)
         if reports:
-            words = {"name": str(by), "job": _jobs(by), "person": by.pk}
+            words = {"name": str(by), "job": str(label_of(by)), "person": by.pk}
             concern.add_party(Party.Part.REPORTER, words, person=by)
         attach(entry, files, stored, anonymous=False)
         letters.tell_handlers(concern, except_for=by)
@@ -144,7 +145,7 @@ def _describe(concern: Concern, told: Report, route: Route, at: datetime.datetim
         words: dict[str, Any] = {**described, "name": "", "job": "", "person": None}
         concern.add_party(Party.Part.SUBJECT, words)
     for person, why in told.left_out:
-        words = {"name": str(person), "job": _jobs(person), "person": person.pk, "why": why}
+        words = {"name": str(person), "job": str(label_of(person)), "person": person.pk, "why": why}
         concern.add_party(Party.Part.LEFT_OUT, words, person=person)
     for recipient in route.recipients:
         _add_recipient(concern, recipient)
@@ -156,7 +157,7 @@ def _describe(concern: Concern, told: Report, route: Route, at: datetime.datetim
 
 def _add_subject(concern: Concern, person: Person) -> None:
     words = {
-        **{"who": "staff", "name": str(person), "job": _jobs(person)},
+        **{"who": "staff", "name": str(person), "job": str(label_of(person))},
         **{"person": person.pk, "described": ""},
     }
     concern.add_party(Party.Part.SUBJECT, words, person=person)
@@ -168,7 +169,3 @@ def _add_recipient(concern: Concern, recipient: Recipient) -> None:
         **{"role": str(recipient.role), "why": recipient.why},
     }
     concern.add_party(Party.Part.HANDLER, words, person=recipient.person)
-
-
-def _jobs(person: Person) -> str:
-    return "; ".join(dict.fromkeys(str(job) for job in person.jobs))

@@ -31,7 +31,7 @@ def whose(token: str) -> Person | None:
         public_id = signing.loads(token, salt=SALT)
     except signing.BadSignature:
         return None
-    person = Person.objects.filter(public_id=public_id, is_active=True).first()
+    person = Person.objects.reachable().filter(public_id=public_id).first()
     return person if person and person.oversees_policies else None
 
 

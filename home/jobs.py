@@ -9,6 +9,7 @@ from home.emails import review_letter
 from home.evidence import gather
 from home.evidence_pdf import on_paper
 from home.papers import papers_of
+from people.emails import send
 from people.models import Person
 from policies.emails import review_readers
 from policies.models import Evidence, Pack, Policy
@@ -40,10 +41,10 @@ def make_pack(pack_id: str) -> None:
 @transaction.atomic
 def send_review_letters(policy_id: int) -> None:
     """Have owner, clerk and chair told of a review, each by a job of their own."""
-    for person in review_readers(Policy.objects.select_related("owner").get(pk=policy_id)):
-        if person.email:
-            async_task("home.jobs.send_review_letter", policy_id, person.pk)
+    for person in review_readers(Policy.objects.get(pk=policy_id)):
+        async_task("home.jobs.send_review_letter", policy_id, person.pk)
 
 
 def send_review_letter(policy_id: int, to: int) -> None:
-    review_letter(Policy.objects.get(pk=policy_id), Person.objects.get(pk=to)).send()
+    person = Person.objects.get(pk=to)
+    send(review_letter(Policy.objects.get(pk=policy_id), person), person)

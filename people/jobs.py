@@ -8,15 +8,16 @@ from people.models import Guess, Person
 
 
 def send_invitation(person_pk: int) -> None:
-    """Mail the link to choose a password, unless they have one by now or lost their address."""
+    """Mail the link to choose a password, unless it would not work any more by now."""
     person = Person.objects.get(pk=person_pk)
-    if person.email and not person.has_usable_password():
-        emails.invitation(person).send()
+    if person.can_be_invited(timezone.localdate()):
+        emails.send(emails.invitation(person), person)
 
 
 def send_email_changed(person_pk: int, old: str) -> None:
     """Tell a person at their old address that the one they sign in with was changed."""
-    emails.email_changed(Person.objects.get(pk=person_pk), old).send()
+    person = Person.objects.get(pk=person_pk)
+    emails.send(emails.email_changed(person, old), person)
 
 
 def forget_what_is_over() -> None:

@@ -24,6 +24,8 @@ from people.models import Guess, Person, Post
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+# allauth's letter for an address that may not reset a password, and ours for one of these.
+UNKNOWN, SWITCHED_OFF = "account/email/unknown_account", "account/email/switched_off"
 DEMO_DOMAIN = "@demo.example"
 
 
@@ -69,6 +71,16 @@ class Adapter(DefaultAccountAdapter):
         if user:
             guess.delete()
         return user
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Whose account is switched off is told so where they ask for a new password, and else
+        nothing. In the browser every address gives the same page."""
+        person = Person.objects.filter(email__iexact=email).first()
+        if person and not person.reachable:
+            if template_prefix != UNKNOWN:
+                return
+            template_prefix, context = SWITCHED_OFF, {**context, "user": person}
+        super().send_mail(template_prefix, email, context)
 
     def set_password(self, user: Any, password: str) -> None:
         """Who chose a new password signs in with it at once, whoever tried the old one."""

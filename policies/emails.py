@@ -15,20 +15,19 @@ def readers(what: str, version: Version) -> list[Person]:
     """Whom a letter goes to: who submitted the text when it is sent back, and who leads the schools
     as well when one is withdrawn; else chair, vice-chair and clerk."""
     author = version.submitted_by
-    if what == "sent_back" and author and author.is_active and author.keeps_policies:
+    if what == "sent_back" and author and author.reachable and author.keeps_policies:
         return [author]
     roles = (*KEEPING, Role.EXECUTIVE, Role.HEAD) if what == "withdrawn" else KEEPING
     jobs = Post.objects.current(timezone.localdate()).filter(role__in=roles)
-    return list(Person.objects.filter(is_active=True).holding(jobs))
+    return list(Person.objects.reachable().holding(jobs))
 
 
 def review_readers(policy: Policy) -> list[Person]:
-    """Owner, clerk and chair."""
-    roles = (Role.CHAIR, Role.CLERK)
-    jobs = Post.objects.current(timezone.localdate()).filter(role__in=roles)
-    found = list(Person.objects.filter(is_active=True).holding(jobs))
-    owner = policy.owner
-    return found if owner is None or owner in found else [owner, *found]
+    """Owner, if they still work here, clerk and chair."""
+    jobs = Post.objects.current(timezone.localdate())
+    able = Person.objects.reachable()
+    owner = able.filter(pk=policy.owner_id).holding(jobs)
+    return list(owner | able.holding(jobs.filter(role__in=(Role.CHAIR, Role.CLERK))))
 
 
 def letter_about(what: str, version: Version, to: Person, by: Person | None) -> EmailMessage:

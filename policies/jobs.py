@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.tasks import async_task
 
+from people.emails import send
 from people.models import Group, Person
 from policies import emails
 from policies.models import (
@@ -76,7 +77,7 @@ def send_letters(what: str, version_id: str, by: int | None) -> None:
     """Have those told who act next on a text, each by a job of their own; not who acted."""
     version = Version.objects.select_related("submitted_by").get(pk=version_id)
     for person in emails.readers(what, version):
-        if person.email and person.pk != by:
+        if person.pk != by:
             async_task("policies.jobs.send_letter", what, version_id, person.pk, by)
 
 
@@ -89,7 +90,8 @@ def make_redline(redline_id: str) -> None:
 def send_letter(what: str, version_id: str, to: int, by: int | None) -> None:
     version = Version.objects.select_related("policy", "plan").get(pk=version_id)
     actor = Person.objects.filter(pk=by).first()
-    emails.letter_about(what, version, Person.objects.get(pk=to), actor).send()
+    person = Person.objects.get(pk=to)
+    send(emails.letter_about(what, version, person, actor), person)
 
 
 def publish_what_is_due() -> None:

@@ -14,13 +14,14 @@ from acknowledgements import as_it_was as then
 from acknowledgements import unsigned
 from acknowledgements.day_sheets import ask_for_sheet
 from acknowledgements.forms import DayForm, ListForm
-from acknowledgements.matrix import Mark, matrix_of, workbook
+from acknowledgements.matrix import WHO, Mark, matrix_of, workbook
 from acknowledgements.models import DaySheet
 from acknowledgements.progress import progress_of
 from acknowledgements.shares import Tally
 from acknowledgements.spreadsheet import csv_file
 from audit.models import Event, record
 from people.guards import only_for, signed_in
+from people.labels import MARK
 from people.models import Person
 from policies.files import hand_out
 
@@ -72,7 +73,8 @@ def unsigned_csv(request: HttpRequest) -> HttpResponseBase:
     today = timezone.localdate()
     rows = unsigned.all_rows(unsigned.owing(head, choice, today), today)
     titles = (
-        *(_("Policy"), _("Name"), _("E-mail"), _("School"), _("To be signed by")),
+        *(_("Policy"), _("Name"), _("Job"), _("E-mail"), _("School"), MARK),
+        _("To be signed by"),
         *(_("Days late"), _("Says"), _("Told on")),
     )
     return csv_file(f"still-to-sign-{today}", titles, (_cells(row) for row in rows))
@@ -99,8 +101,8 @@ def matrix_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     found = matrix_of(head, choice, today)
     name = f"signed-{today}"
     if kind == "csv":
-        rows = ([row.name, *(mark.label for mark in row.marks)] for row in found.rows)
-        return csv_file(name, [_("Name"), *found.policies], rows)
+        rows = ([*row.who, *(mark.label for mark in row.marks)] for row in found.rows)
+        return csv_file(name, [*WHO, *found.policies], rows)
     response = HttpResponse(workbook(found), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
@@ -139,7 +141,7 @@ def as_it_was_csv(request: HttpRequest) -> HttpResponseBase:
     policy, day = form.cleaned_data["policy"], form.cleaned_data["day"]
     record(Event.Act.LIST_EXPORTED, head, head, policy=policy.slug, day=str(day))
     titles = (
-        *(_("Name"), _("School"), _("To be signed by"), _("On that day"), _("Signed at")),
+        *(*WHO, _("To be signed by"), _("On that day"), _("Signed at")),
         _("Excused"),
     )
     rows = then.rows_on(head, policy, day)
@@ -171,13 +173,14 @@ def day_sheet(request: HttpRequest, pk: str) -> HttpResponse | FileResponse:
 
 def _cells_then(row: then.Row) -> list[Any]:
     at = timezone.localtime(row.signed_at).isoformat(" ", "seconds") if row.signed_at else ""
-    return [row.name, ", ".join(row.schools), row.due, row.state, at, row.excuse]
+    label = row.label
+    who = [row.name, label.titles, label.schools, label.mark]
+    return [*who, row.due, row.state, at, row.excuse]
 
 
 def _cells(row: unsigned.Row) -> list[Any]:
-    schools = ", ".join(row.schools)
-    told = row.told or ""
+    label, told = row.label, row.told or ""
     return [
-        *(row.policy, row.name, row.email, schools, row.due),
-        *(row.days_late, row.query, told),
+        *(row.policy, row.name, label.titles, row.email, label.schools, label.mark),
+        *(row.due, row.days_late, row.query, told),
     ]

@@ -15,6 +15,7 @@ from acknowledgements.models import Signature
 from acknowledgements.signing import AlreadySetAside
 from acknowledgements.signing import set_aside as record_set_aside
 from people.guards import only_for, signed_in
+from people.labels import label_of
 from people.models import Person
 from people.sign_in import proof_required
 
@@ -51,7 +52,8 @@ def set_aside(request: HttpRequest, pk: str) -> HttpResponse:
             said = _("Set aside. If the sign-off is open, %s is asked again.")
             messages.success(request, said % signature.person)
         return _back(viewer, signature)
-    context = {"form": form, "signature": signature}
+    who = label_of(signature.person).after(signature.person)
+    context = {"form": form, "signature": signature, "who": who}
     return render(request, "acknowledgements/set_aside.html", context)
 
 

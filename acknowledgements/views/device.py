@@ -18,6 +18,7 @@ from acknowledgements.signing import NotAsked, OnDevice, TextChanged
 from acknowledgements.views.paper import ROWS, people_to_sign, still_to_sign
 from acknowledgements.views.signing import WHY_NOT, to_read
 from people.guards import office, signed_in
+from people.labels import label_of, labelled
 from people.models import Person
 from people.sign_in import proof_required
 from policies.models import Version
@@ -39,7 +40,7 @@ def device(request: HttpRequest) -> HttpResponse:
     context = {
         "which": which,
         "version": version,
-        "people": [person for person in people if person != request.user],
+        "people": labelled(person for person in people if person != request.user),
         "more": len(people) >= ROWS,
     }
     return render(request, "acknowledgements/device.html", context)
@@ -90,7 +91,8 @@ def _show(
     size = request.GET.get("size", "")
     until = timezone.now() + IDLE
     seconds = int(IDLE.total_seconds())
-    context |= {"handed": handed, "until": until, "seconds": seconds, "sizes": SIZES}
+    who = label_of(handed.person).after(handed.person)
+    context |= {"handed": handed, "who": who, "until": until, "seconds": seconds, "sizes": SIZES}
     context["size"] = size if size in SIZES else ""
     return render(request, "acknowledgements/read.html", context)
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from acknowledgements.one_person import all_certificates, people_seen_by, record_of
 from audit.models import Event, record
 from people.guards import signed_in
+from people.labels import label_of
 
 
 @require_safe
@@ -16,6 +17,7 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(people_seen_by(signed_in(request)), public_id=public_id)
     today = timezone.localdate()
     context = {"person": found, "today": today, "record": record_of(found, today)}
+    context["label"] = label_of(found)
     return render(request, "acknowledgements/person.html", context)
 
 

@@ -26,6 +26,7 @@ from acknowledgements.models.asked import AskedQuerySet
 from acknowledgements.paper import record_forms
 from acknowledgements.signing import NotAsked, TextChanged
 from people.guards import only_for, signed_in
+from people.labels import Label, labelled, labels_of
 from people.models import Person
 from policies.files import hand_out
 from policies.models import Version
@@ -49,7 +50,10 @@ def forms(request: HttpRequest) -> HttpResponse:
         ask(printout)
         return redirect(printout)
     recent = Printout.objects.filter(asked_by=person).select_related("version", "school", "person")
-    return render(request, "acknowledgements/forms.html", {"form": form, "recent": recent[:10]})
+    made = list(recent[:10])
+    labels = labels_of({each.person_id for each in made if each.person_id})
+    rows = [(each, labels.get(each.person_id or 0)) for each in made]
+    return render(request, "acknowledgements/forms.html", {"form": form, "recent": rows})
 
 
 @office
@@ -113,16 +117,18 @@ def _show_pile(request: HttpRequest, which: PaperFilter, version: Version | None
         "form": form,
         "version": version,
         "more": len(people) >= ROWS,
-        "lately": _taken_in(which)[:LATELY],
+        "lately": _taken_in(which),
     }
     return render(request, "acknowledgements/paper.html", context)
 
 
-def _taken_in(which: PaperFilter) -> "QuerySet[Signature]":
+def _taken_in(which: PaperFilter) -> list[tuple[Signature, Label]]:
     """What the office recorded last, of the people whose name was chosen: one may be wrong."""
     named = Person.objects.matching(which.cleaned_data.get("words", ""))
     signatures = Signature.objects.standing().filter(method__in=Signature.TAKEN_IN)
-    return signatures.filter(person__in=named).with_version()
+    lately = list(signatures.filter(person__in=named).with_version()[:LATELY])
+    labels = labels_of({each.person_id for each in lately})
+    return [(each, labels[each.person_id]) for each in lately]
 
 
 def _record(request: HttpRequest, version: Version, form: PaperForm) -> bool:
@@ -162,5 +168,6 @@ def _tell_who_had_signed(
 ) -> None:
     """Name those whose form is in the pile though their signature stood already."""
     before = Person.objects.filter(public_id__in=ticked - {each.public_id for each in people})
-    for person in before:
-        messages.info(request, _("%s has signed already: nothing was changed.") % person)
+    for person, label in labelled(before):
+        who = label.after(person)
+        messages.info(request, _("%s has signed already: nothing was changed.") % who)

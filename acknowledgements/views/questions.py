@@ -13,6 +13,7 @@ from acknowledgements.models import Query
 from acknowledgements.models.query import QueryQuerySet
 from acknowledgements.question_forms import AnswerForm, AskForm, ReplyForm
 from people.guards import only_for, signed_in
+from people.labels import label_of, labels_of
 from people.models import Person
 from policies.models import Version
 
@@ -45,10 +46,14 @@ def questions(request: HttpRequest) -> HttpResponse:
     """One's own; for deputies and heads also those of the people whom they lead."""
     person = signed_in(request)
     about = Query.objects.select_related("version__policy", "person")
+    lists = {
+        "own": list(about.filter(person=person)[:SHOWN]),
+        "to_answer": list(about.led_by(person).open()[:SHOWN]),
+        "settled": list(about.led_by(person).exclude(settled_at=None)[:SHOWN]),
+    }
+    labels = labels_of({each.person_id for rows in lists.values() for each in rows})
     context = {
-        "own": about.filter(person=person)[:SHOWN],
-        "to_answer": about.led_by(person).open()[:SHOWN],
-        "settled": about.led_by(person).exclude(settled_at=None)[:SHOWN],
+        name: [(each, labels[each.person_id]) for each in rows] for name, rows in lists.items()
     }
     return render(request, "acknowledgements/questions.html", context)
 
@@ -71,6 +76,7 @@ def question(request: HttpRequest, pk: str) -> HttpResponse:
         "said": query.messages.select_related("by"),
         "form": form,
         "answers": query.person_id != person.pk,
+        "who": label_of(query.person).after(query.person),
         "answer": getattr(query, "answer", None),
     }
     return render(request, "acknowledgements/question.html", context)

@@ -28,9 +28,12 @@ from acknowledgements.telling import (
 )
 from acknowledgements.telling_forms import NudgeForm, RemindingForm, ToldForm
 from people.guards import only_for, signed_in
+from people.labels import labelled, labels_of
 from people.models import Person
 from policies.models import Round
 
+# As many of those who get a letter are named before it is sent.
+NAMED = 40
 heads = only_for(lambda person: person.chases)
 teller = only_for(lambda person: person.chases or person.keeps_people)
 office = only_for(lambda person: person.keeps_people)
@@ -85,6 +88,7 @@ def remind(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "reach": reach,
+        "named": labelled(reach.people[:NAMED]),
         "asking": {person for person, _round in asking} - wanted,
         "letter": _example(head, reach, today),
     }
@@ -121,7 +125,9 @@ def _owing(person: Person, round_: Round) -> "QuerySet[Person]":
 def undelivered(request: HttpRequest) -> HttpResponse:
     """Whose letters don't arrive, and what the mail server said: their address is to be mended."""
     found = Notice.objects.filter(round__closed_at=None).undelivered(timezone.localdate())
-    return render(request, "acknowledgements/undelivered.html", {"notices": found})
+    labels = labels_of({each.person_id for each in found})
+    notices = [(each, labels[each.person_id]) for each in found]
+    return render(request, "acknowledgements/undelivered.html", {"notices": notices})
 
 
 @scheduler

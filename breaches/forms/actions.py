@@ -12,6 +12,7 @@ from breaches.forms.acts import ConcernForm, PartyForm
 from breaches.forms.fields import text
 from breaches.handling import Act
 from people.dates import DayField
+from people.labels import labelled
 from people.models import Person
 
 
@@ -46,7 +47,8 @@ class ActionForm(PartyForm):
         super().__init__(*args, **kwargs)
         handlers = self.concern.parties.handling().select_related("person")
         self.owners = {str(p.person.public_id): p.person for p in handlers if p.person}
-        named = [(key, str(person)) for key, person in self.owners.items()]
+        labels = labelled(self.owners.values())
+        named = [(str(person.public_id), label.after(person)) for person, label in labels]
         self.set_choices("owner", [("", _("Nobody: it is done")), *named])
 
     def act(self) -> object:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from breaches import entrusting, identifying
 from breaches.forms.acts import ConcernForm
 from breaches.forms.fields import text
-from breaches.forms.named import described
 from breaches.identifying import Described, Who
+from people.labels import labelled
 from people.models import Person
 
 FOUND = 10  # namesakes at most
@@ -27,7 +27,7 @@ class HandlerForm(ConcernForm):
         super().__init__(*args, **kwargs)
         people = entrusting.candidates(self.concern)
         self.people = {str(person.public_id): person for person in people}
-        named = [(key, described(person)) for key, person in self.people.items()]
+        named = [(str(each.public_id), label.after(each)) for each, label in labelled(people)]
         self.set_choices("person", [("", _("Choose…")), *named])
 
     def chosen(self) -> Person:
@@ -94,13 +94,14 @@ class SubjectForm(ConcernForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(person.public_id): person for person in self._found()}
-        self.set_choices("person", [(key, described(p)) for key, p in self.people.items()])
+        named = labelled(self.people.values())
+        self.set_choices("person", [(str(p.public_id), label.after(p)) for p, label in named])
         if not self.people:
             self.layout.fields.remove("person")
 
     def _found(self) -> list[Person]:
         words = str(self["name"].value() or "").replace("\x00", "").strip()
-        people = Person.objects.named(words).with_jobs() if len(words) > 1 else []
+        people = Person.objects.named(words) if len(words) > 1 else []
         return list(people[:FOUND])
 
     def clean(self) -> None:

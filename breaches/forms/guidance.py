@@ -7,9 +7,9 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from breaches.forms.named import described
 from breaches.models import Cover, Guidance
 from people.forms import ActForm
+from people.labels import labelled
 from people.models import Person
 
 
@@ -43,10 +43,11 @@ class CoverForm(ActForm):
         self.people = {str(person.public_id): person for person in people}
         super().__init__(*args, **kwargs)
         covers = dict(Cover.objects.values_list("person", "cover__public_id"))
+        named = {str(p.public_id): label.after(p) for p, label in labelled(people)}
         for key, person in self.people.items():
-            others = [(each, str(p)) for each, p in self.people.items() if each != key]
+            others = [(each, name) for each, name in named.items() if each != key]
             self.fields[key] = forms.ChoiceField(
-                label=_("Cover for %(name)s") % {"name": described(person)},
+                label=_("Cover for %(name)s") % {"name": named[key]},
                 choices=[("", _("Nobody")), *others],
                 required=False,
                 initial=str(covers.get(person.pk, "")),

@@ -5,12 +5,12 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from breaches.forms.fields import text
 from breaches.forms.report import ReportForm
 from breaches.models import Concern
+from people.labels import labelled
 from people.models import Person
 
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
@@ -55,18 +55,19 @@ class NamedReportForm(ReportForm):
         self.chosen = self._people_chosen()
         self.found = self._people_found()
         people = {each.pk: each for each in [*self.chosen, *self.found]}
-        self._choices("about", ((str(p.public_id), described(p)) for p in people.values()))
+        named = labelled(people.values())
+        self._choices("about", ((str(p.public_id), label.after(p)) for p, label in named))
 
     def _people_chosen(self) -> list[Person]:
         keys = [key for key in self["about"].value() or [] if UUID.fullmatch(key)]
-        return list(Person.objects.filter(public_id__in=keys).with_jobs())
+        return list(Person.objects.filter(public_id__in=keys))
 
     def _people_found(self) -> list[Person]:
         words = (self["find"].value() or "").strip()
         if len(words) < 2:
             return []
         employed = Person.objects.employed_on(self.today)
-        return list(employed.named(words).with_jobs()[:10])
+        return list(employed.named(words)[:10])
 
     def people_about(self) -> list[Person]:
         keys = set(self.cleaned_data["about"])
@@ -94,10 +95,3 @@ class NamedReportForm(ReportForm):
             return super()._words()
         spoken = {"told_by": typed["told_by"], "told_at": typed["told_at"]}
         return {**super()._words(), **spoken, "told_to": typed["told_to"] or str(self.person)}
-
-
-def described(person: Person) -> str:
-    """A name with the jobs held today, to tell namesakes apart."""
-    today = timezone.localdate()
-    jobs = [str(post) for post in person.posts.all() if post.is_current(today)]
-    return f"{person} ({'; '.join(jobs)})" if jobs else str(person)

@@ -12,6 +12,7 @@ from breaches.forms.fields import text
 from breaches.models import AccessLine
 from people.dates import DayField
 from people.forms import CHOOSE, ActForm
+from people.labels import choice_labels
 from people.models import Person
 
 
@@ -44,6 +45,10 @@ class RequestForm(ActForm):
         initial=timezone.localdate,
         help_text=_("It is to be answered within one month of this day."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].label_from_instance = choice_labels()  # type: ignore[attr-defined]
 
     def clean_received_on(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["received_on"]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Post, Role
+from people.models import Person, Post, Role
 
 
 class PartyQuerySet(models.QuerySet["Party"]):
@@ -22,7 +22,7 @@ class PartyQuerySet(models.QuerySet["Party"]):
     def in_office(self, day: datetime.date) -> Self:
         """Of those, who can sign in and is still in a job that may deal with a concern."""
         posts = Post.objects.current(day).filter(
-            role__in=Role.handling(), person__is_active=True, person__email__isnull=False
+            role__in=Role.handling(), person__in=Person.objects.reachable()
         )
         return self.filter(Exists(posts.filter(person=OuterRef("person"))))
 

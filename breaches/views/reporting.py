@@ -80,7 +80,7 @@ def _whose_page(signed: str) -> Person | None:
         public_id = WHO.unsign(signed, max_age=PAGE_VALID)
     except BadSignature:
         return None
-    return Person.objects.filter(public_id=public_id, is_active=True).first()
+    return Person.objects.reachable().filter(public_id=public_id).first()
 
 
 def _typed(sent: QueryDict) -> dict[str, Any]:

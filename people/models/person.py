@@ -29,6 +29,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """All but those who run the site: whoever changes their address takes their account."""
         return self.filter(is_staff=False, is_superuser=False)
 
+    def reachable(self) -> Self:
+        """The same rule as `Person.reachable`, for many."""
+        return self.filter(is_active=True, email__isnull=False)
+
     def holding(self, posts: PostQuerySet) -> Self:
         """People who hold one of these jobs."""
         return self.filter(Exists(posts.filter(person=OuterRef("pk"))))
@@ -176,8 +180,17 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def can_be_invited(self, day: datetime.date) -> bool:
         """Whether a link to choose a first password makes sense: e-mail, job, no password yet."""
-        may_sign_in = bool(self.email) and self.is_active and not self.runs_site
+        may_sign_in = self.reachable and not self.runs_site
         return may_sign_in and not self.has_usable_password() and self.state_on(day) != State.LEFT
+
+    @property
+    def reachable(self) -> bool:
+        """They can sign in, and may be written to: nobody is whose account is switched off."""
+        return self.reachable_at(self.email)
+
+    def reachable_at(self, address: str | None) -> bool:
+        """The same for an address that need not be theirs of today."""
+        return self.is_active and bool(address)
 
     @property
     def runs_site(self) -> bool:

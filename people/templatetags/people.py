@@ -2,10 +2,11 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from people import dates
+from people import dates, telephones
 
 register = template.Library()
 register.filter("zoned", dates.zoned)
+register.filter("phones", telephones.linked)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from people.dates import DayField
+from people.labels import called, typed_names
 from people.models import Person, School
 from policies.models import OfficialAccount
 
@@ -61,7 +62,7 @@ class AccountForm(forms.Form):
 
     @staticmethod
     def showing(account: OfficialAccount) -> "AccountForm":
-        names = "\n".join(map(str, account.posters.all()))
+        names = "\n".join(typed_names(account.posters.all()))
         kept = {name: getattr(account, name) for name in ("service", "name", "address", "school")}
         return AccountForm(initial={**kept, "posters": names})
 
@@ -69,11 +70,13 @@ class AccountForm(forms.Form):
         lines = [line.strip() for line in self.cleaned_data["posters"].splitlines()]
         found, errors = [], []
         for line in filter(None, lines[:100]):
-            people = list(Person.objects.employed_on(timezone.localdate()).named(line)[:2])
+            people = called(line)
             if len(people) == 1:
                 found.append(people[0])
             elif people:
-                errors.append(_now("Several people are called %s. Type more of the name.") % line)
+                several = _now("Several people are called %(name)s. Type one of these: %(names)s.")
+                names = {"name": line, "names": ", ".join(typed_names(people))}
+                errors.append(several % names)
             else:
                 errors.append(_now("Nobody called %s works here today.") % line)
         if errors:

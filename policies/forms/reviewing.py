@@ -1,4 +1,3 @@
-import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -8,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.dates import DayField
+from people.labels import called, typed_names
 from people.models import Person
 from policies.forms.meeting import MeetingForm
 from policies.models import Policy, Review
@@ -100,17 +100,18 @@ class FactsForm(forms.Form):
     def showing(policy: Policy) -> "FactsForm":
         kept = {name: getattr(policy, name) for name in ("category", "next_review")}
         related = [each.pk for each in policy.related.all()]
-        owner = str(policy.owner or "")
+        owner = typed_names([policy.owner])[0] if policy.owner else ""
         return FactsForm(policy, initial={**kept, "owner": owner, "related": related})
 
     def clean_owner(self) -> Person | None:
         name: str = self.cleaned_data["owner"].strip()
         if not name:
             return None
-        today: datetime.date = timezone.localdate()
-        found = list(Person.objects.employed_on(today).named(name)[:2])
+        found = called(name)
         if not found:
             raise forms.ValidationError(_("Nobody of this name works here today."))
         if len(found) > 1:
-            raise forms.ValidationError(_("Several people have this name. Type more of it."))
+            message = _("Several people have this name. Type one of these: %(names)s.")
+            names = {"names": ", ".join(typed_names(found))}
+            raise forms.ValidationError(message, params=names)
         return found[0]

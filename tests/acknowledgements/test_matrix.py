@@ -21,6 +21,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 PAGE = reverse("acknowledgements:matrix")
 
 
+WHO = ["Name", "Job", "School", "Staff number or other mark"]
+
+
+def school_of(someone) -> str:
+    return str(someone.posts.get().group.school)
+
+
 def file(kind: str) -> str:
     return reverse("acknowledgements:matrix_file", args=[kind])
 
@@ -79,7 +86,8 @@ def test_a_deputy_sees_their_own_school(client, world):
 def test_the_page_says_what_the_letters_mean(client, head, world):
     page = client.get(PAGE).text
     assert "<strong>S</strong> signed" in page
-    assert ">Carl Brown</a></th><td>–<td class=late>L" in page
+    beside = f"<br><span class=muted>Member of staff, {school_of(world['other'])}</span>"
+    assert f">Carl Brown</a>{beside}</th><td>–<td class=late>L" in page
 
 
 def test_without_sign_offs_it_says_so(client, head):
@@ -90,19 +98,20 @@ def test_as_csv(client, head, world):
     answer = client.get(file("csv"))
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
-    assert rows[0] == ["Name", "Clear Desks Policy", "Quiet Screens Policy"]
-    assert ["Bea Adams", "still to sign", "signed"] in rows
+    assert rows[0] == [*WHO, "Clear Desks Policy", "Quiet Screens Policy"]
+    who = ["Bea Adams", "Member of staff", school_of(world["staff"]), ""]
+    assert [*who, "still to sign", "signed"] in rows
     assert Event.objects.filter(act="list.exported").exists()
 
 
 def test_for_excel(client, head, world):
     answer = client.get(f"{file('xlsx')}?late=on")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
-    rows = list(sheet.values)
+    rows = [[cell or "" for cell in row] for row in sheet.values]
     assert rows == [
-        ("Name", "Quiet Screens Policy"),
-        ("Carl Brown", "late"),
-        ("Anna Zimmer", "late"),
+        [*WHO, "Quiet Screens Policy"],
+        ["Carl Brown", "Member of staff", school_of(world["other"]), "", "late"],
+        ["Anna Zimmer", "Executive headteacher", "", "", "late"],
     ]
     assert sheet.freeze_panes == "B2"
 

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from acknowledgements.models import Signature
+from people.labels import label_of
 from people.models import Role
 from policies.models import Version
 from tests.acknowledgements.test_receipt import picture
@@ -95,7 +96,7 @@ def test_a_scan_without_a_tick_is_said(office):
     published()
     scan = SimpleUploadedFile("form.png", picture())
     page = office.post(URL, form(office, **{f"{cook.public_id}-scan": scan})).content.decode()
-    assert f"You chose a scan for {cook}: tick their name too." in page
+    assert f"You chose a scan for {label_of(cook).after(cook)}: tick their name too." in page
 
 
 def test_it_shows_who_is_still_to_sign_by_school_and_name(office):
@@ -131,7 +132,7 @@ def test_who_signed_meanwhile_is_named_and_the_others_are_recorded(office):
     signed(teacher, published())
     page = office.post(URL, form(office, cook, teacher), follow=True).content.decode()
     assert "1 form is recorded." in page
-    assert f"{teacher} has signed already" in page
+    assert f"{label_of(teacher).after(teacher)} has signed already" in page
 
 
 def test_a_tick_counts_on_whichever_page_its_person_stands(office):

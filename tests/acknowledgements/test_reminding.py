@@ -51,7 +51,7 @@ def test_what_it_says_is_what_the_list_says(clock):
     numbers = numbers_of(deputy, TUESDAY + 6 * DAY)
     assert letter.subject == "Still to sign in your schools: 2, 2 of them late"
     assert "{signed} of {total} signatures given. {owing} still".format(**numbers) in letter.body
-    assert f"- {late}, {version.title}: 3 days late" in letter.body
+    assert f"- {late} (Member of staff, {here}), {version.title}: 3 days late" in letter.body
     assert str(other) not in letter.body
     assert str(done) not in letter.body
 

@@ -43,7 +43,8 @@ def test_without_answers_it_leads_back_to_the_questions(reporter):
 
 
 def test_a_child_at_risk_is_said_again(reporter):
-    assert "ring the police, 999" in write(reporter, at_risk="yes").text
+    page = write(reporter, at_risk="yes").text
+    assert 'ring the police, <a class="text-nowrap" href="tel:999">999</a>' in page
 
 
 def test_sending_makes_a_concern(reporter):

@@ -1,16 +1,18 @@
 """Who deals with a concern: added, handed over, standing back, let in; whom it is about."""
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.utils import timezone
 
-from breaches import entrusting, identifying, opening
+from breaches import entrusting, handling, identifying, jobs, opening
 from breaches.identifying import Described, Who
 from breaches.models import Concern, Entry, Letter, Party
 from people.models import Person, Role
 from tests.breaches.making import concern
 from tests.factories import person
+from tests.queue import run_jobs
 
 pytestmark = pytest.mark.django_db
 REFUSED = "deal with this"
@@ -142,6 +144,23 @@ def test_what_nobody_deals_with_because_their_job_ended_goes_to_the_next_in_line
     entrusting.keep_all_dealt_with()
     assert (sees(made, executive), sees(other, executive)) == (True, False)
     assert made.entries.filter(kind=Entry.Kind.HANDLER).count() == 1
+
+
+def test_what_only_a_switched_off_account_deals_with_goes_to_the_next_in_line(executive):
+    suspended = person(Role.HEAD)
+    made, shared = concern(handlers=[suspended]), concern(handlers=[suspended, person(Role.DEPUTY)])
+    Person.objects.filter(pk=suspended.pk).update(is_active=False)
+    jobs.send_letters()
+    assert (sees(made, executive), sees(shared, executive)) == (True, False)
+    assert [letter.to for letter in mail.outbox] == [[executive.email]]
+
+
+def test_a_word_of_who_reported_reaches_the_next_in_line_at_once(made, deputy, executive):
+    Person.objects.filter(pk=deputy.pk).update(is_active=False)
+    handling.reporter_message(made, "It was shared again.")
+    run_jobs("breaches.jobs.send_letters")
+    assert sees(made, executive)
+    assert [letter.to for letter in mail.outbox] == [[executive.email]]
 
 
 def test_where_nobody_is_next_it_is_honoured_all_the_same(made, deputy):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from breaches import erasing, keeping, overseeing, vault
-from breaches.jobs import clear_up
+from breaches.jobs import clear_up, send_letters
 from breaches.models import CaseFile, Concern, Draft, Evidence, Letter
 from people.models import Role
 from tests.breaches.making import concern
@@ -195,7 +195,7 @@ def test_one_that_nobody_deals_with_and_can_not_be_read_stops_no_other(deputy, c
     executive = person(Role.EXECUTIVE)
     damaged, left = [concern(about=[person()], reporter=person()) for _n in range(2)]
     damage(damaged)
-    clear_up()
+    send_letters()
     assert Concern.objects.handled_by(executive).get() == left
     assert str(damaged.pk) in caplog.text
 

@@ -54,7 +54,12 @@ def print_both_forms(office):
     blank = print_forms(office, SOCIAL_MEDIA, "One blank form", {})
     assert len(blank) == 1
     assert NAME not in blank[0]
-    own = print_forms(office, SOCIAL_MEDIA, "One person's form", {"Person": NAME})
+    own = print_forms(
+        office,
+        SOCIAL_MEDIA,
+        "One person's form",
+        {"Person": f"{NAME} (Lunchtime supervisor, {SCHOOL})"},
+    )
     assert len(own) == 1
     assert NAME in own[0]
     assert "confirm that I have read and understood" in " ".join(own[0].split())

@@ -1,0 +1,117 @@
+"""What stands beside a name, so that two people of one name can be told apart."""
+
+import datetime
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people.models import Person, Post
+
+# As many people of one name are looked at where somebody is named by hand.
+MOST = 10
+# The head of a column with marks in a file.
+MARK = gettext_lazy("Staff number or other mark")
+
+
+@dataclass
+class Label:
+    """The jobs that somebody holds on a day, and a mark that is theirs alone.
+
+    The mark is the staff number. Somebody without one has it only where another person has their
+    name: it is then their e-mail, else the first figures of the address of their page.
+    """
+
+    mark: str
+    has_namesake: bool
+    jobs: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def titles(self) -> str:
+        return ", ".join(dict.fromkeys(title for title, _school in self.jobs))
+
+    @property
+    def schools(self) -> str:
+        """Empty for who works at no school of their own."""
+        return ", ".join(sorted({school for _title, school in self.jobs if school}))
+
+    def __str__(self) -> str:
+        """What stands beside the name: jobs with their schools; the mark where it is needed."""
+        whole = _("whole partnership")
+        held = dict.fromkeys(f"{title}, {school or whole}" for title, school in self.jobs)
+        return "; ".join([*held, *([self.mark] if self.has_namesake else [])])
+
+    def typed(self, name: object) -> str:
+        """What is typed where somebody is named by hand: see `called`."""
+        return f"{name} {self.mark}" if self.has_namesake else str(name)
+
+    def after(self, name: object) -> str:
+        """The name with all this in brackets, for lists of choices and for letters."""
+        beside = str(self)
+        return f"{name} ({beside})" if beside else str(name)
+
+
+def labels_of(
+    people: "Collection[int] | QuerySet[Any, Any] | None" = None, day: datetime.date | None = None
+) -> dict[int, Label]:
+    """By the keys of these people, or of all. Two statements, however many they are."""
+    namesakes = Person.objects.filter(
+        last_name=OuterRef("last_name"), first_name=OuterRef("first_name")
+    ).exclude(pk=OuterRef("pk"))
+    rows = Person.objects.annotate(has_namesake=Exists(namesakes)).order_by()
+    posts = Post.objects.current(day or timezone.localdate())
+    if people is not None:
+        rows, posts = rows.filter(pk__in=people), posts.filter(person__in=people)
+    columns = ("pk", "staff_number", "email", "public_id", "has_namesake")
+    found = {
+        pk: Label(_mark(number, email, public_id.hex, shared), shared)
+        for pk, number, email, public_id, shared in rows.values_list(*columns)
+    }
+    held = posts.values_list("person", "title", "group__school__name")
+    for pk, title, school in held.order_by("start", "pk"):
+        if pk in found:
+            found[pk].jobs.append((title, school or ""))
+    return found
+
+
+def _mark(number: str, email: str | None, key: str, has_namesake: bool) -> str:
+    if number or not has_namesake:
+        return number
+    return email or key[:8]
+
+
+def choice_labels(people: "QuerySet[Any, Any] | None" = None) -> Callable[[Person], str]:
+    """For `label_from_instance` of a field that offers these people, or anybody."""
+    labels = labels_of(None if people is None else people.values("pk"))
+    return lambda person: labels[person.pk].after(person)
+
+
+def label_of(person: Person) -> Label:
+    return labels_of([person.pk])[person.pk]
+
+
+def labelled(people: Iterable[Person]) -> list[tuple[Person, Label]]:
+    """Each with their label, in the same order."""
+    listed = list(people)
+    labels = labels_of([person.pk for person in listed])
+    return [(person, labels[person.pk]) for person in listed]
+
+
+def called(typed: str) -> list[Person]:
+    """Who works here today and has this name, as typed by hand; of namesakes the one whose mark
+    is typed after it. A few at most: enough to see that it is not one."""
+    employed = Person.objects.employed_on(timezone.localdate())
+    if found := list(employed.named(typed)[:MOST]):
+        return found
+    name, _gap, mark = typed.strip().rpartition(" ")
+    namesakes = labelled(employed.named(name)[:MOST]) if name else []
+    return [person for person, label in namesakes if label.mark.lower() == mark.lower()]
+
+
+def typed_names(people: Iterable[Person]) -> list[str]:
+    """What to type for each of them."""
+    return [label.typed(person) for person, label in labelled(people)]

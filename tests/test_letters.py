@@ -1,0 +1,425 @@
+"""Every letter that the site writes, to somebody whose account is on and to one whose is off."""
+
+import datetime
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.test import Client
+from django.test.signals import template_rendered
+from django.urls import reverse
+from django.utils import timezone
+
+from acknowledgements import asking, checkpoints
+from acknowledgements.jobs import make_checkpoint, write_letters
+from acknowledgements.signing import set_aside
+from breaches import letters as concern_letters
+from home.calendar import token_of
+from people import inviting, staffing
+from people.models import Person, Role
+from policies import publishing, reviewing
+from policies.approving import approve, send_back, submit, withdraw
+from policies.models import Version
+from tests.acknowledgements.test_certificates import seal
+from tests.acknowledgements.test_telling import clock
+from tests.breaches.making import concern
+from tests.factories import PASSWORD, person, today
+from tests.making import approved, draft, locked, met, published, signed
+from tests.queue import run_jobs
+
+__all__ = ["clock", "seal"]
+pytestmark = pytest.mark.usefixtures("clock", "seal")
+
+Steps = Iterator[Person]
+JOBS = (
+    "acknowledgements.jobs.send_receipt",
+    "acknowledgements.jobs.send_set_aside",
+    "acknowledgements.jobs.send_question_letters",
+    "acknowledgements.jobs.send_question_letter",
+    "acknowledgements.jobs.send_letter",
+    "acknowledgements.jobs.send_checkpoint",
+    "breaches.jobs.send_letters",
+    "home.jobs.send_review_letters",
+    "home.jobs.send_review_letter",
+    "people.jobs.send_invitation",
+    "people.jobs.send_email_changed",
+    "policies.jobs.send_letters",
+    "policies.jobs.send_letter",
+)
+NEW = "seven quiet lanterns"
+WEEK = datetime.timedelta(weeks=1)
+
+
+# Each does what has a letter written, names who gets it, and then has it sent.
+
+
+def receipt(client: Client) -> Steps:
+    teacher = person()
+    signed(teacher, published())
+    yield teacher
+    run_jobs(*JOBS)
+
+
+def cancelled(client: Client) -> Steps:
+    teacher = person()
+    set_aside(signed(teacher, published()), "Wrong person.", person(Role.ADMINISTRATOR))
+    yield teacher
+    run_jobs(*JOBS)
+
+
+def question_to_the_head(client: Client) -> Steps:
+    head, teacher = person(Role.HEAD), person()
+    asking.ask(teacher, published(), "question", "", "Which screens?")
+    yield head
+    run_jobs(*JOBS)
+
+
+def reply_to_who_asked(client: Client) -> Steps:
+    head, teacher = person(Role.HEAD), person()
+    query = asking.ask(teacher, published(), "question", "", "Which screens?")
+    run_jobs(*JOBS)
+    asking.reply(query, head, "All of them.")
+    yield teacher
+    run_jobs(*JOBS)
+
+
+def asked_to_sign(client: Client) -> Steps:
+    teacher = person()
+    published()
+    write_letters()
+    yield teacher
+    run_jobs(*JOBS)
+
+
+def asked_on_the_same_day(client: Client) -> Steps:
+    teacher = person()
+    published()
+    yield teacher
+    write_letters()
+    run_jobs(*JOBS)
+
+
+def weekly_list_of_a_head(client: Client) -> Steps:
+    head = person(Role.HEAD)
+    person()
+    signed(head, published())
+    run_jobs("acknowledgements.jobs.send_receipt")
+    yield head
+    write_letters()
+    run_jobs(*JOBS)
+
+
+def checkpoint(client: Client) -> Steps:
+    governor = person(Role.GOVERNOR)
+    checkpoints.add_witness(str(governor.email), person(Role.CHAIR))
+    make_checkpoint()
+    yield governor
+    run_jobs(*JOBS)
+
+
+def concern_to_its_handler(client: Client) -> Steps:
+    deputy = person(Role.DEPUTY)
+    concern_letters.tell_handlers(concern(handlers=[deputy], reporter=person()))
+    yield deputy
+    run_jobs(*JOBS)
+
+
+def concern_to_who_reported(client: Client) -> Steps:
+    reporter = person()
+    made = concern(handlers=[person(Role.DEPUTY)], reporter=reporter)
+    concern_letters.tell_reporter(made)
+    yield reporter
+    run_jobs(*JOBS)
+
+
+def invitation(client: Client) -> Steps:
+    newcomer = person(password="!")
+    inviting.invite(newcomer, None)
+    yield newcomer
+    run_jobs(*JOBS)
+
+
+def address_changed(client: Client) -> Steps:
+    teacher = person()
+    staffing.set_email(teacher, "new@school.example", None)
+    yield teacher
+    run_jobs(*JOBS)
+
+
+def address_taken_away(client: Client) -> Steps:
+    teacher = person()
+    staffing.set_email(teacher, None, None)
+    yield teacher
+    run_jobs(*JOBS)
+
+
+def _to_the_clerk(act: Callable[[], Any]) -> Steps:
+    clerk = person(Role.CLERK)
+    act()
+    yield clerk
+    run_jobs(*JOBS)
+
+
+def submitted(client: Client) -> Steps:
+    return _to_the_clerk(lambda: submit(draft(), None))
+
+
+def is_approved(client: Client) -> Steps:
+    return _to_the_clerk(lambda: approve(locked(), None, met()))
+
+
+def is_withdrawn(client: Client) -> Steps:
+    return _to_the_clerk(lambda: withdraw(published(), None, "No longer needed."))
+
+
+def comment() -> dict[str, str]:
+    return {"section": "", "anchor": "", "words": "Not yet."}
+
+
+def sent_back(client: Client) -> Steps:
+    return _to_the_clerk(lambda: send_back(locked(), None, [comment()]))
+
+
+def sent_back_to_its_author(client: Client) -> Steps:
+    chair = person(Role.CHAIR)
+    version = draft()
+    submit(version, chair)
+    run_jobs(*JOBS)
+    send_back(version, None, [comment()])
+    yield chair
+    run_jobs(*JOBS)
+
+
+def _planned() -> Version:
+    version, soon = approved(), timezone.now() + WEEK
+    publishing.plan(version, None, soon, publishing.Asking(today() + 4 * WEEK))
+    return version
+
+
+def planned_and_published(client: Client) -> Steps:
+    return _to_the_clerk(lambda: publishing.carry_out(_planned().plan.pk))
+
+
+def planned_and_not_published(client: Client) -> Steps:
+    def fail() -> None:
+        version = _planned()
+        version.plan.due = today() - WEEK
+        version.plan.save()
+        publishing.carry_out(version.plan.pk)
+
+    return _to_the_clerk(fail)
+
+
+def _review_of(next_review: datetime.date, **fields: Any) -> None:
+    policy = published().policy
+    policy.next_review = next_review
+    for name, value in fields.items():
+        setattr(policy, name, value)
+    policy.save()
+    reviewing.remind(policy, today())
+
+
+def review_is_due(client: Client) -> Steps:
+    return _to_the_clerk(lambda: _review_of(today() + WEEK))
+
+
+def review_is_late(client: Client) -> Steps:
+    return _to_the_clerk(lambda: _review_of(today() - WEEK))
+
+
+def review_to_the_owner(client: Client) -> Steps:
+    owner = person(Role.HEAD)
+    _review_of(today() + WEEK, owner=owner)
+    yield owner
+    run_jobs(*JOBS)
+
+
+def new_password_asked_for(client: Client) -> Steps:
+    teacher = person()
+    yield teacher
+    client.post(reverse("account_reset_password"), {"email": teacher.email})
+
+
+def new_password_chosen(client: Client) -> Steps:
+    teacher = person()
+    client.post(reverse("account_reset_password"), {"email": teacher.email})
+    [link] = re.findall(r"https?://[^/]+(/\S+)", str(mail.outbox.pop().body))
+    chosen_at = client.get(link, follow=True).redirect_chain[-1][0]
+    yield teacher
+    client.post(chosen_at, {"password1": NEW, "password2": NEW})
+
+
+def password_changed(client: Client) -> Steps:
+    teacher = person()
+    client.force_login(teacher)
+    typed = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    yield teacher
+    client.post(reverse("account_change_password"), typed)
+
+
+def password_set(client: Client) -> Steps:
+    teacher = person(password="!")
+    client.force_login(teacher)
+    yield teacher
+    client.post(reverse("account_set_password"), {"password1": NEW, "password2": NEW})
+
+
+LETTERS: list[tuple[str, Callable[[Client], Steps]]] = [
+    ("acknowledgements/emails/receipt.subject", receipt),
+    ("acknowledgements/emails/set_aside.subject", cancelled),
+    ("acknowledgements/emails/question.subject", question_to_the_head),
+    ("acknowledgements/emails/question.subject", reply_to_who_asked),
+    ("acknowledgements/emails/asking.subject", asked_to_sign),
+    ("acknowledgements/emails/asking.subject", asked_on_the_same_day),
+    ("acknowledgements/emails/asking.subject", weekly_list_of_a_head),
+    ("acknowledgements/emails/checkpoint.subject", checkpoint),
+    ("breaches/emails/something_to_read.subject", concern_to_its_handler),
+    ("breaches/emails/something_to_read.subject", concern_to_who_reported),
+    ("people/emails/invitation.subject", invitation),
+    ("people/emails/email_changed.subject", address_changed),
+    ("people/emails/email_changed.subject", address_taken_away),
+    ("policies/emails/submitted.subject", submitted),
+    ("policies/emails/approved.subject", is_approved),
+    ("policies/emails/withdrawn.subject", is_withdrawn),
+    ("policies/emails/sent_back.subject", sent_back),
+    ("policies/emails/sent_back.subject", sent_back_to_its_author),
+    ("policies/emails/published.subject", planned_and_published),
+    ("policies/emails/not_published.subject", planned_and_not_published),
+    ("home/emails/review_due.subject", review_is_due),
+    ("home/emails/review_late.subject", review_is_late),
+    ("home/emails/review_due.subject", review_to_the_owner),
+    ("account/email/password_reset_key_subject", new_password_asked_for),
+    ("account/email/password_reset_subject", new_password_chosen),
+    ("account/email/password_changed_subject", password_changed),
+    ("account/email/password_set_subject", password_set),
+]
+# Answers to who asks for a new password where there is none to choose.
+OF_NO_ACCOUNT = {"account/email/unknown_account_subject", "account/email/switched_off_subject"}
+every_letter = pytest.mark.parametrize(
+    ("template", "steps"), LETTERS, ids=[steps.__name__ for _template, steps in LETTERS]
+)
+
+
+@pytest.fixture
+def rendered() -> Iterator[set[str]]:
+    """The names of the templates that were rendered."""
+    names: set[str] = set()
+
+    def note(template: Any, **_more: Any) -> None:
+        names.add(str(template.name))
+
+    template_rendered.connect(note)
+    yield names
+    template_rendered.disconnect(note)
+
+
+def addressed(to: str) -> list[Any]:
+    return [each for each in mail.outbox if each.to == [to]]
+
+
+def test_every_letter_is_tried() -> None:
+    folder = settings.BASE_DIR / "templates"
+    found = [*folder.glob("*/emails/*.subject.txt"), *folder.glob("account/email/*_subject.txt")]
+    names = {str(path.relative_to(folder)).removesuffix(".txt") for path in found}
+    assert names == {template for template, _steps in LETTERS} | OF_NO_ACCOUNT
+
+
+def test_letters_leave_by_one_way_out() -> None:
+    """A module that sends mail of its own would not ask who is switched off."""
+    product = ("people", "policies", "acknowledgements", "breaches", "home", "audit", "printing")
+    files = [file for app in product for file in (settings.BASE_DIR / app).rglob("*.py")]
+    sends = re.compile(r"EmailMessage\(|send_mail\(|send_messages\(|\.send\(\)")
+    found = {
+        str(file.relative_to(settings.BASE_DIR)) for file in files if sends.search(file.read_text())
+    }
+    # The second is allauth's own way out, which asks the same.
+    assert found == {"people/emails.py", "people/sign_in.py"}
+
+
+@every_letter
+def test_it_goes_to_who_can_sign_in(client, rendered, template, steps):
+    going_on = steps(client)
+    address = str(next(going_on).email)
+    mail.outbox.clear()
+    rendered.clear()
+    list(going_on)
+    assert addressed(address)
+    assert f"{template}.txt" in rendered
+
+
+@every_letter
+def test_none_goes_to_who_is_switched_off(client, template, steps):
+    going_on = steps(client)
+    reader = next(going_on)
+    mail.outbox.clear()
+    Person.objects.filter(pk=reader.pk).update(is_active=False)
+    list(going_on)
+    said = [each.body for each in addressed(str(reader.email))]
+    # Who asks for a new password is told why there is none.
+    expected = 1 if steps is new_password_asked_for else 0
+    assert len(said) == expected
+    assert all("Your account is switched off" in body for body in said)
+
+
+def test_who_asks_for_a_new_password_is_told_the_truth_without_a_link(client):
+    off = person(is_active=False)
+    client.post(reverse("account_reset_password"), {"email": str(off.email).upper()})
+    [letter] = mail.outbox
+    assert "Your account is switched off" in letter.body
+    assert "staff list" not in letter.body
+    assert "http" not in letter.body
+
+
+def test_the_page_gives_nobody_away_who_is_switched_off(client):
+    pages = []
+    for email in ("nobody@school.example", person().email, person(is_active=False).email):
+        page = client.post(reverse("account_reset_password"), {"email": email}, follow=True)
+        pages.append((page.redirect_chain, re.sub(r"nonce=\S+|value=\S+", "", page.text)))
+    assert pages[0] == pages[1] == pages[2]
+
+
+def test_a_calendar_is_closed_to_who_is_switched_off(client):
+    governor = person(Role.GOVERNOR)
+    address = reverse("home:calendar_feed", args=[token_of(governor)])
+    assert client.get(address).status_code == 200
+    Person.objects.filter(pk=governor.pk).update(is_active=False)
+    assert client.get(address).status_code == 404
+
+
+def test_a_review_is_not_told_to_an_owner_who_left():
+    owner, clerk = person(end=today() - WEEK), person(Role.CLERK)
+    _review_of(today() + WEEK, owner=owner)
+    mail.outbox.clear()
+    run_jobs("home.jobs.send_review_letters", "home.jobs.send_review_letter")
+    assert [each.to for each in mail.outbox] == [[clerk.email]]
+
+
+def test_a_question_goes_to_who_leads_all_where_the_head_is_switched_off():
+    person(Role.HEAD, is_active=False)
+    executive, teacher = person(Role.EXECUTIVE), person()
+    asking.ask(teacher, published(), "question", "", "Which screens?")
+    run_jobs(*JOBS)
+    assert [each.to for each in mail.outbox] == [[executive.email]]
+
+
+def test_an_answer_does_not_go_to_a_head_who_was_switched_off(client):
+    head, teacher = person(Role.HEAD), person()
+    published()
+    client.force_login(head)
+    client.post(reverse("acknowledgements:remind"), {"words": "Please sign."})
+    Person.objects.filter(pk=head.pk).update(is_active=False)
+    run_jobs(*JOBS)
+    [letter] = addressed(str(teacher.email))
+    assert letter.reply_to == []
+
+
+def test_the_page_says_whose_account_is_switched_off(client):
+    client.force_login(person(Role.HEAD))
+    person(is_active=False)
+    published()
+    assert (
+        "1 person’s account is switched off" in client.get(reverse("acknowledgements:remind")).text
+    )
