@@ -15,11 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from acknowledgements.certificates import authority
 from acknowledgements.models import Certificate, Signature, TimeStamp
 from acknowledgements.verifying import checked, sha256_of
+from people import sizes
 from people.guards import signed_in
 from policies.files import hand_out
-
-# A certificate takes some 30 KB.
-MAX_FILE = 1024 * 1024
 
 
 class CodeForm(forms.Form):
@@ -31,8 +29,9 @@ class FileForm(forms.Form):
 
     def clean_file(self) -> object:
         file = self.cleaned_data["file"]
-        if file.size > MAX_FILE:
-            raise forms.ValidationError(_("This is larger than any certificate of ours (1 MB)."))
+        if file.size > sizes.CERTIFICATE:
+            said = _("This is larger than any certificate of ours (%s).")
+            raise forms.ValidationError(said % sizes.in_mb(sizes.CERTIFICATE))
         return file
 
 
