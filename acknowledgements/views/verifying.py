@@ -6,6 +6,7 @@ from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.validators import RegexValidator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +22,12 @@ from policies.files import hand_out
 
 
 class CodeForm(forms.Form):
-    code = forms.CharField(label=_("The code on it"), max_length=40)
+    code = forms.CharField(
+        label=_("The code on it"),
+        max_length=40,
+        # What else is typed is no code, and can't stand in the address of one.
+        validators=[RegexValidator(r"^[\w -]*\Z", _("A code has letters and digits only."))],
+    )
 
 
 class FileForm(forms.Form):
