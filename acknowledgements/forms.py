@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from acknowledgements.models import Asked, Printout, Signature
 from acknowledgements.models.asked import AskedQuerySet
-from acknowledgements.paper import MAX_SCAN, SignedForm, kind_of_scan
+from acknowledgements.paper import SignedForm, kind_of_scan
 from acknowledgements.signing import OnDevice, OnPaper, OnScreen, sign
 from acknowledgements.unsigned import Choice
+from people import sizes
 from people.dates import DayField
 from people.labels import Label, choice_labels, labels_of
 from people.models import Group, Person, School
@@ -334,7 +335,7 @@ class PaperForm(forms.Form):
             text = _("You chose a scan for %(name)s: tick their name too.") % name
             self.add_error(f"{person.public_id}-signed", text)
         try:
-            kind_of_scan(scan.read(MAX_SCAN + 1))
+            kind_of_scan(scan.read(sizes.SCAN + 1))
         except forms.ValidationError as error:
             self.add_error(f"{person.public_id}-scan", error)
         scan.seek(0)

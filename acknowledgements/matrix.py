@@ -1,11 +1,10 @@
 """Who has signed what, all of it at once: people down, policies across."""
 
 import datetime
-import io
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
 from django.db.models import TextChoices
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
@@ -96,23 +95,11 @@ def matrix_of(head: Person, choice: Choice, day: datetime.date) -> Matrix:
     return Matrix([title for _pk, title in rounds], rows)
 
 
-def workbook(matrix: Matrix) -> bytes:
-    """As an XLSX file with its head and its names always in sight, in words."""
-    file = io.BytesIO()
-    # What begins with "=" is a name or a title, and no formula.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet()
-        bold, late = book.add_format({"bold": True}), book.add_format({"font_color": "#8f1d14"})
-        sheet.freeze_panes(1, 1)
-        sheet.set_column(0, 0, 30)
-        sheet.set_column(1, max(1, len(matrix.policies)) + len(WHO) - 1, 18)
-        sheet.write_row(0, 0, [*map(str, WHO), *matrix.policies], bold)
-        for number, row in enumerate(matrix.rows, start=1):
-            for column, said in enumerate(row.who):
-                sheet.write_string(number, column, said, *([] if column else [bold]))
-            for column, mark in enumerate(row.marks, start=len(WHO)):
-                styled = [late] if mark == Mark.LATE else []
-                sheet.write_string(number, column, str(mark.label), *styled)
-        sheet.autofilter(0, 0, len(matrix.rows), len(WHO) + len(matrix.policies) - 1)
-    return file.getvalue()
+def titles_of(matrix: Matrix) -> list[str]:
+    """The head of its files."""
+    return [*map(str, WHO), *matrix.policies]
+
+
+def rows_in_words(matrix: Matrix) -> Iterator[list[str]]:
+    """The rows of its files."""
+    return ([*row.who, *(str(mark.label) for mark in row.marks)] for row in matrix.rows)

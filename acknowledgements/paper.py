@@ -14,10 +14,10 @@ from PIL import Image
 
 from acknowledgements.models import Signature, SignatureDetails
 from acknowledgements.signing import OnPaper, sign_on_paper
+from people import sizes
 from people.models import Person
 from policies.models import Version
 
-MAX_SCAN = 10 * 1024 * 1024
 IMAGES = {"JPEG": "jpg", "PNG": "png"}
 
 
@@ -64,10 +64,11 @@ def _record(version: Version, form: SignedForm, by: Person, stored: list[str]) -
 def kind_of_scan(content: bytes) -> str:
     """The file's ending by what it holds, never by its name.
 
-    Raises ValidationError for what is no PDF, JPEG or PNG, or is over 10 MB.
+    Raises ValidationError for what is no PDF, JPEG or PNG, or is too large.
     """
-    if len(content) > MAX_SCAN:
-        raise ValidationError(_("This file is over 10 MB. Scan it at 150 dots an inch."))
+    if len(content) > sizes.SCAN:
+        said = _("This file is over %s. Scan it at 150 dots an inch.")
+        raise ValidationError(said % sizes.in_mb(sizes.SCAN))
     if content.startswith(b"%PDF-"):
         return "pdf"
     try:

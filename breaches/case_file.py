@@ -1,8 +1,6 @@
 """What stands in a concern's case file: gathered in a constant number of statements, then laid
 out for paper and as a table. Without the reporter's name unless it is whole."""
 
-import csv
-import io
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from acknowledgements.models import Signature
-from acknowledgements.spreadsheet import harmless
+from acknowledgements.spreadsheet import csv_lines
 from breaches.identifying import Who
 from breaches.models import CaseFile, Concern, Entry, Evidence, Party
 from breaches.redacting import Cover, redactor, unchanged
@@ -77,14 +75,16 @@ class Gathered:
 
 
 def timeline_csv(gathered: Gathered) -> bytes:
-    """The timeline for a spreadsheet, which takes no cell of it for a formula."""
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow([_("Line"), _("When"), _("Who"), _("What"), _("Words")])
-    for told in gathered.told:
-        words = "\n".join(f"{fact.label}: {fact.value}" for fact in told.facts)
-        writer.writerow(map(harmless, (told.number, told.when, told.who, told.kind, words)))
-    return ("\ufeff" + table.getvalue()).encode()  # Excel takes UTF-8 only after this mark.
+    """The timeline for a spreadsheet."""
+    titles = (_("Line"), _("When"), _("Who"), _("What"), _("Words"))
+    rows = (
+        (told.number, told.when, told.who, told.kind, _in_words(told)) for told in gathered.told
+    )
+    return "".join(csv_lines(titles, rows)).encode()
+
+
+def _in_words(told: Told) -> str:
+    return "\n".join(f"{fact.label}: {fact.value}" for fact in told.facts)
 
 
 def document(gathered: Gathered, enclosed: dict[Evidence, str]) -> CaseFileDocument:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
@@ -15,11 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from breaches.measuring import pixels
 from breaches.naming import safe_name
+from people import sizes
 
-MB = 1024 * 1024
-MOST_FILES = 10  # at a time
-LARGEST = 20 * MB  # of everything but video
-LARGEST_VIDEO = settings.EVIDENCE_VIDEO_MB * MB
 MOST_PIXELS = 80_000_000
 # As much of a file as tells what it is; the header of a mail may be long.
 HEAD = 64 * 1024
@@ -59,7 +55,7 @@ def examine(file: "File[Any]", *, anonymous: bool = False) -> Examined:
     media_type = media_type_of(file)
     if anonymous and media_type not in PICTURES:
         raise ValidationError(_NOT_WITHOUT_A_NAME)
-    _refuse_too_large(file, LARGEST_VIDEO if media_type in VIDEOS else LARGEST)
+    _refuse_too_large(file, sizes.VIDEO if media_type in VIDEOS else sizes.EVIDENCE)
     if media_type in PICTURES:
         _refuse_too_many_pixels(file, media_type)
     file.seek(0)
@@ -86,7 +82,7 @@ def _refuse_too_large(file: "File[Any]", most: int) -> None:
                 "This file has %(size)s; at most %(most)s can be taken. Send a shorter part of it,"
                 " or screenshots of what matters."
             ),
-            params={"size": filesizeformat(file.size), "most": filesizeformat(most)},
+            params={"size": filesizeformat(file.size), "most": sizes.in_mb(most)},
         )
 
 

@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from breaches.examining import ENDINGS, MOST_FILES, PICTURES, Examined, examine
+from breaches.examining import ENDINGS, PICTURES, Examined, examine
 from breaches.stripping import Busy, strip
+from people import sizes
 
 
 class FilesInput(forms.FileInput):
@@ -36,8 +38,8 @@ class EvidenceField(forms.FileField):
         files: list[File[Any]] = data or []
         if self.required and not files:
             raise ValidationError(self.error_messages["required"], code="required")
-        if len(files) > MOST_FILES:
-            raise ValidationError(_("Send at most %d files at a time.") % MOST_FILES)
+        if len(files) > sizes.FILES:
+            raise ValidationError(_("Send at most %d files at a time.") % sizes.FILES)
         taken, refused = [], []
         for file in files:
             try:
@@ -66,15 +68,28 @@ def _accepted(anonymous: bool) -> list[str]:
     return list(PICTURES) if anonymous else [*ENDINGS, *endings]
 
 
-_HELP = _(
-    "Pictures (JPEG, PNG, GIF, WebP), PDF, videos (MP4, MOV, WebM) and mail saved as .eml; at most"
-    " 10 at a time."
+_LIMITS = {
+    "files": sizes.FILES,
+    "size": sizes.in_mb(sizes.EVIDENCE),
+    "video": sizes.in_mb(sizes.VIDEO),
+    "all": sizes.in_mb(sizes.REQUEST),
+}
+_HELP = format_lazy(
+    _(
+        "Pictures (JPEG, PNG, GIF, WebP), PDF, videos (MP4, MOV, WebM) and mail saved as .eml; at"
+        " most {files} at a time. A file may have {size}, a video {video}, all together {all}."
+    ),
+    **_LIMITS,
 )
 _BUSY = _(
     "Other pictures are being made safe just now. Try again in a minute, and choose the pictures"
     " again."
 )
-_ANONYMOUS_HELP = _(
-    "Only pictures (JPEG, PNG, GIF, WebP), at most 10. Their place, time and camera are removed,"
-    " and so is their name, before anything is stored. What can be seen in them stays."
+_ANONYMOUS_HELP = format_lazy(
+    _(
+        "Only pictures (JPEG, PNG, GIF, WebP), at most {files}, of {size} each. Their place, time"
+        " and camera are removed, and so is their name, before anything is stored. What can be seen"
+        " in them stays."
+    ),
+    **_LIMITS,
 )

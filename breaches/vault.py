@@ -102,7 +102,7 @@ def unseal(key: bytes, sealed: Stored, place: str) -> Any:
     content = bytes(sealed)
     try:
         plain = AESGCM(key).decrypt(content[:NONCE], content[NONCE:], place.encode())
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # The latter where not even the nonce is left.
         raise WrongKey("This was sealed with another key, elsewhere, or was changed.") from error
     return json.loads(plain)
 

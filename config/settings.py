@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "people.privacy.no_store",
+    "people.uploads.not_too_large",
     "people.privacy.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -241,7 +242,7 @@ LOCKED_ROOT = env.str("LOCKED_ROOT", default=str(BASE_DIR / "var/locked"))
 SEAL_ROOT = env.str("SEAL_ROOT", default=str(BASE_DIR / "var/seal"))
 # Who can open a backup: age1… (manage.py make_backup_key), by comma.
 BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
-# A video of a concern may be as large as this; other evidence 20 MB.
+# A video of a concern may be as large as this; people/sizes.py has all other limits.
 EVIDENCE_VIDEO_MB = env.int("EVIDENCE_VIDEO_MB", default=100)
 STORAGES = {
     "default": {

@@ -46,6 +46,14 @@ class Gathered:
     def review_late(self) -> bool:
         return self.policy.next_review is not None and self.policy.next_review < self.day
 
+    @property
+    def nobody_counted(self) -> str:
+        """Why there are no shares: an open sign-off counts nobody who is away or works here no
+        longer."""
+        if any(each.closed_at is None for each in self.rounds):
+            return _("A sign-off is open, but everyone it asks is away or has left.")
+        return _("No sign-off is open.")
+
 
 def gather(policy: Policy, day: datetime.date) -> Gathered:
     """In a constant number of statements."""

@@ -14,11 +14,11 @@ from printing.reports import ReportDocument, ReportTable
 
 
 def on_paper(found: Gathered) -> ReportDocument:
-    """What the page shows, to print."""
-    version = found.in_force or found.versions[0]
+    """What the page shows, to print; also of a policy that has no text yet."""
+    version = found.in_force or next(iter(found.versions), None)
     return ReportDocument(
         brand=brand_of(version),
-        title=version.title,
+        title=version.title if version else found.policy.title,
         subtitle=_("Evidence for the annual review, %s") % _day(found.day),
         made=_("As known on %s. Numbers only: nobody is named who signed or reported.")
         % _day(found.day),
@@ -30,12 +30,12 @@ def on_paper(found: Gathered) -> ReportDocument:
     )
 
 
-def _facts(found: Gathered, version: Version) -> list[tuple[str, str]]:
+def _facts(found: Gathered, version: Version | None) -> list[tuple[str, str]]:
     review = _day(found.policy.next_review)
     return [
-        (_("Version in force"), version.number if found.in_force else _("none")),
-        (_("Approved"), str(version.meeting) if version.meeting else "–"),
-        (_("Published"), _moment(version.published_at)),
+        (_("Version in force"), found.in_force.number if found.in_force else _("none")),
+        (_("Approved"), str(version.meeting or "–") if version else "–"),
+        (_("Published"), _moment(version.published_at if version else None)),
         (_("Review due"), f"{review}, {_('late')}" if found.review_late else review),
     ]
 
@@ -63,7 +63,10 @@ def _texts(found: Gathered) -> list[ReportTable]:
     head = (_("Meeting"), _("Version"), _("Outcome"), _("Words"), "")
     return [
         ReportTable(
-            _("Versions"), (_("Version"), _("State"), _("Published"), _("Approved")), versions
+            _("Versions"),
+            (_("Version"), _("State"), _("Published"), _("Approved")),
+            versions,
+            empty=_("None yet."),
         ),
         ReportTable(_("Earlier reviews"), head, decisions, empty=_("None yet.")),
         ReportTable(
@@ -76,10 +79,7 @@ def _texts(found: Gathered) -> list[ReportTable]:
 
 
 def _laws(found: Gathered) -> ReportTable:
-    rows = [
-        (law.name, _("replaced by %s") % law.outdated.now if law.outdated else "")
-        for law in found.laws
-    ]
+    rows = [(law.name, law.in_force) for law in found.laws]
     head = (_("Law or guidance"), _("Still in force?"))
     return ReportTable(_("Laws that the text names"), head, rows, empty=_("None."))
 
@@ -90,7 +90,7 @@ def _schools(found: Gathered) -> ReportTable:
         rows.insert(0, _share(_("All, each person once"), found.share))
     head = (_("School"), _("Signed"), _("Still to sign"), _("Share"))
     note = _("Somebody with jobs at two schools counts once in each.")
-    return ReportTable(_("Signatures"), head, rows, note, _("No sign-off is open."))
+    return ReportTable(_("Signatures"), head, rows, note if rows else "", found.nobody_counted)
 
 
 def _share(name: str, share: dict[str, Any]) -> tuple[str, ...]:
@@ -101,7 +101,7 @@ def _rounds(found: Gathered) -> ReportTable:
     rows = [
         (
             *(each.name, _moment(each.opened_at), _day(each.due)),
-            *(_moment(each.closed_at), str(each.signed)),
+            *(_moment(each.closed_at) if each.closed_at else _("open"), str(each.signed)),
         )
         for each in found.rounds
     ]

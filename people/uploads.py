@@ -1,11 +1,32 @@
-"""How files come in that are too large for memory."""
+"""How files come in that are too large for memory, and what is too large to come in."""
 
 import tempfile
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from people import sizes
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def not_too_large(get_response: GetResponse) -> GetResponse:
+    """Middleware: what is too large is refused with a sentence before any of it is read."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        sent = request.META.get("CONTENT_LENGTH") or ""
+        if sent.isdecimal() and int(sent) > sizes.REQUEST:
+            most = {"most": sizes.in_mb(sizes.REQUEST)}
+            return render(request, "413.html", most, status=413)
+        return get_response(request)
+
+    return answer
 
 
 class NamelessUploadHandler(FileUploadHandler):

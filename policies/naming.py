@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from policies.models import Policy, Version
-from policies.outdated import Outdated, all_outdated
+from policies.outdated import Outdated, all_outdated, last_looked
 from policies.texts.folding import TOKEN
 from policies.texts.passages import passages
 
@@ -65,6 +68,14 @@ class NamedLaw:
 
     name: str
     outdated: Outdated | None
+
+    @property
+    def in_force(self) -> str:
+        """Whether it still is, as far as our list knows; in words, for pages and papers."""
+        if self.outdated:
+            now = {"now": self.outdated.now, "since": self.outdated.since}
+            return _("no, since %(since)s: replaced by %(now)s") % now
+        return _("yes, by our list of %s") % date_format(last_looked(), "j F Y")
 
 
 def key(title: str) -> str:

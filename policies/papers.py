@@ -91,8 +91,9 @@ def _content(picture: Picture) -> bytes:
     return content
 
 
-def brand_of(version: Version) -> Brand:
-    return brand(Partnership.current(), version.partnership)
+def brand_of(version: Version | None) -> Brand:
+    """Under the name in the version's text, if there is one."""
+    return brand(Partnership.current(), version.partnership if version else "")
 
 
 def brand(partnership: Partnership, name: str = "") -> Brand:

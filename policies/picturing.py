@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from people import sizes
 from policies.models import Picture
 
-MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 30_000_000
 WIDEST = 1600  # pixels; a page is 760 wide, twice that on a sharp screen
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
@@ -23,9 +23,10 @@ def add_picture(file: IO[bytes]) -> Picture:
 
     Raises ValidationError where the file is no picture of a known kind, or too large.
     """
-    content = file.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise ValidationError(_("The picture is over 10 MB. Make it smaller."), code="large")
+    content = file.read(sizes.PICTURE + 1)
+    if len(content) > sizes.PICTURE:
+        said = _("The picture is over %s. Make it smaller.")
+        raise ValidationError(said % sizes.in_mb(sizes.PICTURE), code="large")
     drawn, width, height = _drawn(content)
     sha256 = hashlib.sha256(drawn).hexdigest()
     found = Picture.objects.filter(pk=sha256).first()

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from policies.views import (
     approving,
@@ -26,7 +26,7 @@ urlpatterns = [
     path("policies/import/save/", importing.import_save, name="import_save"),
     path("policies/new/", drafting.new, name="new"),
     path("policies/starter-list/", drafting.starter, name="starter"),
-    path("policies/pictures/<str:sha256>/", reading.picture, name="picture"),
+    re_path(r"^policies/pictures/(?P<sha256>[0-9a-f]{64})/$", reading.picture, name="picture"),
     path(f"{policy}draft/", drafting.begin_draft, name="begin"),
     path(f"{policy}edit/", drafting.edit, name="edit"),
     path(f"{policy}edit/earlier/<int:number>/", drafting.earlier, name="earlier"),

@@ -29,6 +29,7 @@ from acknowledgements.models import (
 )
 from acknowledgements.paper import SignedForm, record_forms
 from acknowledgements.signing import OnPaper
+from breaches.evidence import put
 from breaches.exporting import ask
 from breaches.models import Evidence
 from breaches.requesting import answer, record_request
@@ -311,7 +312,11 @@ def world() -> dict[str, list[Any]]:
     publish_answer(question, head, "May staff?", "They may.")
     UnderstandingQuestion.objects.create(policy=version.policy, words="May I?", right="Yes.")
     told = concern(handlers=[head], about=[owner])
-    file = Evidence.objects.create(concern=told, entry=told.entries.get(), sealed=b"")
+    file = Evidence(concern=told, entry=told.entries.get())
+    words = {"name": "a.png", "type": "image/png", "size": 1, "sha256": "0" * 64}
+    file.sealed = told.seal(words, file)
+    file.original = put(file, [b"-"], "original", [])
+    file.save(force_insert=True)
     export = ask(told, False, "the police", head)
     asked = record_request(owner, timezone.localdate(), by=office)
     answered = record_request(person(), timezone.localdate(), by=office)

@@ -14,11 +14,11 @@ from acknowledgements import as_it_was as then
 from acknowledgements import unsigned
 from acknowledgements.day_sheets import ask_for_sheet
 from acknowledgements.forms import DayForm, ListForm
-from acknowledgements.matrix import WHO, Mark, matrix_of, workbook
+from acknowledgements.matrix import Mark, matrix_of, rows_in_words, titles_of
 from acknowledgements.models import DaySheet
 from acknowledgements.progress import progress_of
 from acknowledgements.shares import Tally
-from acknowledgements.spreadsheet import csv_file
+from acknowledgements.spreadsheet import csv_file, xlsx
 from audit.models import Event, record
 from people.guards import only_for, signed_in
 from people.labels import MARK
@@ -100,10 +100,10 @@ def matrix_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     record(Event.Act.LIST_EXPORTED, head, head, **choice.for_the_record())
     found = matrix_of(head, choice, today)
     name = f"signed-{today}"
+    titles, rows = titles_of(found), rows_in_words(found)
     if kind == "csv":
-        rows = ([*row.who, *(mark.label for mark in row.marks)] for row in found.rows)
-        return csv_file(name, [*WHO, *found.policies], rows)
-    response = HttpResponse(workbook(found), content_type=XLSX)
+        return csv_file(name, titles, rows)
+    response = HttpResponse(xlsx(titles, rows, str(Mark.LATE.label)), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
 

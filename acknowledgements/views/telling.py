@@ -7,8 +7,8 @@ from contextlib import suppress
 from django.contrib import messages
 from django.core.mail import EmailMessage
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,9 +45,12 @@ scheduler = only_for(lambda person: person.leads_all or person.keeps_people)
 def told(request: HttpRequest) -> HttpResponse:
     """Record that people were told in person, by letter or at a briefing."""
     person = signed_in(request)
-    rounds = Round.objects.open().select_related("policy").order_by("policy__title")
+    rounds = list(Round.objects.open().select_related("policy").order_by("policy__title"))
     slug = request.GET.get("policy")
-    chosen = get_object_or_404(rounds, policy__slug=slug) if slug else rounds.first()
+    fitting = [each for each in rounds if not slug or each.policy.slug == slug]
+    if slug and not fitting:
+        raise Http404
+    chosen = fitting[0] if fitting else None
     form = None
     if chosen:
         initial = {"day": timezone.localdate()}

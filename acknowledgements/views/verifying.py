@@ -6,6 +6,7 @@ from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.validators import RegexValidator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,15 +16,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from acknowledgements.certificates import authority
 from acknowledgements.models import Certificate, Signature, TimeStamp
 from acknowledgements.verifying import checked, sha256_of
+from people import sizes
 from people.guards import signed_in
 from policies.files import hand_out
 
-# A certificate takes some 30 KB.
-MAX_FILE = 1024 * 1024
-
 
 class CodeForm(forms.Form):
-    code = forms.CharField(label=_("The code on it"), max_length=40)
+    code = forms.CharField(
+        label=_("The code on it"),
+        max_length=40,
+        # What else is typed is no code, and can't stand in the address of one.
+        validators=[RegexValidator(r"^[\w -]*\Z", _("A code has letters and digits only."))],
+    )
 
 
 class FileForm(forms.Form):
@@ -31,8 +35,9 @@ class FileForm(forms.Form):
 
     def clean_file(self) -> object:
         file = self.cleaned_data["file"]
-        if file.size > MAX_FILE:
-            raise forms.ValidationError(_("This is larger than any certificate of ours (1 MB)."))
+        if file.size > sizes.CERTIFICATE:
+            said = _("This is larger than any certificate of ours (%s).")
+            raise forms.ValidationError(said % sizes.in_mb(sizes.CERTIFICATE))
         return file
 
 

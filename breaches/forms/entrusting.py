@@ -100,7 +100,7 @@ class SubjectForm(ConcernForm):
             self.layout.fields.remove("person")
 
     def _found(self) -> list[Person]:
-        words = str(self["name"].value() or "").replace("\x00", "").strip()
+        words = str(self["name"].value() or "").strip()
         people = Person.objects.named(words) if len(words) > 1 else []
         return list(people[:FOUND])
 

@@ -19,6 +19,7 @@ from breaches.forms.report import FilesForm
 from breaches.models import Draft, Guidance
 from breaches.reporting import SentAlready, send
 from breaches.routing import Route
+from breaches.vault import WrongKey
 from people.dates import zoned
 from people.guards import signed_in
 from people.models import Person
@@ -26,7 +27,6 @@ from people.models import Person
 # A page that was open so many seconds may still keep what is typed into it.
 PAGE_VALID = 24 * 60 * 60
 WHO = TimestampSigner(salt="breaches.report.who")
-NOT_KEPT = {"csrfmiddlewaretoken", "who", "step"}
 
 
 @csrf_exempt  # See _whose_page.
@@ -40,7 +40,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(reverse("breaches:report"))
     person = signed_in(request)
-    return _ask(request, NamedReportForm(person, initial=_kept(person)))
+    return _ask(request, NamedReportForm(person, initial=_kept(request)))
 
 
 def _keep(request: HttpRequest, owner: Person | None) -> HttpResponse:
@@ -64,7 +64,7 @@ def _keep(request: HttpRequest, owner: Person | None) -> HttpResponse:
 
 def _go_on(request: HttpRequest, person: Person) -> HttpResponse:
     if request.POST.get("step") == "find":
-        return _ask(request, NamedReportForm(person, initial=_kept(person)))
+        return _ask(request, NamedReportForm(person, initial=_typed(request.POST)))
     form = NamedReportForm(person, data=request.POST)
     return redirect("breaches:check") if form.is_valid() else _ask(request, form)
 
@@ -85,13 +85,22 @@ def _whose_page(signed: str) -> Person | None:
 
 def _typed(sent: QueryDict) -> dict[str, Any]:
     """By field, the last value; of people that were ticked, all of them."""
-    typed: dict[str, Any] = {name: sent[name] for name in sent if name not in NOT_KEPT}
+    typed: dict[str, Any] = {
+        name: sent[name] for name in NamedReportForm.base_fields if name in sent
+    }
     return {**typed, "about": sent.getlist("about")}
 
 
-def _kept(person: Person) -> dict[str, Any]:
-    draft = Draft.objects.of(person)
-    return draft.typed if draft else {}
+def _kept(request: HttpRequest) -> dict[str, Any]:
+    """What the person had typed. Damage is told and locks nobody out: what they type next takes
+    its place."""
+    draft = Draft.objects.of(signed_in(request))
+    try:
+        return draft.typed if draft else {}
+    except WrongKey:
+        said = _("What you typed before is damaged and can't be shown. Please type it again.")
+        messages.warning(request, said)
+        return {}
 
 
 def _ask(request: HttpRequest, form: NamedReportForm) -> HttpResponse:
@@ -128,10 +137,9 @@ def forget(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """Who will see it and what was written; evidence can be added; then it is sent."""
     person = signed_in(request)
-    kept = _kept(person)
-    if request.method == "POST" and not kept:
+    if request.method == "POST" and not Draft.objects.of(person):
         return _sent_already(request)
-    form = NamedReportForm(person, data=_as_sent(kept))
+    form = NamedReportForm(person, data=_as_sent(_kept(request)))
     if not form.is_valid():
         return redirect("breaches:report")
     route = form.route(timezone.now())

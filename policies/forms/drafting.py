@@ -3,8 +3,10 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from people import sizes
 from people.models import Group
 from policies.drafting import Typed
 from policies.models import Manuscript
@@ -32,7 +34,10 @@ class EditorForm(forms.Form):
     picture = forms.FileField(
         label=_("Picture"),
         required=False,
-        help_text=_("PNG, JPEG, WebP or GIF, at most 10 MB. Its line is put at the text's end."),
+        help_text=format_lazy(
+            _("PNG, JPEG, WebP or GIF, at most {size}. Its line is put at the text's end."),
+            size=sizes.in_mb(sizes.PICTURE),
+        ),
         widget=forms.ClearableFileInput(
             attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}
         ),

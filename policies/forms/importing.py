@@ -5,8 +5,10 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.core import signing
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from people import sizes
 from policies.models import Manuscript
 from policies.texts.parsing import MAX_BYTES, Finding, FindingKind, Parsed, Refused, decide, parse
 from policies.word.package import MAX_BYTES as MAX_WORD_BYTES
@@ -72,7 +74,11 @@ class Consent(forms.Form):
 class UploadForm(Consent):
     file = forms.FileField(
         label=_("The policy as a Word or Markdown file"),
-        help_text=_("A .docx file of at most 20 MB, or a .md or .txt file of at most 2 MB."),
+        help_text=format_lazy(
+            _("A .docx file of at most {word}, or a .md or .txt file of at most {text}."),
+            word=sizes.in_mb(sizes.WORD_FILE),
+            text=sizes.in_mb(sizes.TEXT),
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".docx,.md,.markdown,.txt"}),
         allow_empty_file=True,
     )

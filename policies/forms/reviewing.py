@@ -84,6 +84,7 @@ class FactsForm(forms.Form):
     related = forms.ModelMultipleChoiceField(
         Policy.objects.none(),
         label=_("Related policies"),
+        to_field_name="slug",
         required=False,
         help_text=_("Those that its text names are found by themselves."),
         widget=forms.CheckboxSelectMultiple,
@@ -99,7 +100,7 @@ class FactsForm(forms.Form):
     @staticmethod
     def showing(policy: Policy) -> "FactsForm":
         kept = {name: getattr(policy, name) for name in ("category", "next_review")}
-        related = [each.pk for each in policy.related.all()]
+        related = [each.slug for each in policy.related.all()]
         owner = typed_names([policy.owner])[0] if policy.owner else ""
         return FactsForm(policy, initial={**kept, "owner": owner, "related": related})
 

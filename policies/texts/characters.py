@@ -10,9 +10,11 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from people import sizes
+
 from .model import FindingKind, Notes, Problem, Refused, shorten
 
-MAX_BYTES = 2 * 1024 * 1024
+MAX_BYTES = sizes.TEXT
 
 MAGIC: tuple[tuple[bytes, Callable[[], str]], ...] = (
     (b"%PDF", lambda: _("a PDF document")),
@@ -77,8 +79,8 @@ def read_lines(raw: bytes, notes: Notes) -> list[str]:
 
 def refuse_no_text(raw: bytes) -> None:
     if len(raw) > MAX_BYTES:
-        message = _("The file is over 2 MB. A policy's text is far smaller: take the pictures out.")
-        raise Refused(Problem(None, message))
+        message = _("The file is over %s. A policy's text is far smaller: take the pictures out.")
+        raise Refused(Problem(None, message % sizes.in_mb(MAX_BYTES)))
     if not raw.removeprefix(b"\xef\xbb\xbf").strip():
         raise Refused(Problem(None, _("The file is empty. Choose the one with the policy's text.")))
     for magic, what in MAGIC:

@@ -6,9 +6,10 @@ import zlib
 
 from django.utils.translation import gettext as _
 
+from people import sizes
 from policies.texts.model import Problem, Refused
 
-MAX_BYTES = 20 * 1024 * 1024
+MAX_BYTES = sizes.WORD_FILE
 MAX_PARTS = 2_000
 MAX_UNPACKED = 80 * 1024 * 1024
 # Words and their styles: a book of a thousand pages has less.
@@ -35,7 +36,8 @@ def opened(raw: bytes) -> Parts:
     """The parts by name. Raises Refused, with the reason, for what is no Word file that we read:
     too large, encrypted, of an older kind, with macros, broken."""
     if len(raw) > MAX_BYTES:
-        _refuse(_("The file is over 20 MB. Make its pictures smaller, or take them out."))
+        said = _("The file is over %s. Make its pictures smaller, or take them out.")
+        _refuse(said % sizes.in_mb(MAX_BYTES))
     if raw.startswith(OLE):
         if ENCRYPTED in raw:
             _refuse(_("The file has a password. Take it off in Word, then bring the file in."))

@@ -308,6 +308,13 @@ def test_erased_details_leave_the_record_whole(client, certificate, signature):
     assert "its record is whole" in page.text
 
 
+@pytest.mark.parametrize("code", ["a/b", "a?b", "../x", "%2F", "a\0b", "9" * 23])
+def test_what_can_be_no_code_is_refused(client, db, code):
+    answer = client.get(VERIFY, {"code": code}, follow=True)
+    assert answer.status_code in (200, 404)
+    assert "There is such a certificate" not in answer.text
+
+
 def test_who_tries_codes_is_stopped(client, db):
     with time_machine.travel(timezone.now(), tick=False):  # However slow the machine is.
         assert {client.get(f"{VERIFY}{n}/").status_code for n in range(60)} == {404}

@@ -13,9 +13,10 @@ from PIL import Image
 
 from acknowledgements import paper, verifying
 from acknowledgements.models import Asked, Signature
-from acknowledgements.paper import MAX_SCAN, SignedForm, kind_of_scan, record_forms
+from acknowledgements.paper import SignedForm, kind_of_scan, record_forms
 from acknowledgements.signing import NotAsked, OnPaper, TextChanged, sign_on_paper
 from audit.models import Event
+from people import sizes
 from people.models import Role
 from policies.models import Version
 from tests.factories import AbsenceFactory, people, person
@@ -224,9 +225,9 @@ def test_what_is_no_scan_is_refused(content):
 
 
 def test_ten_megabytes_are_taken_and_no_byte_more():
-    assert kind_of_scan(PDF.ljust(MAX_SCAN)) == "pdf"
+    assert kind_of_scan(PDF.ljust(sizes.SCAN)) == "pdf"
     with pytest.raises(ValidationError, match="over 10 MB"):
-        kind_of_scan(PDF.ljust(MAX_SCAN + 1))
+        kind_of_scan(PDF.ljust(sizes.SCAN + 1))
 
 
 def test_a_picture_too_large_to_open_is_refused(monkeypatch):

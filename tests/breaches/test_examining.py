@@ -5,8 +5,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 
-from breaches.examining import ENDINGS, LARGEST_VIDEO, Examined, examine
+from breaches.examining import ENDINGS, Examined, examine
 from breaches.naming import safe_name
+from people import sizes
 from tests.breaches.corpus import CORPUS, Case, mail, photograph, video
 
 TAKEN = [case for case in CORPUS if case.type]
@@ -75,8 +76,8 @@ def test_without_a_name_a_picture_is_taken():
 
 def test_a_video_may_be_as_large_as_the_setting_says():
     content = sent(video())
-    content.size = LARGEST_VIDEO
+    content.size = sizes.VIDEO
     assert examine(content).type == "video/quicktime"
-    content.size = LARGEST_VIDEO + 1
+    content.size = sizes.VIDEO + 1
     with pytest.raises(ValidationError, match="at most"):
         examine(content)

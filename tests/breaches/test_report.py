@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from breaches.forms.named import NamedReportForm
 from breaches.models import Concern, Draft
 from breaches.views.reporting import WHO
 from people.models import Role
@@ -125,6 +126,39 @@ def test_a_draft_names_nobody_in_the_database(teacher):
     (row,) = Draft.objects.values()
     assert str(teacher.person.pk) not in {str(value) for value in row.values()}
     assert b"Half" not in bytes(row["sealed"])
+
+
+LONG = ("x" * 50_010, "x y " * 500, "x\0")
+
+
+@pytest.mark.parametrize("words", LONG)
+def test_words_that_are_nobodys_name_find_nobody(teacher, words):
+    assert "Nobody of this name works here today." in ask(teacher, step="find", find=words).text
+    # They are kept with the draft, which opens again.
+    assert teacher.get(URL).status_code == 200
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"x" * 8, b"x" * 60])
+@pytest.mark.parametrize("column", ["sealed", "wrapped_key"])
+def test_a_damaged_draft_locks_nobody_out(teacher, column, spoilt):
+    ask(teacher, what="Half a sentence")
+    Draft.objects.update(**{column: spoilt})
+    assert "damaged and can&#x27;t be shown. Please type it again." in teacher.get(URL).text
+    assert teacher.get(f"{URL}check/").url == URL
+    assert ask(teacher, what="Typed again").url == f"{URL}check/"
+    assert Draft.objects.get().typed["what"] == "Typed again"
+
+
+def test_a_damaged_draft_can_be_deleted(teacher):
+    ask(teacher, what="Half a sentence")
+    Draft.objects.update(sealed=b"")
+    teacher.post(f"{URL}forget/")
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_keeps_answers_and_nothing_else(teacher):
+    ask(teacher, something_else="x" * 1000)
+    assert set(Draft.objects.get().typed) <= {*NamedReportForm.base_fields}
 
 
 def test_an_expired_session_loses_nothing(teacher):

@@ -5,18 +5,20 @@ import datetime
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from icalendar import Calendar
 
 from home.calendar import token_of
 from people.models import Role
 from policies.approving import approve, submit
 from policies.drafting import begin, save
-from policies.models import Policy
+from policies.models import Policy, Round
+from policies.outdated import last_looked
 from policies.publishing import Asking, publish
 from policies.reviewing import Decided, review
 from policies.years import a_year_after
 from tests.breaches.making import concern
-from tests.factories import SchoolFactory, people, person
+from tests.factories import AbsenceFactory, SchoolFactory, people, person
 from tests.making import met, printed, published, signed, typed
 from tests.printing.pdfs import page_texts, ua1_failures
 from tests.queue import run_jobs
@@ -108,6 +110,55 @@ def test_the_evidence_is_a_pdf_that_can_be_read(governor):
     assert "Unmistakable" not in words
     assert b"Unmistakable" not in content
     assert not ua1_failures(content)
+
+
+def evidence_of(governor, page=PAGE):
+    """The words of the PDF that the page's button asks for."""
+    address = governor.post(page).url
+    run_jobs("home.jobs.make_evidence")
+    content = b"".join(governor.get(address).streaming_content)
+    return " ".join(" ".join(page_texts(content)).split())
+
+
+def test_the_evidence_says_of_each_law_whether_it_is_in_force(governor):
+    published(words="records under the Equality Act 2010 and the Data Protection Act 1998")
+    page, paper = governor.get(PAGE).text, evidence_of(governor)
+    in_force = f"yes, by our list of {date_format(last_looked(), 'j F Y')}"
+    assert f"Equality Act 2010 {in_force}" in paper
+    assert in_force in page.partition("Equality Act 2010")[2].partition("</li>")[0]
+    assert "Data Protection Act 1998 no, since 25 May 2018: replaced by the UK GDPR" in paper
+
+
+def test_an_open_sign_off_is_not_said_to_be_none(governor):
+    """Where it counts nobody, because those whom it asks are away."""
+    teacher = person()
+    published(groups=[teacher.posts.get().group])
+    AbsenceFactory(person=teacher)
+    page, paper = governor.get(PAGE).text, evidence_of(governor)
+    for words in (page, paper):
+        assert "A sign-off is open, but everyone it asks is away or has left." in words
+        assert "No sign-off is open." not in words
+
+
+def test_the_evidence_says_which_sign_off_is_open(governor):
+    published()
+    assert " open 0 Progress of the last sign-off" in evidence_of(governor)
+
+
+def test_without_a_sign_off_it_says_so(governor):
+    published()
+    Round.objects.update(closed_at=timezone.now())
+    assert "No sign-off is open." in governor.get(PAGE).text
+    assert "No sign-off is open." in evidence_of(governor)
+
+
+def test_the_evidence_of_a_policy_without_a_text(governor):
+    policy = Policy.objects.create(title="Bare Policy", slug="bare-policy")
+    page = reverse("home:reviews", args=[policy.slug])
+    assert "PDF to print" in governor.get(page).text
+    paper = evidence_of(governor, page)
+    assert "Bare Policy" in paper
+    assert "Version in force none" in paper
 
 
 @pytest.mark.parametrize("day", ["2020-01-01", "2020-13-45", "yesterday"])

@@ -88,7 +88,7 @@ def test_the_clerk_relates_what_no_text_names(client):
     version, other = published(), published("Tidy Desks Policy", "desks")
     client.force_login(person(Role.CLERK))
     address = reverse("policies:facts", args=[version.policy.slug])
-    client.post(address, {"category": "data", "related": [other.policy_id]})
+    client.post(address, {"category": "data", "related": [other.policy.slug]})
     for one, its in ((version, other), (other, version)):
         assert [each.held for each in related_to(one.policy, one)] == [its.policy]
 

@@ -163,6 +163,14 @@ def test_the_review_sheet_is_a_pdf_that_can_be_read(client):
     assert not ua1_failures(content)
 
 
+@pytest.mark.parametrize("related", ["9" * 23, "-1", "a\0b", "x" * 60_000])
+def test_a_related_policy_that_is_none_is_refused(clerk, related):
+    policy = published().policy
+    page = clerk.post(url("policies:facts", policy), {"category": "data", "related": [related]})
+    assert page.status_code == 200
+    assert page.context["form"].has_error("related")
+
+
 def test_facts_are_kept(clerk):
     policy, owner = published().policy, person()
     sent = {"category": "staff", "owner": str(owner), "next_review": TODAY() + WEEK}
