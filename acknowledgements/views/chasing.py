@@ -14,7 +14,7 @@ from acknowledgements import as_it_was as then
 from acknowledgements import unsigned
 from acknowledgements.day_sheets import ask_for_sheet
 from acknowledgements.forms import DayForm, ListForm
-from acknowledgements.matrix import Mark, matrix_of, rows_in_words, titles_of
+from acknowledgements.matrix import WHO, Mark, matrix_of, rows_in_words, titles_of
 from acknowledgements.models import DaySheet
 from acknowledgements.progress import progress_of
 from acknowledgements.shares import Tally
