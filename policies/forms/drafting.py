@@ -20,8 +20,8 @@ class NewForm(forms.Form):
 
 
 class EditorForm(forms.Form):
-    """All that is written of a draft. `seen` is the save that the page shows; `over` is the button
-    that goes over what somebody else saved meanwhile."""
+    """All that is written of a draft. `over` is the button that goes over what was saved elsewhere
+    meanwhile."""
 
     text = forms.CharField(
         label=_("Text"),
@@ -69,7 +69,6 @@ class EditorForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Stands beside the text, marked as not binding."),
     )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     over = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -83,11 +82,11 @@ class EditorForm(forms.Form):
             )
 
     @staticmethod
-    def showing(typed: Typed, seen: str) -> "EditorForm":
+    def showing(typed: Typed) -> "EditorForm":
         wordings = {f"wording_{kind}": text for kind, text in typed.wordings.items()}
         names = ("text", "consent", "wording", "changes", "plain_words")
         values = {name: getattr(typed, name) for name in names}
-        return EditorForm(initial={**values, **wordings, "seen": seen})
+        return EditorForm(initial={**values, **wordings})
 
     def own_wordings(self) -> list[forms.BoundField]:
         return [self[f"wording_{kind}"] for kind in Group.Kind]
