@@ -5,6 +5,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from people.choices import ChoiceRules, With
 from people.models import Group
 from policies.drafting import Typed
 from policies.models import Manuscript
@@ -19,10 +20,18 @@ class NewForm(forms.Form):
     helper.add_input(Submit("begin", _("Begin to write")))
 
 
-class EditorForm(forms.Form):
+class EditorForm(ChoiceRules, forms.Form):
     """All that is written of a draft. `over` is the button that goes over what was saved elsewhere
     meanwhile."""
 
+    goes_with = {
+        "picture_words": With(
+            "picture",
+            None,
+            needless=_("You described a picture, but chose none. Choose it, or clear these words."),
+            missing=_("Say what the picture shows."),
+        )
+    }
     text = forms.CharField(
         label=_("Text"),
         strip=False,
@@ -105,9 +114,3 @@ class EditorForm(forms.Form):
             changes=sent["changes"].replace("\r\n", "\n"),
             plain_words=sent["plain_words"].replace("\r\n", "\n"),
         )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("picture") and not cleaned.get("picture_words", "").strip():
-            self.add_error("picture_words", _("Say what the picture shows."))
-        return cleaned

@@ -62,10 +62,11 @@ def call_publication_off(request: HttpRequest, slug: str, number: str) -> HttpRe
 def renewal(request: HttpRequest, slug: str) -> HttpResponse:
     """Whether everybody signs anew each year, and on which day."""
     policy = get_object_or_404(Policy, slug=slug)
-    form = RenewalForm(request.POST) if request.method == "POST" else RenewalForm.showing(policy)
-    if form.is_bound and form.is_valid():
+    form = RenewalForm.of(policy, request.POST if request.method == "POST" else None)
+    if form.is_valid():
         sent = form.cleaned_data
-        set_renewal(policy, signed_in(request), sent["renews_on"], sent["renewal_days"])
+        days = sent["renewal_days"] or policy.renewal_days
+        set_renewal(policy, signed_in(request), sent["renews_on"], days)
         messages.success(request, _("Kept."))
         return redirect("policies:renewal", slug)
     return render(request, "policies/renewal.html", {"policy": policy, "form": form})
