@@ -19,6 +19,7 @@ from breaches.forms.report import FilesForm
 from breaches.models import Draft, Guidance, KeptElsewhere
 from breaches.reporting import SentAlready, send
 from breaches.routing import Route
+from people.confirming import Question, ask_first, is_sure
 from people.dates import zoned
 from people.guards import signed_in
 from people.models import Person
@@ -143,11 +144,25 @@ def autosave(request: HttpRequest) -> HttpResponse:
     return HttpResponse(said, content_type="text/plain; charset=utf-8")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def forget(request: HttpRequest) -> HttpResponse:
+    if not is_sure(request):
+        return ask_first(request, _about_forgetting())
     Draft.objects.forget(signed_in(request))
     messages.success(request, _("Your draft is deleted. Nothing was sent."))
     return redirect("home:desk")
+
+
+def _about_forgetting() -> Question:
+    return Question(
+        title=_("Delete what you typed?"),
+        goes=_(
+            "Your draft of a report goes for good. Nothing was sent, and nobody but you has read"
+            " it. Reports that you sent before stay."
+        ),
+        button=_("Delete what I typed"),
+        back=reverse("breaches:report"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people.confirming import Question, ask_first, is_sure
 from people.guards import signed_in
 from people.tabs import TabForm
 from policies.differing import differing
@@ -151,10 +152,12 @@ def earlier(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @keeper
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def discard_version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     person = signed_in(request)
     found = find_version(person, slug, number)
+    if found.state == Version.State.DRAFT and not is_sure(request):
+        return ask_first(request, _about_discarding(found))
     try:
         discard(found, by=person)
     except ValidationError as error:
@@ -162,3 +165,15 @@ def discard_version(request: HttpRequest, slug: str, number: str) -> HttpRespons
         return redirect("policies:version", slug, number)
     messages.success(request, _("The draft is deleted."))
     return redirect("policies:import")
+
+
+def _about_discarding(draft: Version) -> Question:
+    return Question(
+        title=_("Delete the draft of %s?") % draft,
+        goes=_(
+            "The draft goes for good, with everything that was typed in it and its earlier texts."
+            " Nobody can bring it back. Texts that were published or submitted stay."
+        ),
+        button=_("Delete this draft"),
+        back=draft.get_absolute_url(),
+    )

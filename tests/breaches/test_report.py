@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from breaches.models import Concern, Draft
 from breaches.views.reporting import WHO
+from people.confirming import SURE
 from people.models import Role
 from tests.factories import SchoolFactory, people, person
 from tests.making import published
@@ -266,7 +267,7 @@ def test_a_made_up_page_keeps_nothing(client, signed):
 
 def test_a_draft_can_be_deleted(teacher):
     ask(teacher)
-    teacher.post(reverse("breaches:forget"))
+    teacher.post(reverse("breaches:forget"), SURE)
     assert not Draft.objects.exists()
 
 

@@ -117,6 +117,7 @@ def test_a_report_is_kept_as_it_is_typed_and_two_tabs_of_it_are_told_apart(visit
     expect(what_of(older)).to_have_value("A film")
     older.follow("Leave this one, show the other")
     expect(what_of(older)).to_have_value("A post about a trip")
+    older.follow("Delete what I typed")
     older.press("Delete what I typed")
 
 

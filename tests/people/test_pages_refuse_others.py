@@ -43,7 +43,7 @@ def urls(db) -> list[str]:
     ]
 
 
-POST_ONLY = ("/invite/", "/switch-off/", "/switch-on/", "/remove/")
+POST_ONLY = ("/invite/", "/switch-off/", "/switch-on/")
 
 
 @pytest.mark.parametrize("role", OTHER_ROLES)
