@@ -51,4 +51,4 @@ class HoldForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.holds = self["held"].value() == "yes"
-        self.helper.layout[-1][0].value = _("Keep until released") if self.holds else _("Release")
+        self.layout[-1][0].value = _("Keep until released") if self.holds else _("Release")

@@ -92,7 +92,7 @@ class OutcomesForm(ChoiceRules, forms.Form):
                 self.fields[f"{item.key}-words"] = forms.CharField(
                     label=_("In the governors' words"), required=False, max_length=4000
                 )
-                self.goes_with |= _rules(item.key)
+                self.goes_with |= _rules(item)
 
     def rows(self) -> list[tuple[AgendaItem, list[forms.BoundField]]]:
         """Each item with its fields."""
@@ -125,9 +125,12 @@ class OutcomesForm(ChoiceRules, forms.Form):
         }
 
 
-def _rules(key: str) -> dict[str, With]:
+def _rules(item: AgendaItem) -> dict[str, With]:
+    key, policy = item.key, {"policy": item.policy.title}
     put_off = _("It was put off, so nothing was decided. Clear this, or choose what was decided.")
     return {
-        f"{key}-next": replace(NEXT_REVIEW, choice=key),
+        f"{key}-next": replace(
+            NEXT_REVIEW, choice=key, missing=_("%(policy)s: When is the next review?") % policy
+        ),
         f"{key}-words": With(key, tuple(Outcome.values), needless=put_off),
     }

@@ -19,6 +19,7 @@ NAMED = With(
     needless=_("The governing body needs no name. Leave this empty, or choose who met."),
     missing=_("Which one?"),
 )
+REQUIRED = forms.Field.default_error_messages["required"]
 _CHOSEN = _(
     "You chose a meeting from the list, which has its own. Leave this as it was; or choose"
     " “Another one” in the list, if it was a different meeting."
@@ -29,8 +30,8 @@ class MeetingForm(ChoiceRules, forms.Form):
     """Under which meeting something was decided: one recorded before, or one as it is typed."""
 
     goes_with = {
-        "day": With("meeting", ("",), needless=_CHOSEN, missing=_("When did they meet?")),
-        "body": With("meeting", ("",), needless=_CHOSEN, missing=_("Who met?")),
+        "day": With("meeting", ("",), needless=_CHOSEN, missing=REQUIRED),
+        "body": With("meeting", ("",), needless=_CHOSEN, missing=REQUIRED),
         "name": NAMED,
     }
 

@@ -25,7 +25,7 @@ def begin(clerk, title):
 
 
 def text_of(clerk):
-    return clerk.page.get_by_label("Text", exact=True)
+    return clerk.page.get_by_role("textbox", name=re.compile("^Text"))
 
 
 def type_line(clerk, words):
