@@ -19,6 +19,7 @@ from acknowledgements.paper import SignedForm, kind_of_scan
 from acknowledgements.signing import OnDevice, OnPaper, OnScreen, sign
 from acknowledgements.unsigned import Choice
 from people import sizes
+from people.choices import ChoiceRules, With
 from people.dates import DayField
 from people.labels import Label, choice_labels, labels_of
 from people.models import Group, Person, School
@@ -145,7 +146,28 @@ def open_versions() -> Any:
     )
 
 
-class PrintoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+class PrintoutForm(
+    ChoiceRules,
+    forms.ModelForm,  # type: ignore[type-arg]  # not subscriptable at run time
+):
+    goes_with = {
+        "person": With(
+            "kind",
+            (Printout.Kind.PERSON,),
+            needless=_("You chose a person, but other forms. Clear the person, or choose theirs."),
+            missing=_("Choose whose form to print."),
+        ),
+        "school": With(
+            "kind",
+            (Printout.Kind.UNSIGNED,),
+            needless=_(
+                "You chose a school, but forms that are not for everyone there. Clear the school,"
+                " or choose forms for everyone still to sign."
+            ),
+            missing=_("Choose the school."),
+        ),
+    }
+
     class Meta:
         model = Printout
         fields = ["version", "kind", "school", "person"]
@@ -174,18 +196,9 @@ class PrintoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         self.helper.add_input(Submit("make", _("Make the forms")))
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        kind = cleaned.get("kind")
-        if kind == Printout.Kind.PERSON and not cleaned.get("person"):
-            self.add_error("person", _("Choose whose form to print."))
-        elif kind == Printout.Kind.PERSON and not self._is_asked(cleaned):
+        cleaned = super().clean()
+        if cleaned.get("person") and not self._is_asked(cleaned):
             self.add_error("person", _("This policy doesn't ask them to sign."))
-        if kind == Printout.Kind.UNSIGNED and not cleaned.get("school"):
-            self.add_error("school", _("Choose the school."))
-        if kind != Printout.Kind.PERSON:
-            cleaned["person"] = None
-        if kind != Printout.Kind.UNSIGNED:
-            cleaned["school"] = None
         return cleaned
 
     def _is_asked(self, cleaned: dict[str, Any]) -> bool:
@@ -244,7 +257,7 @@ def ticked_in(sent: QueryDict) -> set[uuid.UUID]:
     return found
 
 
-class PaperForm(forms.Form):
+class PaperForm(ChoiceRules, forms.Form):
     """A pile of signed forms: one date and taker, and a tick for each person in it."""
 
     # The version whose forms the page showed: what is sent speaks of no other.
@@ -260,6 +273,11 @@ class PaperForm(forms.Form):
     def __init__(
         self, version: Version | None, people: list[Person], today: datetime.date, **kwargs: Any
     ) -> None:
+        unread = _("You ticked that the form was read out: tick that they signed it too.")
+        self.goes_with = {
+            f"{each.public_id}-read": With(f"{each.public_id}-signed", ("True",), unread)
+            for each in people
+        }
         super().__init__(**kwargs)
         self.shown = version
         self.people = people
@@ -316,7 +334,7 @@ class PaperForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean()
         ticked = [person for person in self.people if cleaned.get(f"{person.public_id}-signed")]
         if cleaned.get("taken_by") in ticked:
             self.add_error("taken_by", _("Nobody takes in their own form. Who else saw it?"))

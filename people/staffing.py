@@ -118,10 +118,13 @@ def change_job(post: Post, job: JobFacts, by: Person | None) -> Post:
 
 @transaction.atomic
 def end_job(post: Post, last_day: datetime.date, by: Person | None) -> Post:
-    """Record the last day of a job; it may lie ahead. The person counts through that day."""
+    """Record the last day of a job; it may lie ahead. The person counts through that day. A
+    repeat does nothing."""
     refuse_own_jobs(post.person, by)
     refuse_runs_site(post.person)
     post = Post.objects.select_for_update().get(pk=post.pk)
+    if post.end == last_day:
+        return post
     post.end = last_day
     save_or_explain(post)
     record(Event.Act.JOB_ENDED, by=by, about=post.person, **_told(post))
@@ -144,13 +147,17 @@ def record_absence(
 
 @transaction.atomic
 def record_return(absence: Absence, back: datetime.date, by: Person | None) -> Absence:
-    """Record the first day on which a person is back: the day before was the last one away."""
+    """Record the first day on which a person is back: the day before was the last one away. A
+    repeat does nothing."""
     refuse_runs_site(_locked(absence.person))
     absence = Absence.objects.select_for_update().get(pk=absence.pk)
     if back <= absence.start:
         message = _("The first day back must be after the first day away.")
         raise ValidationError({"back": message})
-    absence.end = back - datetime.timedelta(days=1)
+    last = back - datetime.timedelta(days=1)
+    if absence.end == last:
+        return absence
+    absence.end = last
     _refuse_overlap(absence)
     save_or_explain(absence)
     record(Event.Act.ABSENCE_ENDED, by=by, about=absence.person, **_days(absence))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit.models import Event, record
 from people.models import Group, Partnership, Person
+from people.tabs import NO_TAB, Order, Tab, order
 from policies.importing import bring_in, fill, next_major, require_pictures, seal, sha256
 from policies.locking import locked, require
 from policies.models import Manuscript, Picture, Policy, Version
@@ -51,7 +52,8 @@ class Typed:
 
 
 class SavedMeanwhile(Exception):
-    """Somebody saved since the page was made: `theirs` is what stands now."""
+    """Someone, or another tab of the same person, has saved since the page was made: `theirs` is
+    what is kept now."""
 
     def __init__(self, theirs: Manuscript) -> None:
         super().__init__(theirs)
@@ -129,13 +131,22 @@ def typed_in(version: Version) -> Typed:
 
 @transaction.atomic
 def save(
-    version: Version, typed: Typed, by: Person | None, seen: str, *, over: bool = False
+    version: Version,
+    typed: Typed,
+    by: Person | None,
+    seen: str,
+    *,
+    tab: Tab = NO_TAB,
+    as_shown: bool = True,
+    over: bool = False,
 ) -> Manuscript:
     """Keep what was typed; where it can be kept as a text, it becomes the draft's.
 
-    `seen` is the stamp of the save that the page showed, "" for none. Raises SavedMeanwhile where
-    another one stands by now, unless `over` asks to go over it (the other one stays to be looked
-    up); and ValidationError where the version is a draft no more.
+    `seen` is the stamp of the save that the page showed, "" for none. A save that is older than
+    the tab's last one changes nothing. `as_shown` is False where we added to what the tab shows:
+    what it sends later is then behind. Raises SavedMeanwhile where someone else, or another tab
+    of the same person, has saved something different since, unless `over` asks to go over it (the
+    other one can still be looked up); and ValidationError where the version is no longer a draft.
     """
     locked(version)
     require(
@@ -143,22 +154,32 @@ def save(
         _("This text was submitted meanwhile, so it can't be changed. Copy what you typed."),
     )
     last = Manuscript.objects.latest_of(version)
-    if last and last.stamp != seen and not over:
+    comes = _order(last, typed, by, seen, tab) if last else Order.NEXT
+    if last and comes == Order.LATE:
+        return last
+    if last and comes == Order.ELSEWHERE and not over:
         raise SavedMeanwhile(last)
-    kept = _row(version, last, by, fresh=last is None or last.stamp != seen)
+    kept = _row(version, last, by, fresh=comes == Order.ELSEWHERE)
     for name, value in asdict(typed).items():
         setattr(kept, name, value)
     kept.problems = _use(version, typed)
     kept.saved_at, kept.saved_by = timezone.now(), by
+    kept.tab, kept.turn = tab.key if as_shown else None, tab.turn
     kept.save()
     return kept
+
+
+def _order(last: Manuscript, typed: Typed, by: Person | None, seen: str, tab: Tab) -> Order:
+    """The same words conflict with nothing, whoever saved them."""
+    kept = Tab(last.tab, last.turn) if last.is_by(by) else NO_TAB
+    return order(tab, kept, has_seen=last.stamp == seen or last.typed() == asdict(typed))
 
 
 def _row(
     version: Version, last: Manuscript | None, by: Person | None, *, fresh: bool
 ) -> Manuscript:
     """The row to write in: the same person's last one, or a new one behind it."""
-    if last is None or fresh or last.saved_by_id != (by.pk if by else None):
+    if last is None or fresh or not last.is_by(by):
         return Manuscript(version=version, number=last.number + 1 if last else 1)
     last.saves += 1
     return last

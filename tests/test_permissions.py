@@ -115,7 +115,7 @@ MATRIX = {
     "policies:accounts": Rule(WORKING),
     "policies:account_add": Rule(ACCOUNT_KEEPERS),
     "policies:account_change": Rule(ACCOUNT_KEEPERS),
-    "policies:account_close": Rule(ACCOUNT_KEEPERS, method="post"),
+    "policies:account_close": Rule(ACCOUNT_KEEPERS),
     "policies:import": Rule(KEEPERS),
     "policies:import_save": Rule(KEEPERS, method="post"),
     "policies:version": Rule(WORKING, 404),
@@ -129,7 +129,7 @@ MATRIX = {
     "policies:send_back": Rule(KEEPERS),
     "policies:approve": Rule(KEEPERS),
     "policies:withdraw": Rule(KEEPERS),
-    "policies:call_off": Rule(KEEPERS, method="post"),
+    "policies:call_off": Rule(KEEPERS),
     "policies:renewal": Rule(KEEPERS),
     "policies:word": Rule(KEEPERS),
     "policies:markdown": Rule(KEEPERS),
@@ -141,7 +141,7 @@ MATRIX = {
     "policies:outcomes": Rule(KEEPERS),
     "home:pack": Rule(OVERSEERS, method="post"),
     "home:papers": Rule(OVERSEERS),
-    "policies:discard": Rule(KEEPERS, method="post"),
+    "policies:discard": Rule(KEEPERS),
     "policies:publish": Rule(KEEPERS),
     "policies:check": Rule(KEEPERS),
     # Signatures
@@ -161,7 +161,7 @@ MATRIX = {
     "acknowledgements:question": Rule(HEADS, 404),
     "acknowledgements:settle": Rule(HEADS, 404, method="post"),
     "acknowledgements:publish_answer": Rule(HEADS),
-    "acknowledgements:take_down": Rule(HEADS, method="post"),
+    "acknowledgements:take_down": Rule(HEADS),
     "acknowledgements:receipt": Rule(NOBODY, 404),
     "acknowledgements:set_aside": Rule(HEADS | OFFICE),
     "acknowledgements:device": Rule(OFFICE),
@@ -173,7 +173,7 @@ MATRIX = {
     "acknowledgements:time_stamp": Rule(OFFICE, 404),
     "acknowledgements:checkpoints": Rule(KEEPERS),
     "acknowledgements:checkpoint": Rule(KEEPERS),
-    "acknowledgements:witness_remove": Rule(KEEPERS, method="post"),
+    "acknowledgements:witness_remove": Rule(KEEPERS),
     # Whoever holds the paper may check it.
     "acknowledgements:verify": Rule(ALL),
     "acknowledgements:verify_code": Rule(ALL),
@@ -220,7 +220,7 @@ MATRIX = {
     "breaches:check": Rule(SIGNED_IN),
     # Keeps what is typed for whom the page was made, also where they were signed out meanwhile.
     "breaches:autosave": Rule(ALL, method="post"),
-    "breaches:forget": Rule(SIGNED_IN, method="post"),
+    "breaches:forget": Rule(SIGNED_IN),
     "breaches:mine": Rule(SIGNED_IN),
     "breaches:reply": Rule(NOBODY, 404, method="post"),
     "breaches:anonymous": Rule(ALL),
@@ -245,7 +245,7 @@ MATRIX = {
     "people:school_add": Rule(OFFICE),
     "people:school_change": Rule(OFFICE),
     "people:closed_day_add": Rule(OFFICE),
-    "people:closed_day_remove": Rule(OFFICE, method="post"),
+    "people:closed_day_remove": Rule(OFFICE),
 }
 # A program shows its token; to people, signed in or not, there is no such page.
 FOR_PROGRAMS = {"home:metrics"}

@@ -10,12 +10,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from acknowledgements.checkpoints import add_witness, remove_witness
 from acknowledgements.models import Checkpoint, Witness
+from people.confirming import Question, ask_first, is_sure
 from people.guards import only_for, signed_in
 from policies.files import hand_out
 
@@ -51,11 +53,23 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
 
 
 @keeper
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def witness_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    remove_witness(get_object_or_404(Witness, pk=pk), signed_in(request))
+    witness = get_object_or_404(Witness, pk=pk)
+    if not is_sure(request):
+        return ask_first(request, _about_removing(witness))
+    remove_witness(witness, signed_in(request))
     messages.success(request, _("Removed: they get no more checkpoints."))
     return redirect("acknowledgements:checkpoints")
+
+
+def _about_removing(witness: Witness) -> Question:
+    return Question(
+        title=_("Send no more checkpoints to %s?") % witness.email,
+        goes=_("The address goes from this list. What was sent to it before stays where it is."),
+        button=_("Remove this address"),
+        back=reverse("acknowledgements:checkpoints"),
+    )
 
 
 @keeper

@@ -12,6 +12,7 @@ from acknowledgements import asking
 from acknowledgements.models import Query
 from acknowledgements.models.query import QueryQuerySet
 from acknowledgements.question_forms import AnswerForm, AskForm, ReplyForm
+from people.confirming import Question, ask_first, is_sure
 from people.guards import only_for, signed_in
 from people.labels import label_of, labels_of
 from people.models import Person
@@ -110,13 +111,25 @@ def publish(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @heads
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_down(request: HttpRequest, pk: str) -> HttpResponse:
     head = signed_in(request)
     query = get_object_or_404(_queries().led_by(head).filter(answer__isnull=False), pk=pk)
+    if not is_sure(request):
+        return ask_first(request, _about_taking_down(query))
     asking.take_down(query.answer, head)
     messages.success(request, _("Nobody reads it beside the section any more."))
     return redirect(query)
+
+
+def _about_taking_down(query: Query) -> Question:
+    return Question(
+        title=_("Take this answer down?"),
+        goes=_("Nobody reads “%s” beside the section any longer. It can't be put up again.")
+        % query.answer.question,
+        button=_("Take it down"),
+        back=query.get_absolute_url(),
+    )
 
 
 def _queries() -> QueryQuerySet:

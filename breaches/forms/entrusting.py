@@ -9,6 +9,7 @@ from breaches import entrusting, identifying
 from breaches.forms.acts import ConcernForm
 from breaches.forms.fields import text
 from breaches.identifying import Described, Who
+from people.choices import ChoiceRules, With
 from people.labels import labelled
 from people.models import Person
 
@@ -78,9 +79,22 @@ class LeftOutForm(ConcernForm):
         return decide(self.concern, self.row, typed["why"], self.by)
 
 
-class SubjectForm(ConcernForm):
+class SubjectForm(ChoiceRules, ConcernForm):
     """Somebody on the staff list is looked for by name first, and chosen then."""
 
+    goes_with = {
+        "name": With(
+            "who",
+            (Who.STAFF,),
+            needless=_("This is for a member of staff. Clear it, or choose that they are one."),
+        ),
+        "described": With(
+            "who",
+            tuple(each for each in Who.values if each != Who.STAFF),
+            needless=_("Staff are chosen by name. Clear this, or choose who else they are."),
+            missing=_("Describe them in a few words."),
+        ),
+    }
     heading = _("Name somebody it is about")
     lede = _("Whoever deals with it and is named here sees nothing of it from that moment.")
     button = _("Name them")
@@ -104,16 +118,13 @@ class SubjectForm(ConcernForm):
         people = Person.objects.named(words) if len(words) > 1 else []
         return list(people[:FOUND])
 
-    def clean(self) -> None:
-        super().clean()
-        typed = self.cleaned_data
-        if typed.get("who") != Who.STAFF:
-            if not typed.get("described"):
-                self.add_error("described", _("Describe them in a few words."))
-        elif not self.people:
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean()
+        if typed.get("who") == Who.STAFF and not self.people:
             self.add_error("name", _("Nobody on the staff list is called so."))
-        elif not typed.get("person"):
+        elif typed.get("who") == Who.STAFF and not typed.get("person"):
             self.add_error("person", _("Choose which of them it is."))
+        return typed
 
     def act(self) -> object:
         typed = self.cleaned_data

@@ -3,6 +3,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from people.choices import ChoiceRules
+
 LONG = 20_000  # letters
 
 
@@ -12,12 +14,19 @@ def text(label: Any, rows: int = 3, max_length: int = LONG, **more: Any) -> form
     return forms.CharField(label=label, widget=area, max_length=max_length, **more)
 
 
-class LinkFields(forms.Form):
+class LinkFields(ChoiceRules, forms.Form):
     """What somebody saw on the internet: posts disappear, so their words are kept."""
 
     link = forms.CharField(label=_("Address of the post or page"), required=False, max_length=2000)
     link_words = text(_("The words that you saw there"), required=False)
     link_seen = forms.CharField(label=_("When did you see them?"), required=False, max_length=100)
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean()
+        if typed.get("link_seen") and not (typed.get("link") or typed.get("link_words")):
+            message = _("Of which post or page? Type its address or its words, or clear this.")
+            self.add_error("link_seen", message)
+        return typed
 
     def links(self) -> list[dict[str, str]]:
         typed = self.cleaned_data

@@ -1,5 +1,7 @@
 """How long concerns are kept, and holding one."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -37,9 +39,16 @@ def rule_for(finding: str, sanction: str) -> RetentionRule:
 
 
 class HoldForm(ActForm):
-    button = _("Keep until released")
+    """Names the state that is wanted, so that sending it twice changes nothing more."""
+
+    held = forms.TypedChoiceField(
+        choices=[("yes", _("Keep until released")), ("no", _("Release"))],
+        coerce=lambda sent: sent == "yes",
+        widget=forms.HiddenInput,
+    )
     why = text(_("Why"), max_length=2000)
 
-
-class ReleaseForm(HoldForm):
-    button = _("Release")
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.holds = self["held"].value() == "yes"
+        self.layout[-1][0].value = _("Keep until released") if self.holds else _("Release")

@@ -10,14 +10,29 @@ from django.utils.translation import gettext_lazy as _
 from breaches.forms.fields import text
 from breaches.forms.report import ReportForm
 from breaches.models import Concern
+from people.choices import With
 from people.labels import labelled
 from people.models import Person
 
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
+_SPOKEN = (Concern.Way.SPOKEN,)
+_OWN = _(
+    "This is for what somebody told you. Clear it, or choose “I write down what somebody told me”"
+    " above."
+)
+
+
 class NamedReportForm(ReportForm):
     """With the reporter's name, which all or only who deals with it may know."""
+
+    goes_with = {
+        **ReportForm.goes_with,
+        "told_by": With("way_told", _SPOKEN, needless=_OWN, missing=_("Say who told you.")),
+        "told_to": With("way_told", _SPOKEN, needless=_OWN),
+        "told_at": With("way_told", _SPOKEN, needless=_OWN, missing=_("Say when they told you.")),
+    }
 
     way_told = forms.ChoiceField(
         label=_("How do you want to report it?"),
@@ -72,14 +87,6 @@ class NamedReportForm(ReportForm):
     def people_about(self) -> list[Person]:
         keys = set(self.cleaned_data["about"])
         return [each for each in self.chosen if str(each.public_id) in keys]
-
-    def clean(self) -> dict[str, Any]:
-        typed = super().clean()
-        if typed.get("way_told") == Concern.Way.SPOKEN and not typed.get("told_by"):
-            self.add_error("told_by", _("Say who told you."))
-        if typed.get("way_told") == Concern.Way.SPOKEN and not typed.get("told_at"):
-            self.add_error("told_at", _("Say when they told you."))
-        return typed
 
     def way(self) -> Concern.Way:
         return Concern.Way(self.cleaned_data["way_told"])

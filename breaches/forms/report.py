@@ -17,6 +17,7 @@ from breaches.models import Concern
 from breaches.offices import Offices
 from breaches.reporting import Report
 from breaches.routing import Route, Told, named_in, work_out
+from people.choices import With
 from people.dates import DayField
 from people.models import Person, Post, School
 
@@ -33,6 +34,14 @@ DESCRIBED = [
 class ReportForm(LinkFields):
     """The questions that both ways of reporting ask."""
 
+    goes_with = {
+        "leave_out_why": With(
+            "leave_out",
+            None,
+            needless=_("You say why, but not who. Choose who should not get it, or clear this."),
+            missing=_("Say why they should not get it."),
+        )
+    }
     field_order = ("at_risk", "kind", "section", "what", "on", "when", "school")
     at_risk = forms.ChoiceField(
         label=_("Could a child be at risk of harm now?"),
@@ -134,9 +143,9 @@ class ReportForm(LinkFields):
         return {str(post.person.public_id): post.person for post in self.offices.reachable}
 
     def clean(self) -> dict[str, Any]:
-        typed: dict[str, Any] = super().clean() or {}
-        if typed.get("leave_out") and not typed.get("leave_out_why"):
-            self.add_error("leave_out_why", _("Say why they should not get it."))
+        typed = super().clean()
+        if typed.get("described_as") not in (None, "", "unknown") and not typed.get("described"):
+            self.add_error("described", _("Describe them in a few words."))
         if typed.get("on") and typed["on"] > self.today:
             self.add_error("on", _("This day is still to come."))
         return typed

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from breaches.forms.fields import text
 from breaches.models import AccessLine
+from people.choices import ChoiceRules, With
 from people.dates import DayField
 from people.forms import CHOOSE, ActForm
 from people.labels import choice_labels
@@ -64,7 +65,23 @@ class RequestForm(ActForm):
         return typed
 
 
-class LineForm(ActForm):
+class LineForm(ChoiceRules, ActForm):
+    goes_with = {
+        "words": With(
+            "decision",
+            (AccessLine.Decision.PART,),
+            needless=_("These are for giving a part. Clear them, or choose “Give in part”."),
+            missing=_("Type the words to give."),
+        ),
+        "reason": With(
+            "decision",
+            (AccessLine.Decision.PART, AccessLine.Decision.WITHHOLD),
+            needless=_(
+                "What is given whole needs no reason. Clear it, or choose what is held back."
+            ),
+            missing=_("Say why it is not given whole."),
+        ),
+    }
     button = _("Keep this decision")
     decision = forms.ChoiceField(
         label=_("What to do with this line"),
@@ -82,13 +99,3 @@ class LineForm(ActForm):
             " investigation or a management plan (paragraph 22); legal privilege (paragraph 19)."
         ),
     )
-
-    def clean(self) -> dict[str, Any]:
-        typed: dict[str, Any] = super().clean() or self.cleaned_data
-        decision = typed.get("decision")
-        if decision == AccessLine.Decision.PART and not typed.get("words"):
-            self.add_error("words", _("Type the words to give."))
-        whole = decision in (None, AccessLine.Decision.GIVE)
-        if not whole and not typed.get("reason"):
-            self.add_error("reason", _("Say why it is not given whole."))
-        return typed

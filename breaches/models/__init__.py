@@ -1,5 +1,5 @@
 from breaches.models.concern import HANDLING, Concern
-from breaches.models.draft import Draft
+from breaches.models.draft import Draft, KeptElsewhere
 from breaches.models.entry import Entry
 from breaches.models.evidence import CaseFile, Evidence
 from breaches.models.guidance import Cover, Guidance
@@ -25,6 +25,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "Guidance",
+    "KeptElsewhere",
     "Letter",
     "Party",
     "RetentionRule",

@@ -1,5 +1,7 @@
 import datetime
-from typing import TYPE_CHECKING, Any
+import secrets
+import uuid
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -7,13 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from breaches import vault
+from people.models import Person
+from people.tabs import NO_TAB, Order, Tab, order
 
-if TYPE_CHECKING:
-    from people.models import Person
+
+class KeptElsewhere(Exception):
+    """Another tab of the same person has kept something different since the page was opened."""
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
-    def of(self, person: "Person") -> "Draft | None":
+    def of(self, person: Person) -> "Draft | None":
         return self.filter(mark__in=vault.marks(person.pk)).first()
 
     def stale(self, day: datetime.date) -> "DraftQuerySet":
@@ -21,22 +26,43 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         return self.filter(saved_on__lt=day - datetime.timedelta(days=30))
 
     @transaction.atomic
-    def keep(self, person: "Person", typed: dict[str, Any]) -> "Draft":
-        """Keep what the person typed in place of what was kept before, also from two windows at
-        once: the later one stands."""
+    def keep(
+        self,
+        person: Person,
+        typed: dict[str, Any],
+        seen: str = "",
+        *,
+        tab: Tab = NO_TAB,
+        over: bool = False,
+    ) -> "Draft":
+        """Keep what the person typed in place of what was kept before.
+
+        `seen` is the stamp of the draft that the page was made from, "" for none. What is older
+        than the tab's last changes nothing. Raises KeptElsewhere where another tab has kept
+        something different since, unless `over` asks to go over it.
+        """
+        # Of two at once, one waits.
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        kept = self.of(person)
+        comes = kept.order_of(typed, seen, tab) if kept else Order.NEXT
+        if kept and comes == Order.LATE:
+            return kept
+        if comes == Order.ELSEWHERE and not over:
+            raise KeptElsewhere
         mark, *older = vault.marks(person.pk)
         self.filter(mark__in=older).delete()
-        key = vault.new_key()
+        key, sender = vault.new_key(), [str(tab.key or ""), tab.turn]
+        content = {"typed": typed, "sender": sender, "stamp": secrets.token_hex(8)}
         columns = {
             "saved_on": timezone.localdate(),
             "key_id": vault.current_id(),
             "wrapped_key": vault.wrap(key),
-            "sealed": vault.seal(key, {"person": person.pk, "typed": typed}, mark),
+            "sealed": vault.seal(key, {"person": person.pk, **content}, mark),
         }
         draft, _made = self.update_or_create(mark=mark, defaults=columns)
         return draft
 
-    def forget(self, person: "Person") -> bool:
+    def forget(self, person: Person) -> bool:
         """Whether there was one to forget."""
         return bool(self.filter(mark__in=vault.marks(person.pk)).delete()[0])
 
@@ -61,7 +87,30 @@ class Draft(models.Model):
         return str(self.saved_on)
 
     @property
-    def typed(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         key = vault.unwrap(self.key_id, self.wrapped_key)
-        kept: dict[str, Any] = vault.unseal(key, self.sealed, self.mark)["typed"]
+        kept: dict[str, Any] = vault.unseal(key, self.sealed, self.mark)
         return kept
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        kept: dict[str, Any] = self.content["typed"]
+        return kept
+
+    @property
+    def stamp(self) -> str:
+        """Which save a page shows. A damaged one is shown by none."""
+        try:
+            return str(self.content.get("stamp", "older"))
+        except vault.WrongKey:
+            return ""
+
+    def order_of(self, typed: dict[str, Any], seen: str, tab: Tab) -> Order:
+        """The same words conflict with nothing, and nor does anything with a damaged draft."""
+        try:
+            content = self.content
+        except vault.WrongKey:
+            return Order.NEXT
+        key, turn = content.get("sender", ["", 0])
+        sender = Tab(uuid.UUID(key) if key else None, turn)
+        return order(tab, sender, has_seen=self.stamp == seen or content["typed"] == typed)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from breaches import keeping as acts
 from breaches import overseeing
-from breaches.forms.keeping import HoldForm, ReleaseForm, RuleForm, rule_for
+from breaches.forms.keeping import HoldForm, RuleForm, rule_for
 from breaches.guards import officer
 from breaches.models import Concern, RetentionRule
 from people.guards import signed_in
@@ -57,10 +57,10 @@ def hold(request: HttpRequest, reference: str) -> HttpResponse:
     """Keep a concern until it is released, or release it."""
     by = signed_in(request)
     concern = get_object_or_404(Concern.objects.handled_by(by), reference=reference)
-    asked = ReleaseForm if concern.held else HoldForm
-    form = asked(request.POST or None, back=concern.get_absolute_url())
+    other = {"held": "no" if concern.held else "yes"}
+    form = HoldForm(request.POST or None, initial=other, back=concern.get_absolute_url())
     if form.is_valid():
-        acts.hold(concern, not concern.held, form.cleaned_data["why"], by)
+        acts.hold(concern, form.cleaned_data["held"], form.cleaned_data["why"], by)
         messages.success(request, _("It is recorded."))
         return redirect(concern)
     return render(request, "breaches/hold.html", {"form": form, "concern": concern})

@@ -16,17 +16,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from breaches.forms.named import NamedReportForm
 from breaches.forms.report import FilesForm
-from breaches.models import Draft, Guidance
+from breaches.models import Draft, Guidance, KeptElsewhere
 from breaches.reporting import SentAlready, send
 from breaches.routing import Route
 from breaches.vault import WrongKey
+from people.confirming import Question, ask_first, is_sure
 from people.dates import zoned
 from people.guards import signed_in
 from people.models import Person
+from people.tabs import TabForm
 
 # A page that was open so many seconds may still keep what is typed into it.
 PAGE_VALID = 24 * 60 * 60
 WHO = TimestampSigner(salt="breaches.report.who")
+NOT_KEPT = {"csrfmiddlewaretoken", "who", "step", *TabForm.base_fields}
 
 
 @csrf_exempt  # See _whose_page.
@@ -44,8 +47,14 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, owner: Person | None) -> HttpResponse:
+    """Where the owner can't be asked which of two tabs to keep, the later one is kept."""
     if owner:
-        Draft.objects.keep(owner, _typed(request.POST))
+        over = request.user != owner or request.POST.get("step") == "over"
+        try:
+            _keep_typed(request.POST, owner, over=over)
+        except KeptElsewhere:
+            form = NamedReportForm(owner, initial=_typed(request.POST))
+            return _ask(request, form, elsewhere=True)
     if not request.user.is_authenticated:
         if owner:
             said = _("You were signed out. What you typed is kept: sign in to go on.")
@@ -60,6 +69,11 @@ def _keep(request: HttpRequest, owner: Person | None) -> HttpResponse:
         messages.info(request, _("That page was somebody else's. What was typed is kept for them."))
         return redirect("breaches:report")
     return _go_on(request, person)
+
+
+def _keep_typed(sent: QueryDict, owner: Person, *, over: bool = False) -> None:
+    page = TabForm.sent(sent)
+    Draft.objects.keep(owner, _typed(sent), page.seen_stamp, tab=page.sender, over=over)
 
 
 def _go_on(request: HttpRequest, person: Person) -> HttpResponse:
@@ -103,13 +117,22 @@ def _kept(request: HttpRequest) -> dict[str, Any]:
         return {}
 
 
-def _ask(request: HttpRequest, form: NamedReportForm) -> HttpResponse:
+def _ask(request: HttpRequest, form: NamedReportForm, *, elsewhere: bool = False) -> HttpResponse:
+    """`elsewhere` has the person choose between this tab and another one of theirs."""
+    person = signed_in(request)
     context = {
         "form": form,
         "guidance": Guidance.current(),
-        "who": WHO.sign(str(signed_in(request).public_id)),
+        "who": WHO.sign(str(person.public_id)),
+        "tab": TabForm.sent(request.POST) if request.method == "POST" else _opening(person),
+        "elsewhere": elsewhere,
     }
     return render(request, "breaches/report.html", context)
+
+
+def _opening(person: Person) -> TabForm:
+    draft = Draft.objects.of(person)
+    return TabForm.opening(draft.stamp if draft else "")
 
 
 @csrf_exempt  # See _whose_page.
@@ -120,17 +143,36 @@ def autosave(request: HttpRequest) -> HttpResponse:
     person = _whose_page(request.POST.get("who", ""))
     if person is None:
         return HttpResponse(_("Not saved. Copy what you typed, then open this page again."))
-    Draft.objects.keep(person, _typed(request.POST))
+    try:
+        _keep_typed(request.POST, person)
+    except KeptElsewhere:
+        return HttpResponse(
+            _("Not kept: you typed this report in another tab too. Press “Go on” to choose one.")
+        )
     at = zoned(timezone.now(), "H:i")
     said = _("Kept as a draft at %(time)s. Only you can see it.") % {"time": at}
     return HttpResponse(said, content_type="text/plain; charset=utf-8")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def forget(request: HttpRequest) -> HttpResponse:
+    if not is_sure(request):
+        return ask_first(request, _about_forgetting())
     Draft.objects.forget(signed_in(request))
     messages.success(request, _("Your draft is deleted. Nothing was sent."))
     return redirect("home:desk")
+
+
+def _about_forgetting() -> Question:
+    return Question(
+        title=_("Delete what you typed?"),
+        goes=_(
+            "Your draft of a report goes for good. Nothing was sent, and nobody but you has read"
+            " it. Reports that you sent before stay."
+        ),
+        button=_("Delete what I typed"),
+        back=reverse("breaches:report"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from people import schooling
+from people.confirming import Question, ask_first, is_sure
 from people.forms import ClosedDayForm, SchoolForm
 from people.guards import office, signed_in
 from people.models import ClosedDay, Person, Post, School
@@ -83,10 +85,26 @@ def closed_day_add(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @office
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def closed_day_remove(request: HttpRequest, slug: str, day_id: uuid.UUID) -> HttpResponse:
     school = get_object_or_404(School, slug=slug)
     closed = get_object_or_404(ClosedDay.objects.at(school), public_id=day_id)
+    if not is_sure(request):
+        return ask_first(request, _about_removing(closed, school))
     schooling.remove_closed_day(closed, signed_in(request))
     messages.success(request, _("%(day)s is removed.") % {"day": closed.name})
     return redirect("people:school", slug)
+
+
+def _about_removing(closed: ClosedDay, school: School) -> Question:
+    day = {"name": closed.name, "day": date_format(closed.day, "j F Y"), "school": school}
+    at_one = _("%(school)s counts as open on %(day)s again: reminders go out, and deadlines run.")
+    everywhere = _(
+        "Every school counts as open on %(day)s again: reminders go out, and deadlines run."
+    )
+    return Question(
+        title=_("Remove %(name)s, %(day)s?") % day,
+        goes=(at_one if closed.school else everywhere) % day,
+        button=_("Remove this closed day"),
+        back=reverse("people:school", args=[school.slug]),
+    )

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -7,7 +8,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.choices import ChoiceRules, With
 from people.dates import DayField
+from policies.forms.meeting import NAMED
+from policies.forms.reviewing import NEXT_REVIEW
 from policies.meeting import Attendance, could_be_on_agenda
 from policies.models import AgendaItem, Meeting, Policy, Review
 from policies.reviewing import Decided
@@ -17,7 +21,8 @@ Kind = AgendaItem.Kind
 Outcome = Review.Outcome
 
 
-class EnterForm(forms.Form):
+class EnterForm(ChoiceRules, forms.Form):
+    goes_with = {"name": NAMED}
     day = DayField(label=_("Date of the meeting"))
     body = forms.ChoiceField(
         label=_("Who meets"),
@@ -30,14 +35,6 @@ class EnterForm(forms.Form):
     )
     helper = FormHelper()
     helper.add_input(Submit("enter", _("Enter this meeting")))
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("body", Meeting.Body.GOVERNING_BODY) == Meeting.Body.GOVERNING_BODY:
-            cleaned["name"] = ""
-        elif not cleaned.get("name"):
-            self.add_error("name", _("Which one?"))
-        return cleaned
 
 
 class AgendaForm(forms.Form):
@@ -60,7 +57,7 @@ class AgendaForm(forms.Form):
         return [(item.kind, item.policy) for item in items]
 
 
-class OutcomesForm(forms.Form):
+class OutcomesForm(ChoiceRules, forms.Form):
     """Attendance, and what became of each policy on the agenda: one page for all of them."""
 
     PUT_OFF, APPROVED = "put_off", "approved"
@@ -78,7 +75,7 @@ class OutcomesForm(forms.Form):
 
     def __init__(self, items: Sequence[AgendaItem], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.items = items
+        self.items, self.goes_with = items, {}
         next_review = a_year_after(timezone.localdate())
         for item in items:
             is_review = item.kind == Kind.REVIEW
@@ -95,6 +92,7 @@ class OutcomesForm(forms.Form):
                 self.fields[f"{item.key}-words"] = forms.CharField(
                     label=_("In the governors' words"), required=False, max_length=4000
                 )
+                self.goes_with |= _rules(item)
 
     def rows(self) -> list[tuple[AgendaItem, list[forms.BoundField]]]:
         """Each item with its fields."""
@@ -119,9 +117,20 @@ class OutcomesForm(forms.Form):
         return {
             item.policy: Decided(
                 sent[item.key],
-                sent[f"{item.key}-next"] if sent[item.key] != Outcome.WITHDRAW else None,
+                sent[f"{item.key}-next"],
                 sent[f"{item.key}-words"].strip(),
             )
             for item in self.items
             if item.kind == Kind.REVIEW and sent[item.key] != self.PUT_OFF
         }
+
+
+def _rules(item: AgendaItem) -> dict[str, With]:
+    key, policy = item.key, {"policy": item.policy.title}
+    put_off = _("It was put off, so nothing was decided. Clear this, or choose what was decided.")
+    return {
+        f"{key}-next": replace(
+            NEXT_REVIEW, choice=key, missing=_("%(policy)s: When is the next review?") % policy
+        ),
+        f"{key}-words": With(key, tuple(Outcome.values), needless=put_off),
+    }

@@ -7,6 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from people import sizes
+from people.choices import ChoiceRules, With
 from people.models import Group
 from policies.drafting import Typed
 from policies.models import Manuscript
@@ -21,10 +22,18 @@ class NewForm(forms.Form):
     helper.add_input(Submit("begin", _("Begin to write")))
 
 
-class EditorForm(forms.Form):
-    """All that is written of a draft. `seen` is the save that the page shows; `over` is the button
-    that goes over what somebody else saved meanwhile."""
+class EditorForm(ChoiceRules, forms.Form):
+    """All that is written of a draft. `over` is the button that goes over what was saved elsewhere
+    meanwhile."""
 
+    goes_with = {
+        "picture_words": With(
+            "picture",
+            None,
+            needless=_("You described a picture, but chose none. Choose it, or clear these words."),
+            missing=_("Say what the picture shows."),
+        )
+    }
     text = forms.CharField(
         label=_("Text"),
         strip=False,
@@ -74,7 +83,6 @@ class EditorForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Stands beside the text, marked as not binding."),
     )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     over = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -88,11 +96,11 @@ class EditorForm(forms.Form):
             )
 
     @staticmethod
-    def showing(typed: Typed, seen: str) -> "EditorForm":
+    def showing(typed: Typed) -> "EditorForm":
         wordings = {f"wording_{kind}": text for kind, text in typed.wordings.items()}
         names = ("text", "consent", "wording", "changes", "plain_words")
         values = {name: getattr(typed, name) for name in names}
-        return EditorForm(initial={**values, **wordings, "seen": seen})
+        return EditorForm(initial={**values, **wordings})
 
     def own_wordings(self) -> list[forms.BoundField]:
         return [self[f"wording_{kind}"] for kind in Group.Kind]
@@ -111,9 +119,3 @@ class EditorForm(forms.Form):
             changes=sent["changes"].replace("\r\n", "\n"),
             plain_words=sent["plain_words"].replace("\r\n", "\n"),
         )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("picture") and not cleaned.get("picture_words", "").strip():
-            self.add_error("picture_words", _("Say what the picture shows."))
-        return cleaned

@@ -9,6 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from people import sizes
+from people.choices import ChoiceRules, With
 from policies.models import Manuscript
 from policies.texts.parsing import MAX_BYTES, Finding, FindingKind, Parsed, Refused, decide, parse
 from policies.word.package import MAX_BYTES as MAX_WORD_BYTES
@@ -27,8 +28,20 @@ def _noted(signed: str) -> tuple[list[str], list[str]]:
     return said, doubts
 
 
-class Consent(forms.Form):
+class Consent(ChoiceRules, forms.Form):
     """Which wording, if any, people sign. Shared by the first and the second step."""
+
+    goes_with = {
+        "wording": With(
+            "consent",
+            (Manuscript.Consent.TYPED,),
+            needless=_(
+                "You typed a wording, but chose another one to be signed. Clear it, or choose “The"
+                " wording that I type below”."
+            ),
+            missing=_("Type the wording that people sign."),
+        )
+    }
 
     consent = forms.ChoiceField(
         label=_("What do people sign?"),
@@ -62,13 +75,6 @@ class Consent(forms.Form):
         for problem in refused.problems:
             where = _("Line %(line)s: ") % {"line": problem.line} if problem.line else ""
             self.add_error(None, f"{where}{problem.message}")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        typed = cleaned.get("consent") == Manuscript.Consent.TYPED
-        if typed and not cleaned.get("wording", "").strip():
-            self.add_error("wording", _("Type the wording that people sign."))
-        return cleaned
 
 
 class UploadForm(Consent):
@@ -126,6 +132,14 @@ class DecisionForm(Consent):
         for name in ("consent", "wording"):
             self.fields[name].widget = forms.HiddenInput()
         self.findings = [finding for finding in findings if finding.needs_decision]
+        unused = _(
+            "You typed new words, but chose something else. Clear them, or choose “Change it to"
+            " what I type here”."
+        )
+        words = {
+            f"{each.key}-words": With(each.key, (self.OTHER,), unused) for each in self.findings
+        }
+        self.goes_with = {**Consent.goes_with, **words}
         for finding in self.findings:
             self._ask(finding)
 

@@ -7,14 +7,33 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from people.choices import ChoiceRules, With
 from people.dates import DayField
 from people.models import Person
 from policies.approving import add_minutes
 from policies.models import Meeting
 
+NAMED = With(
+    "body",
+    (Meeting.Body.COMMITTEE, Meeting.Body.DELEGATED),
+    needless=_("The governing body needs no name. Leave this empty, or choose who met."),
+    missing=_("Which one?"),
+)
+REQUIRED = forms.Field.default_error_messages["required"]
+_CHOSEN = _(
+    "You chose a meeting from the list, which has its own. Leave this as it was; or choose"
+    " “Another one” in the list, if it was a different meeting."
+)
 
-class MeetingForm(forms.Form):
+
+class MeetingForm(ChoiceRules, forms.Form):
     """Under which meeting something was decided: one recorded before, or one as it is typed."""
+
+    goes_with = {
+        "day": With("meeting", ("",), needless=_CHOSEN, missing=REQUIRED),
+        "body": With("meeting", ("",), needless=_CHOSEN, missing=REQUIRED),
+        "name": NAMED,
+    }
 
     meeting = forms.ModelChoiceField(
         Meeting.objects.none(),
@@ -45,21 +64,30 @@ class MeetingForm(forms.Form):
         held = Meeting.objects.filter(day__gte=recent, day__lte=timezone.localdate())
         self.fields["meeting"].queryset = held  # type: ignore[attr-defined]
         self.fields["meeting"].label_from_instance = _named  # type: ignore[attr-defined]
-        if not held:
+        if held:
+            self.fields["day"].help_text = _("Only for a meeting that is not in the list.")
+        else:
             del self.fields["meeting"]
-        elif self.data.get("meeting"):
-            self.fields["day"].required = self.fields["body"].required = False
+            self.fields["day"].required = self.fields["body"].required = True
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("meeting"):
-            return cleaned
+        cleaned = super().clean()
         if cleaned.get("day") and cleaned["day"] > timezone.localdate():
             self.add_error("day", _("This day is still to come. When was it approved?"))
-        body = cleaned.get("body", Meeting.Body.GOVERNING_BODY)
-        if body != Meeting.Body.GOVERNING_BODY and not cleaned.get("name"):
-            self.add_error("name", _("Which one?"))
+        typed, known = cleaned.get("minute_reference"), self._known()
+        if typed and known and known.minute_reference not in ("", typed):
+            message = _(
+                "This meeting has the minute reference “%(known)s” already. Leave this empty, or"
+                " look whether it was another meeting."
+            )
+            self.add_error("minute_reference", message % {"known": known.minute_reference})
         return cleaned
+
+    def _known(self) -> Meeting | None:
+        """The meeting that was chosen; or the one that was typed, where it is recorded."""
+        sent = self.cleaned_data
+        typed = {name: sent.get(name) for name in ("day", "body", "name")}
+        return sent.get("meeting") or Meeting.objects.filter(**typed).first()
 
     @transaction.atomic
     def recorded(self, by: Person) -> Meeting:
@@ -72,9 +100,7 @@ class MeetingForm(forms.Form):
 
     def _typed(self, by: Person) -> Meeting:
         sent = self.cleaned_data
-        named = sent["body"] != Meeting.Body.GOVERNING_BODY
-        name = sent["name"] if named else ""
-        return Meeting.objects.held(sent["day"], sent["body"], name, by)
+        return Meeting.objects.held(sent["day"], sent["body"], sent["name"], by)
 
 
 def _named(meeting: Meeting) -> str:

@@ -4,17 +4,30 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.choices import ChoiceRules, With
 from people.dates import DayField
 from people.models import Group
 from policies.models import Policy, Version
 from policies.publishing import JOINER_DAYS, Asking
 
 
-class PublishForm(forms.Form):
+class PublishForm(ChoiceRules, forms.Form):
     NOW, LATER = "now", "later"
+    goes_with = {
+        "at": With(
+            "when",
+            (LATER,),
+            needless=_(
+                "You set a time, but chose to publish now. Clear the time, or choose “At the time"
+                " that I set below”."
+            ),
+            missing=_("Set the day and the time."),
+        )
+    }
 
     when = forms.ChoiceField(
         label=_("When"),
@@ -72,14 +85,19 @@ class PublishForm(forms.Form):
         chosen = Group.objects.filter(pk__in=self.cleaned_data.get("groups", []))
         return None if len(chosen) == Group.objects.count() else list(chosen)
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("when") == self.LATER and not cleaned.get("at") and "at" not in self.errors:
-            self.add_error("at", _("Set the day and the time."))
-        return cleaned
 
-
-class RenewalForm(forms.Form):
+class RenewalForm(ChoiceRules, forms.Form):
+    goes_with = {
+        "renewal_days": With(
+            "renews_on",
+            None,
+            needless=_(
+                "Without a day above nobody is asked again. Set that day, or leave these days as"
+                " they were."
+            ),
+            missing=_("How many days have people to sign?"),
+        )
+    }
     renews_on = DayField(
         label=_("Next on"),
         required=False,
@@ -90,9 +108,9 @@ class RenewalForm(forms.Form):
     helper.add_input(Submit("keep", _("Keep this")))
 
     @staticmethod
-    def showing(policy: Policy) -> "RenewalForm":
+    def of(policy: Policy, data: QueryDict | None) -> "RenewalForm":
         kept = {"renews_on": policy.renews_on, "renewal_days": policy.renewal_days}
-        return RenewalForm(initial=kept)
+        return RenewalForm(data, initial=kept)
 
     def clean_renews_on(self) -> datetime.date | None:
         day: datetime.date | None = self.cleaned_data["renews_on"]

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.choices import ChoiceRules, With
 from people.dates import DayField
 from people.labels import called, typed_names
 from people.models import Person
@@ -17,8 +18,18 @@ from policies.years import a_year_after
 Outcome = Review.Outcome
 
 
-class Decision(forms.Form):
+NEXT_REVIEW = With(
+    "outcome",
+    (Outcome.NO_CHANGE, Outcome.REVISE),
+    needless=_("With this outcome there is no next review. Clear this day, or choose another."),
+    missing=_("When is the next review?"),
+)
+
+
+class Decision(ChoiceRules, forms.Form):
     """What was decided. Shared by a record and its correction."""
+
+    goes_with = {"next_review": NEXT_REVIEW}
 
     outcome = forms.ChoiceField(
         label=_("What was decided"), choices=Outcome.choices, widget=forms.RadioSelect
@@ -33,21 +44,13 @@ class Decision(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        withdrawn = cleaned.get("outcome") == Outcome.WITHDRAW
-        if withdrawn:
-            cleaned["next_review"] = None
-        elif not cleaned.get("next_review") and "next_review" not in self.errors:
-            self.add_error("next_review", _("When is the next review?"))
-        return cleaned
-
     def decided(self) -> Decided:
         sent = self.cleaned_data
         return Decided(sent["outcome"], sent["next_review"], sent["words"].strip())
 
 
 class ReviewForm(Decision, MeetingForm):
+    goes_with = {**MeetingForm.goes_with, **Decision.goes_with}
     helper = FormHelper()
     helper.add_input(Submit("record", _("Mark the annual review done")))
     field_order = [
@@ -55,9 +58,9 @@ class ReviewForm(Decision, MeetingForm):
         *("outcome", "next_review", "words"),
     ]
 
-    @staticmethod
-    def fresh() -> "ReviewForm":
-        return ReviewForm(initial={"next_review": a_year_after(timezone.localdate())})
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["next_review"] = a_year_after(timezone.localdate())
 
 
 class CorrectionForm(Decision):

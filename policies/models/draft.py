@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.models import Person
 from policies.models.version import Version
 
 
@@ -42,6 +43,9 @@ class Manuscript(models.Model):
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # The browser tab that saved last, and how much it had sent by then.
+    tab = models.UUIDField(null=True, blank=True, editable=False)
+    turn = models.PositiveIntegerField(default=0, editable=False)
 
     objects = ManuscriptQuerySet.as_manager()
 
@@ -60,6 +64,9 @@ class Manuscript(models.Model):
     def stamp(self) -> str:
         """Which save a page shows."""
         return f"{self.number}.{self.saves}"
+
+    def is_by(self, person: Person | None) -> bool:
+        return self.saved_by_id == (person.pk if person else None)
 
     def typed(self) -> dict[str, Any]:
         names = ("text", "consent", "wording", "wordings", "changes", "plain_words")

@@ -7,7 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people.confirming import Question, ask_first, is_sure
 from people.guards import signed_in
+from people.tabs import TabForm
 from policies.differing import differing
 from policies.drafting import SavedMeanwhile, Typed, begin, begin_new, discard, save, typed_in
 from policies.forms.drafting import EditorForm, NewForm
@@ -66,7 +68,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     draft = _draft(slug)
     last = Manuscript.objects.latest_of(draft)
     typed = Typed(**last.typed()) if last else typed_in(draft)
-    return _show(request, draft, EditorForm.showing(typed, last.stamp if last else ""), last)
+    return _show(request, draft, EditorForm.showing(typed), last)
 
 
 def _draft(slug: str) -> Version:
@@ -75,7 +77,7 @@ def _draft(slug: str) -> Version:
 
 
 def _typed(request: HttpRequest, policy: Policy) -> HttpResponse:
-    """Saved; or shown to be copied, where the draft is one no more."""
+    """Saved; or shown to be copied, where it is no longer a draft."""
     draft = policy.versions.filter(state=Version.State.DRAFT).select_related("policy").first()
     if draft:
         return _save(request, draft)
@@ -89,13 +91,14 @@ def _save(request: HttpRequest, draft: Version) -> HttpResponse:
     form = EditorForm(request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, draft, form, Manuscript.objects.latest_of(draft))
-    sent = form.cleaned_data
+    sent, page = form.cleaned_data, TabForm.sent(request.POST)
+    how = {"tab": page.sender, "as_shown": not sent["picture"], "over": sent["over"]}
     try:
-        typed = _with_picture(form)
-        kept = save(draft, typed, person, sent["seen"], over=sent["over"])
+        kept = save(draft, _with_picture(form), person, page.seen_stamp, **how)
     except SavedMeanwhile as meanwhile:
         theirs = meanwhile.theirs
-        context = {"theirs": theirs, "lines": differing(theirs.text, form.typed().text)}
+        lines = differing(theirs.text, form.typed().text)
+        context = {"theirs": theirs, "own": theirs.is_by(person), "lines": lines}
         return _show(request, draft, form, None, context)
     except ValidationError as error:
         form.add_error(None, error)
@@ -130,6 +133,10 @@ def _show(
     context = {"version": draft, "form": form, "kept": kept, **(more or {})}
     if by_htmx(request):
         return render(request, "policies/_partials/writing.html", {**context, "by_htmx": True})
+    sent = request.method == "POST"
+    context["tab"] = (
+        TabForm.sent(request.POST) if sent else TabForm.opening(kept.stamp if kept else "")
+    )
     context["earlier"] = draft.manuscripts.select_related("saved_by")[1:]
     context["sent_back"] = draft.sent_back.select_related("by").first()
     return render(request, "policies/edit.html", context)
@@ -145,10 +152,12 @@ def earlier(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @keeper
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def discard_version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     person = signed_in(request)
     found = find_version(person, slug, number)
+    if found.state == Version.State.DRAFT and not is_sure(request):
+        return ask_first(request, _about_discarding(found))
     try:
         discard(found, by=person)
     except ValidationError as error:
@@ -156,3 +165,15 @@ def discard_version(request: HttpRequest, slug: str, number: str) -> HttpRespons
         return redirect("policies:version", slug, number)
     messages.success(request, _("The draft is deleted."))
     return redirect("policies:import")
+
+
+def _about_discarding(draft: Version) -> Question:
+    return Question(
+        title=_("Delete the draft of %s?") % draft,
+        goes=_(
+            "The draft goes for good, with everything that was typed in it and its earlier texts."
+            " Nobody can bring it back. Texts that were published or submitted stay."
+        ),
+        button=_("Delete this draft"),
+        back=draft.get_absolute_url(),
+    )

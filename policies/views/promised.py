@@ -4,10 +4,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from people.confirming import Question, ask_first, is_sure
 from people.guards import only_for, signed_in
 from people.models.person import State
 from policies import promising
@@ -90,9 +92,23 @@ def _kept(request: HttpRequest, form: AccountForm, account: OfficialAccount) -> 
 
 
 @accounts_keeper
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def close_account(request: HttpRequest, pk: str) -> HttpResponse:
     account = get_object_or_404(OfficialAccount, pk=pk)
+    if not is_sure(request):
+        return ask_first(request, _about_closing(account))
     promising.close_account(account, timezone.localdate(), signed_in(request))
     messages.success(request, _("The account is closed here. Close it with the service too."))
     return redirect("policies:accounts")
+
+
+def _about_closing(account: OfficialAccount) -> Question:
+    return Question(
+        title=_("Close the account %s?") % account,
+        goes=_(
+            "It leaves the list of official accounts for good: it can't be changed or opened again"
+            " here. That it was there stays on record."
+        ),
+        button=_("This account is closed"),
+        back=reverse("policies:account_change", args=[account.pk]),
+    )

@@ -4,9 +4,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from people.confirming import Question, ask_first, is_sure
 from people.guards import signed_in
 from people.models import Person
 from policies.forms.publishing import PublishForm, RenewalForm
@@ -45,11 +47,14 @@ def _publish(version: Version, by: Person, form: PublishForm) -> str:
 
 
 @keeper
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def call_publication_off(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     person = signed_in(request)
+    found = find_version(person, slug, number)
+    if not is_sure(request):
+        return ask_first(request, _about_calling_off(found))
     try:
-        call_off(find_version(person, slug, number), person)
+        call_off(found, person)
     except ValidationError as error:
         say(request, error)
     else:
@@ -57,15 +62,28 @@ def call_publication_off(request: HttpRequest, slug: str, number: str) -> HttpRe
     return redirect("policies:publish", slug, number)
 
 
+def _about_calling_off(version: Version) -> Question:
+    return Question(
+        title=_("Call off the publication of %s?") % version,
+        goes=_(
+            "The time that was set goes, with its due date and the groups to ask. The text stays"
+            " approved: to publish it later, you set them again."
+        ),
+        button=_("Call this off"),
+        back=reverse("policies:publish", args=[version.policy.slug, version.number]),
+    )
+
+
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
 def renewal(request: HttpRequest, slug: str) -> HttpResponse:
     """Whether everybody signs anew each year, and on which day."""
     policy = get_object_or_404(Policy, slug=slug)
-    form = RenewalForm(request.POST) if request.method == "POST" else RenewalForm.showing(policy)
-    if form.is_bound and form.is_valid():
+    form = RenewalForm.of(policy, request.POST if request.method == "POST" else None)
+    if form.is_valid():
         sent = form.cleaned_data
-        set_renewal(policy, signed_in(request), sent["renews_on"], sent["renewal_days"])
+        days = sent["renewal_days"] or policy.renewal_days
+        set_renewal(policy, signed_in(request), sent["renews_on"], days)
         messages.success(request, _("Kept."))
         return redirect("policies:renewal", slug)
     return render(request, "policies/renewal.html", {"policy": policy, "form": form})

@@ -26,8 +26,8 @@ overseer = only_for(lambda person: person.oversees_policies)
 def record_review(request: HttpRequest, slug: str) -> HttpResponse:
     """Mark the annual review done, under the meeting."""
     policy = get_object_or_404(Policy, slug=slug)
-    form = ReviewForm(request.POST) if request.method == "POST" else ReviewForm.fresh()
-    if form.is_bound and form.is_valid():
+    form = ReviewForm(request.POST or None)
+    if form.is_valid():
         try:
             _review(policy, signed_in(request), form)
         except ValidationError as error:

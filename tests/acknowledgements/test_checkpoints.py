@@ -16,6 +16,7 @@ from django.utils import timezone
 from acknowledgements.jobs import make_checkpoint
 from acknowledgements.models import Checkpoint, Link, Signature, Witness
 from audit.models import Event
+from people.confirming import SURE
 from people.models import Role
 from printing import seals
 from tests.acknowledgements.test_certificates import seal
@@ -201,9 +202,9 @@ def test_governors_choose_addresses(client, signatures):
     again = client.post(PAGE, {"email": "auditor@example.org"})
     assert again.context["form"].errors["email"] == ["They get the checkpoints already."]
     remove = reverse("acknowledgements:witness_remove", args=[Witness.objects.get().pk])
-    assert "Nobody yet." in client.post(remove, follow=True).text
+    assert "Nobody yet." in client.post(remove, SURE, follow=True).text
     assert Event.objects.filter(act="witness.removed").exists()
-    assert client.post(remove).status_code == 404
+    assert client.post(remove, SURE).status_code == 404
 
 
 def test_what_is_no_address_is_refused_and_kept(client, db):

@@ -13,6 +13,7 @@ from acknowledgements.beside import with_answers
 from acknowledgements.models import Answer, Asked, Query, QueryMessage
 from audit.models import Event
 from home.evidence import gather
+from people.confirming import SURE
 from people.models import Role
 from policies.models import Version
 from tests.factories import GroupFactory, SchoolFactory, person, today
@@ -200,7 +201,7 @@ def test_it_is_shown_once_and_taken_down(client, deputy, question):
     client.force_login(deputy)
     address = reverse("acknowledgements:publish_answer", args=[question.pk])
     assert "published already" in client.post(address, {"question": "a", "words": "b"}).text
-    client.post(reverse("acknowledgements:take_down", args=[question.pk]))
+    client.post(reverse("acknowledgements:take_down", args=[question.pk]), SURE)
     page = client.get(reverse("acknowledgements:read", args=["quiet-screens-policy"]))
     assert "Asked and answered" not in page.text
 

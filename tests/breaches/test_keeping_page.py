@@ -162,9 +162,9 @@ def hold_url(made):
 def test_who_deals_with_it_keeps_it_until_released(client, deputy):
     made = due(deputy)
     client.force_login(deputy)
-    client.post(hold_url(made), {"why": "A claim is before the court."})
+    client.post(hold_url(made), {"held": "yes", "why": "A claim is before the court."})
     assert Concern.objects.get(pk=made.pk).held
-    client.post(hold_url(made), {"why": "It is settled."})
+    client.post(hold_url(made), {"held": "no", "why": "It is settled."})
     assert not Concern.objects.get(pk=made.pk).held
     assert [e.words["held"] for e in made.entries.filter(kind="hold")] == [True, False]
 
@@ -172,7 +172,7 @@ def test_who_deals_with_it_keeps_it_until_released(client, deputy):
 def test_a_hold_needs_its_reason(client, deputy):
     made = due(deputy)
     client.force_login(deputy)
-    assert client.post(hold_url(made), {"why": " "}).context["form"].errors["why"]
+    assert client.post(hold_url(made), {"held": "yes", "why": " "}).context["form"].errors["why"]
     assert not Concern.objects.get(pk=made.pk).held
 
 
@@ -184,7 +184,7 @@ def test_an_erased_one_can_not_be_held(client, deputy):
     made = due(deputy)
     client.force_login(deputy)
     erasing.erase(made, None, "test")
-    assert client.post(hold_url(made), {"why": "Too late."}).status_code == 404
+    assert client.post(hold_url(made), {"held": "yes", "why": "Too late."}).status_code == 404
 
 
 def test_months_end_with_the_month():

@@ -12,6 +12,7 @@ from django.utils import timezone
 from breaches.forms.named import NamedReportForm
 from breaches.models import Concern, Draft
 from breaches.views.reporting import WHO
+from people.confirming import SURE
 from people.models import Role
 from tests.factories import SchoolFactory, people, person
 from tests.making import published
@@ -47,9 +48,14 @@ def who(page):
     return page.context["who"]
 
 
+def hidden(page):
+    """What the page sends along unseen."""
+    return {"who": who(page), **{field.name: field.value() for field in page.context["tab"]}}
+
+
 def ask(client, **more):
     """Send the questions, as the page does that is made for whoever is signed in."""
-    return client.post(URL, answers(who=who(client.get(URL)), **more))
+    return client.post(URL, answers(**hidden(client.get(URL)), **more))
 
 
 def test_it_asks_about_a_child_at_risk_first_and_says_whom_to_ring(teacher):
@@ -119,6 +125,62 @@ def test_typing_is_kept_as_a_draft(teacher):
     said = teacher.post(f"{URL}draft/", answers(who=signed, what="Half a sentence"))
     assert "Kept as a draft at" in said.text
     assert Draft.objects.get().typed["what"] == "Half a sentence"
+
+
+def keep(client, page, what, **more):
+    return client.post(f"{URL}draft/", answers(**{**hidden(page), "what": what, **more})).text
+
+
+def kept():
+    return Draft.objects.get().typed["what"]
+
+
+def test_of_one_tab_the_last_words_are_kept(teacher):
+    page = teacher.get(URL)
+    for turn, words in enumerate(["A po", "A post", "A post about"], 1):
+        assert "Kept as a draft" in keep(teacher, page, words, turn=turn)
+    assert kept() == "A post about"
+
+
+def test_an_older_save_that_arrives_late_changes_nothing(teacher):
+    page = teacher.get(URL)
+    sent = answers(**{**hidden(page), "what": "All of it", "turn": 2})
+    assert teacher.post(URL, sent).url == "/breaches/report/check/"
+    keep(teacher, page, "Half of i", turn=1)
+    assert kept() == "All of it"
+
+
+def test_another_tab_that_was_opened_before_is_told_and_nothing_lost(teacher):
+    first, second = teacher.get(URL), teacher.get(URL)
+    keep(teacher, first, "Of the first tab", turn=1)
+    assert "in another tab too" in keep(teacher, second, "Of the second", turn=1)
+    page = teacher.post(URL, answers(**{**hidden(second), "what": "Of the second", "turn": 2}))
+    assert "in another tab or window too" in page.text
+    assert "Of the second" in page.text
+    assert kept() == "Of the first tab"
+
+
+def test_which_tab_is_kept_is_the_persons_choice(teacher):
+    first, second = teacher.get(URL), teacher.get(URL)
+    keep(teacher, first, "Of the first tab", turn=1)
+    sent = {**hidden(second), "what": "Of the second", "step": "over", "turn": 1}
+    assert teacher.post(URL, answers(**sent)).url == "/breaches/report/check/"
+    assert kept() == "Of the second"
+
+
+def test_a_tab_that_shows_what_another_kept_goes_on_from_it(teacher):
+    keep(teacher, teacher.get(URL), "Of the first tab", turn=1)
+    assert "Kept as a draft" in keep(teacher, teacher.get(URL), "And more", turn=1)
+    assert kept() == "And more"
+
+
+@pytest.mark.parametrize("tab", [{"turn": "9" * 23}, {"tab": "\0"}, {"seen": "x" * 50_000}])
+def test_a_tab_that_is_none_of_ours_is_like_another_one(teacher, tab):
+    page = teacher.get(URL)
+    keep(teacher, page, "Of the first tab", turn=1)
+    made_up = {"tab": "", **tab}
+    assert "in another tab too" in keep(teacher, page, "Of none", **made_up)
+    assert kept() == "Of the first tab"
 
 
 def test_a_draft_names_nobody_in_the_database(teacher):
@@ -239,7 +301,7 @@ def test_a_made_up_page_keeps_nothing(client, signed):
 
 def test_a_draft_can_be_deleted(teacher):
     ask(teacher)
-    teacher.post(reverse("breaches:forget"))
+    teacher.post(reverse("breaches:forget"), SURE)
     assert not Draft.objects.exists()
 
 

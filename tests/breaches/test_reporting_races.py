@@ -1,5 +1,6 @@
 """The same report sent twice at once; the same person added and named at once."""
 
+import uuid
 from functools import partial
 
 import pytest
@@ -8,8 +9,9 @@ from django.http import Http404
 from django.test import Client
 
 from breaches import entrusting, identifying, replying
-from breaches.models import Concern, Draft, Entry
+from breaches.models import Concern, Draft, Entry, KeptElsewhere
 from people.models import Person, Role
+from people.tabs import Tab
 from tests import processes
 from tests.breaches import test_anonymous
 from tests.breaches.making import concern
@@ -76,8 +78,24 @@ def test_of_many_replies_at_once_a_day_takes_as_many_as_it_may(committed, monkey
 
 
 @pytest.mark.postgresql
-def test_what_two_windows_keep_at_once_is_one_draft(committed):
+@pytest.mark.parametrize("_again", range(5))
+def test_of_two_tabs_that_keep_at_once_one_is_told(committed, _again):
     typist = person()
-    drafts = [{"what": f"Window {number}"} for number in range(8)]
-    at_once(*[lambda typed=typed: Draft.objects.keep(typist, typed) for typed in drafts])
-    assert Draft.objects.get().typed in drafts
+    keep = Draft.objects.keep
+    tabs = [(Tab(uuid.uuid4(), 1), {"what": f"Tab {number}"}) for number in range(4)]
+    outcomes = processes.at_once(
+        [partial(keep, typist, typed, tab=tab) for tab, typed in tabs], (KeptElsewhere,)
+    )
+    [won] = [each for each in outcomes if isinstance(each, Draft)]
+    assert Draft.objects.get().typed == won.typed
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("_again", range(5))
+def test_of_one_tab_the_newest_is_kept_in_whatever_order_they_come(committed, _again):
+    typist, key = person(), uuid.uuid4()
+    keep = Draft.objects.keep
+    turns = [partial(keep, typist, {"what": f"{n}"}, tab=Tab(key, n)) for n in range(1, 9)]
+    outcomes = processes.at_once(turns, (KeptElsewhere,))
+    assert not [each for each in outcomes if isinstance(each, Exception)]
+    assert Draft.objects.get().typed == {"what": "8"}

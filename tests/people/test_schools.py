@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from audit.models import Event
 from people import schooling
+from people.confirming import SURE
 from people.models import ClosedDay, Group, Role, School
 from tests.factories import (
     ClosedDayFactory,
@@ -119,14 +120,14 @@ def test_a_closed_day_twice_is_refused(office, school, everywhere):
 
 def test_removing_a_closed_day_is_recorded(office, school):
     day = ClosedDayFactory(school=school)
-    office.post(url("closed_day_remove", school.slug, day.public_id))
+    office.post(url("closed_day_remove", school.slug, day.public_id), SURE)
     assert not ClosedDay.objects.exists()
     assert Event.objects.get().act == "closed_day.removed"
 
 
 def test_another_schools_closed_day_is_not_found(office, school):
     other = ClosedDayFactory(school=SchoolFactory())
-    answer = office.post(url("closed_day_remove", school.slug, other.public_id))
+    answer = office.post(url("closed_day_remove", school.slug, other.public_id), SURE)
     assert answer.status_code == 404
 
 

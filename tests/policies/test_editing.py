@@ -139,11 +139,95 @@ def test_over_anothers_text_theirs_stays_to_be_looked_up(clerk, me):
     assert "keep phones safe" in clerk.get(earlier).text
 
 
-def test_an_older_page_of_ones_own_is_known_for_one(clerk):
-    draft()
-    clerk.post(EDIT, sent("tablets"))
-    assert "saved meanwhile" in clerk.post(EDIT, sent("phones")).text
+def test_two_tabs_of_one_person_are_told_apart_and_neither_loses_a_word(clerk):
+    version = draft()
+    first, second = tab_of(clerk), tab_of(clerk)
+    clerk.post(EDIT, sent("tablets", **first))
+    page = clerk.post(EDIT, sent("phones", **second)).text
+    assert "you saved this draft in another tab or window" in page
+    assert "somebody else" not in page
+    assert "keep phones safe.\n" in page.replace("\r", "")
     assert "tablets" in Manuscript.objects.get().text
+    page = clerk.post(EDIT, sent("phones", over="on", **second), follow=True).text
+    version.refresh_from_db()
+    assert "keep phones safe" in version.html
+    assert reverse("policies:earlier", args=["quiet-screens-policy", 1]) in page
+
+
+def tab_of(client):
+    """The hidden fields of the editor, opened in a tab of its own."""
+    return {field.name: field.value() for field in client.get(EDIT).context["tab"]}
+
+
+def test_saves_of_one_tab_follow_each_other(clerk):
+    draft()
+    page = tab_of(clerk)
+    for turn, word in enumerate(["tablets", "phones", "watches"], 1):
+        answer = clerk.post(EDIT, sent(word, **{**page, "turn": turn}), **HTMX).text
+        assert "Saved at" in answer
+    assert "watches" in Manuscript.objects.get().text
+
+
+def test_a_save_by_the_page_and_one_by_its_button_do_not_conflict(clerk):
+    draft()
+    page = tab_of(clerk)
+    clerk.post(EDIT, sent("tablets", **{**page, "turn": 1}), **HTMX)
+    assert clerk.post(EDIT, sent("tablets", **{**page, "turn": 2})).status_code == 302
+    assert Manuscript.objects.get().saves == 2
+
+
+def test_without_scripts_pressing_save_twice_is_no_conflict(clerk):
+    draft()
+    page = tab_of(clerk)
+    for word in ("tablets", "phones"):
+        assert clerk.post(EDIT, sent(word, **page)).status_code == 302
+    assert "phones" in Manuscript.objects.get().text
+
+
+def test_an_older_save_that_arrives_late_changes_nothing(clerk):
+    version = draft()
+    page = tab_of(clerk)
+    clerk.post(EDIT, sent("phones", **{**page, "turn": 2}))
+    answer = clerk.post(EDIT, sent("tablets", **{**page, "turn": 1}), **HTMX).text
+    assert "Not saved" not in answer
+    version.refresh_from_db()
+    assert "keep phones safe" in version.html
+
+
+def test_after_a_picture_was_added_the_page_before_it_is_behind(clerk):
+    draft()
+    page = tab_of(clerk)
+    clerk.post(EDIT, sent(picture=png(), picture_words="A map", **{**page, "turn": 1}))
+    answer = clerk.post(EDIT, sent("phones", **{**page, "turn": 2})).text
+    assert "in another tab or window" in answer
+    assert "![A map]" in Manuscript.objects.get().text
+
+
+def test_a_picture_does_not_conflict_with_what_the_page_saved_before(clerk):
+    draft()
+    page = tab_of(clerk)
+    clerk.post(EDIT, sent(**{**page, "turn": 1}), **HTMX)
+    for _twice in range(2):
+        picture = {"picture": png(), "picture_words": "A map"}
+        assert clerk.post(EDIT, sent(**{**page, "turn": 2}, **picture)).status_code == 302
+    assert Manuscript.objects.get().text.count("![A map]") == 1
+
+
+def test_a_tab_of_one_person_is_not_anothers(clerk, client):
+    draft()
+    page = tab_of(clerk)
+    clerk.post(EDIT, sent("tablets", **page))
+    client.force_login(person(Role.CHAIR))
+    assert "somebody else saved meanwhile" in client.post(EDIT, sent("phones", **page)).text
+
+
+@pytest.mark.parametrize("made_up", [{"turn": "9" * 23}, {"tab": "\0"}, {"seen": "x" * 50_000}])
+def test_a_tab_that_is_none_of_ours_is_like_another_one(clerk, made_up):
+    draft()
+    page = tab_of(clerk)
+    clerk.post(EDIT, sent("tablets", **page))
+    answer = clerk.post(EDIT, sent("phones", **{**page, "tab": "", **made_up}))
+    assert "in another tab or window" in answer.text
 
 
 @pytest.mark.parametrize("by_script", [True, False])

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
+from people.confirming import SURE
 from people.models import Role
 from policies.models import OfficialAccount, PupilReminder
 from policies.promising import close_account, keep_account, remind_pupils
@@ -124,7 +125,7 @@ def test_governors_see_jobs_and_no_names(client):
 def test_a_closed_account_stays_in_the_list(client):
     kept = account([person()])
     client.force_login(person(Role.ADMINISTRATOR))
-    client.post(reverse("policies:account_close", args=[kept.pk]))
+    client.post(reverse("policies:account_close", args=[kept.pk]), SURE)
     assert "Closed" in client.get(ACCOUNTS).text
     assert client.get(reverse("policies:account_change", args=[kept.pk])).status_code == 404
     account([person()])  # Its name is free again.

@@ -8,6 +8,7 @@ from django.utils import timezone
 from time_machine import travel
 
 from acknowledgements.models import Asked
+from people.confirming import SURE
 from people.models import Group, Role
 from policies.approving import approve, submit, withdraw
 from policies.drafting import begin, save
@@ -254,9 +255,11 @@ def test_the_plan_can_be_changed(clerk):
 def test_the_plan_can_be_called_off(clerk):
     version = approved()
     planned(clerk, version)
-    clerk.post(url("call_off", version))
+    clerk.post(url("call_off", version), SURE)
     assert not Plan.objects.exists()
-    assert "No publication is planned." in clerk.post(url("call_off", version), follow=True).text
+    assert (
+        "No publication is planned." in clerk.post(url("call_off", version), SURE, follow=True).text
+    )
 
 
 def test_a_plan_that_can_not_be_carried_out_says_why_and_by_mail(clerk):

@@ -1,5 +1,6 @@
 """Two act on one text at once, a hundred times: one wins, the other is told, nothing is lost."""
 
+import uuid
 from functools import partial
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from audit.models import Event
 from people.models import Role
+from people.tabs import Tab
 from policies.approving import approve, submit
 from policies.drafting import SavedMeanwhile, begin, save
 from policies.jobs import publish_what_is_due
@@ -46,6 +48,41 @@ def test_two_clerks_save_the_same_draft(committed):
         [told] = [each for each in outcomes if isinstance(each, SavedMeanwhile)]
         assert [told.theirs] == [won] == [Manuscript.objects.latest_of(version)]
         assert f"keep {won.saved_by_id} and {n} safe" in again(version).html
+
+
+def test_saves_of_one_tab_never_conflict_and_the_newest_is_kept(committed):
+    clerk = person(Role.CLERK)
+    version = draft()
+    for n in range(TIMES // 4):
+        key = uuid.uuid4()
+        last = Manuscript.objects.latest_of(version)
+        seen = last.stamp if last else ""
+        outcomes = at_once(
+            *(
+                partial(save, again(version), typed(f"{n} and {turn}"), clerk, seen, tab=tab)
+                for turn in range(1, 5)
+                for tab in [Tab(key, turn)]
+            )
+        )
+        assert not [each for each in outcomes if isinstance(each, Exception)]
+        assert f"keep {n} and 4 safe" in again(version).html
+    assert Manuscript.objects.count() == 1
+
+
+def test_of_two_tabs_of_one_person_that_save_at_once_one_is_told(committed):
+    clerk = person(Role.CLERK)
+    version = draft()
+    for n in range(TIMES // 4):
+        last = Manuscript.objects.latest_of(version)
+        seen = last.stamp if last else ""
+        outcomes = at_once(
+            *(
+                partial(save, again(version), typed(f"{n} and {each}"), clerk, seen, tab=tab)
+                for each in "ab"
+                for tab in [Tab(uuid.uuid4(), 1)]
+            )
+        )
+        assert {type(each) for each in outcomes} == {Manuscript, SavedMeanwhile}
 
 
 def test_two_chairs_record_the_same_approval(committed):

@@ -5,6 +5,7 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
+from people.confirming import SURE
 from people.models import Role
 from policies.approving import add_minutes, approve, send_back, submit, withdraw
 from policies.drafting import save
@@ -149,13 +150,13 @@ def changed(version):
 
 def test_a_draft_can_be_deleted(clerk):
     version = draft()
-    clerk.post(url("discard", version))
+    clerk.post(url("discard", version), SURE)
     assert not Version.objects.exists()
 
 
 def test_a_locked_text_can_not_be_deleted(clerk):
     version = locked()
-    page = clerk.post(url("discard", version), follow=True).content.decode()
+    page = clerk.post(url("discard", version), SURE, follow=True).content.decode()
     assert "Only a draft can be deleted." in page
     assert Version.objects.exists()
 
@@ -163,7 +164,7 @@ def test_a_locked_text_can_not_be_deleted(clerk):
 def test_a_draft_that_was_sent_back_can_not_be_deleted(clerk):
     version = locked()
     send_back(version, None, [{"anchor": "", "section": "", "words": "Say more."}])
-    page = clerk.post(url("discard", version), follow=True).content.decode()
+    page = clerk.post(url("discard", version), SURE, follow=True).content.decode()
     assert "it stays" in page
     assert Version.objects.exists()
 

@@ -1,0 +1,31 @@
+"""What destroys something asks first, on a page that names what goes and works without scripts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+SURE = {"sure": "yes"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """`title` asks, `goes` says what will be gone, `button` does it and `back` leads away from it.
+    `sent` is what the view needs again besides its address."""
+
+    title: Any
+    goes: Any
+    button: Any
+    back: str
+    sent: Mapping[str, str] = field(default_factory=dict)
+
+
+def is_sure(request: HttpRequest) -> bool:
+    """Whether this was sent by the page that asks. Nothing else may carry the act out."""
+    return request.method == "POST" and request.POST.get("sure") == SURE["sure"]
+
+
+def ask_first(request: HttpRequest, question: Question) -> HttpResponse:
+    return render(request, "people/confirm.html", {"question": question, "sure": SURE})
