@@ -214,7 +214,7 @@ def test_a_damaged_draft_locks_nobody_out(teacher, column, spoilt):
 def test_a_damaged_draft_can_be_deleted(teacher):
     ask(teacher, what="Half a sentence")
     Draft.objects.update(sealed=b"")
-    teacher.post(f"{URL}forget/")
+    teacher.post(f"{URL}forget/", SURE)
     assert not Draft.objects.exists()
 
 
