@@ -82,6 +82,10 @@ def uninvited(site: Site) -> Somebody:
     return site.uninvited.pop()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("waits") is None)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Show with a failure what each visitor had before them, and what the server said last."""

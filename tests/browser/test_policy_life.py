@@ -4,6 +4,7 @@ import datetime
 import re
 from pathlib import Path
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -15,6 +16,7 @@ WORD = Path(__file__).parents[1] / "policies/docx/office-tracked.docx"
 TITLE, SLUG = "Gates Policy", "gates-policy"
 
 
+@pytest.mark.waits
 def test_from_a_word_file_to_signing_again(visit, site, somebody):
     clerk, chair = visit("clerk@demo.example"), visit("chair@demo.example", width=390)
     head, teacher = visit("head@demo.example"), visit(somebody.email, width=390)
@@ -80,12 +82,13 @@ def bring_in(clerk):
 
 
 def write(clerk, old, new, changes=""):
+    """Typed, it is saved and shown by itself."""
     clerk.open(f"/policies/{SLUG}/edit/")
     if changes:
         clerk.click_on("What changed, and the policy in plain language")
         clerk.fill_in("What changed, in your words", changes)
     clerk.rewrite(TEXT, old, new)
-    clerk.press("Save", exact=True)
+    expect(clerk.page.locator("#writing").get_by_role("status")).to_contain_text("Saved at")
     expect(clerk.page.locator("#writing article")).to_contain_text(new)
     clerk.follow("To the draft’s page")
     expect(clerk.page.locator("article")).to_contain_text(new)

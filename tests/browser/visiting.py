@@ -245,6 +245,10 @@ def begin_session(browser: BrowserContext, address: str, email: str) -> None:
     login = f"{address}/accounts/login/"
     browser.request.get(login)
     [token] = [each["value"] for each in browser.cookies() if each["name"] == "csrftoken"]
-    form = {"login": email, "password": PASSWORD, "csrfmiddlewaretoken": token}
+    form: dict[str, str | float | bool] = {
+        "login": email,
+        "password": PASSWORD,
+        "csrfmiddlewaretoken": token,
+    }
     answer = browser.request.post(login, form=form, max_redirects=0)
     assert answer.status == 302, f"{email} can't sign in: {answer.status}"
