@@ -1,7 +1,6 @@
 """What every test shares: cheap hashing, and a way round the triggers for tests that commit."""
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -14,7 +13,7 @@ from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test.utils import CaptureQueriesContext
 
-from tests.databases import new_database, prepared_file
+from tests.databases import migrated_database, new_database
 
 UNCOUNTED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
@@ -81,12 +80,13 @@ def django_db_setup(
     if connection.vendor == "sqlite":
         # In memory. Django closes no such connection, with which all would be gone.
         connection.settings_dict["NAME"] = "file:tests?mode=memory&cache=shared"
-        with django_db_blocker.unblock(), closing(sqlite3.connect(prepared_file())) as prepared:
+        path = migrated_database().removeprefix("sqlite:///")
+        with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as migrated:
             connection.ensure_connection()
-            prepared.backup(connection.connection)
+            migrated.backup(connection.connection)
         yield
         return
-    with new_database(tmp_path_factory.getbasetemp(), migrated=True) as url:
+    with new_database(tmp_path_factory.getbasetemp(), copy_of=migrated_database()) as url:
         connection.settings_dict["NAME"] = urlsplit(url).path[1:]
         yield
         with django_db_blocker.unblock():
@@ -134,8 +134,9 @@ if connection.vendor == "postgresql":
 else:
 
     @pytest.fixture
-    def _database_url(tmp_path: Any) -> str:
-        return f"sqlite:///{shutil.copy(prepared_file(), tmp_path / 'undersigned.sqlite3')}"
+    def _database_url(tmp_path: Any) -> Iterator[str]:
+        with new_database(tmp_path, copy_of=migrated_database()) as url:
+            yield url
 
 
 @pytest.fixture

@@ -20,52 +20,62 @@ PREPARED = Path(settings.BASE_DIR) / "var/test/prepared"
 
 
 @contextmanager
-def new_database(home: Path, kind: str = "", migrated: bool = False) -> Iterator[str]:
+def new_database(home: Path, kind: str = "", copy_of: str = "") -> Iterator[str]:
     """The address of a new one, gone afterwards: in `home`, or on the server that DATABASE_URL
-    names. `kind` is sqlite or postgresql; else it is that of DATABASE_URL."""
-    given = os.environ.get("DATABASE_URL", "sqlite:")
-    if given.startswith("sqlite:") or kind == "sqlite":
+    names. `kind` is sqlite or postgresql; else it is that of DATABASE_URL. It is empty, or a copy
+    of the one at that address, which nobody may be using."""
+    if _is_sqlite(kind):
         path = home / "undersigned.sqlite3"
-        if migrated:
-            shutil.copy(prepared_file(), path)
+        if copy_of:
+            shutil.copy(copy_of.removeprefix("sqlite:///"), path)
         yield f"sqlite:///{path}"
         return
-    name = f"undersigned_{secrets.token_hex(4)}"
-    template = f" TEMPLATE {prepared_template()}" if migrated else ""
-    on_server(given, f"CREATE DATABASE {name}{template}")
+    given, name = os.environ["DATABASE_URL"], f"undersigned_{secrets.token_hex(4)}"
+    template = f" TEMPLATE {_name_in(copy_of)}" if copy_of else ""
+    _on_server(f"CREATE DATABASE {name}{template}")
     try:
         yield urlsplit(given)._replace(path=f"/{name}").geturl()
     finally:
-        on_server(given, f"DROP DATABASE {name} WITH (FORCE)")
+        _on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def prepared_file() -> Path:
-    """A migrated SQLite database, to be copied. Made once for each state of the code."""
+def migrated_database(kind: str = "") -> str:
+    """The address of one that `migrate` has made, to be copied: once for each state of the code."""
+    with one_at_a_time(PREPARED):
+        return _migrated_file() if _is_sqlite(kind) else _migrated_on_server()
+
+
+def _is_sqlite(kind: str) -> bool:
+    return kind == "sqlite" or os.environ.get("DATABASE_URL", "sqlite:").startswith("sqlite:")
+
+
+def _name_in(address: str) -> str:
+    return urlsplit(address).path[1:]
+
+
+def _migrated_file() -> str:
     path = PREPARED / f"{_state_of_the_code()}.sqlite3"
-    with _one_at_a_time():
-        if not path.exists():
-            for older in PREPARED.glob("*.sqlite3*"):
-                older.unlink()
-            made = path.with_suffix(".sqlite3-new")
-            _migrate(f"sqlite:///{made}")
-            with closing(sqlite3.connect(made)) as connection:
-                # All in one file, which can be copied while others read it.
-                connection.execute("PRAGMA journal_mode=DELETE")
-            made.rename(path)
-    return path
+    if not path.exists():
+        for older in PREPARED.glob("*.sqlite3*"):
+            older.unlink()
+        made = path.with_suffix(".sqlite3-new")
+        _migrate(f"sqlite:///{made}")
+        with closing(sqlite3.connect(made)) as connection:
+            # All in one file, which can be copied while others read it.
+            connection.execute("PRAGMA journal_mode=DELETE")
+        made.rename(path)
+    return f"sqlite:///{path}"
 
 
-def prepared_template() -> str:
-    """The name of a migrated database on the server that DATABASE_URL names, to be copied."""
-    given = os.environ["DATABASE_URL"]
+def _migrated_on_server() -> str:
+    given = urlsplit(os.environ["DATABASE_URL"])
     name = f"undersigned_prepared_{_state_of_the_code()}"
-    with _one_at_a_time():
-        if not on_server(given, f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
-            on_server(given, f"DROP DATABASE IF EXISTS {name}_new")
-            on_server(given, f"CREATE DATABASE {name}_new")
-            _migrate(urlsplit(given)._replace(path=f"/{name}_new").geturl())
-            on_server(given, f"ALTER DATABASE {name}_new RENAME TO {name}")
-    return name
+    if not _on_server(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+        _on_server(f"DROP DATABASE IF EXISTS {name}_new")
+        _on_server(f"CREATE DATABASE {name}_new")
+        _migrate(given._replace(path=f"/{name}_new").geturl())
+        _on_server(f"ALTER DATABASE {name}_new RENAME TO {name}")
+    return given._replace(path=f"/{name}").geturl()
 
 
 def _migrate(address: str) -> None:
@@ -88,17 +98,18 @@ def _state_of_the_code() -> str:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Among the processes that run tests: the first prepares, the others wait for it."""
-    PREPARED.mkdir(parents=True, exist_ok=True)
-    with (PREPARED / "lock").open("w") as lock:
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Among the processes that run tests: the first prepares something in the folder, the others
+    wait for it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def on_server(address: str, statement: str) -> list[tuple[object, ...]]:
+def _on_server(statement: str) -> list[tuple[object, ...]]:
     """The rows that it gives, if any."""
-    with closing(psycopg2.connect(address)) as connection:
+    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(statement)

@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import storages
 
-from tests.databases import new_database
+from tests.databases import migrated_database, new_database
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ def new_installation(
     own["DJANGO_SETTINGS_MODULE"] = "config.settings"
     if settings.S3_BUCKET:
         own |= _buckets(home.name)
-    with new_database(home, kind, migrated) as url:
+    copy_of = migrated_database(kind) if migrated else ""
+    with new_database(home, kind, copy_of) as url:
         yield Installation(home, {**os.environ, **own, **env, "DATABASE_URL": url})
 
 

@@ -17,8 +17,11 @@ from people.models import Person
 
 OF_A_CONCERN: list[Any] = [CaseFile, Entry, Evidence, Letter, Party]
 
-# A CSRF token is masked anew for each page; it is always of one length.
-TOKEN = re.compile(rb'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[A-Za-z0-9]{64}')
+# Drawn by lot for each page, and always of one length: the mask of a CSRF token, a tab's key.
+TOKEN = re.compile(
+    rb'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[A-Za-z0-9]{64}'
+    rb'|(name="tab" value=")[0-9a-f-]{36}'
+)
 # What the filters of lists are called.
 SOUGHT = ("words", "q", "search", "find", "name")
 Answers = dict[str, tuple[Any, ...]]
@@ -115,7 +118,7 @@ def answer(response: Any) -> tuple[Any, ...]:
     """All that a browser gets, but for what is drawn by lot for each page."""
     streamed = response.streaming
     body = b"".join(response.streaming_content) if streamed else response.content
-    body = TOKEN.sub(rb"\1", body)
+    body = TOKEN.sub(rb"\1\2", body)
     cookies = sorted((name, len(c.value)) for name, c in response.cookies.items())
     headers = {**response.headers, "X-Request-ID": len(response.get("X-Request-ID", ""))}
     return response.status_code, len(body), body, headers, cookies

@@ -9,6 +9,8 @@ from pypdf import PdfReader
 from tests.browser.visiting import Visitor
 
 SOCIAL_MEDIA = "Social Media Policy"
+# The field in which a draft is written.
+TEXT = re.compile(r"^\s*Text")
 CLEAR_DESK = "Clear Desk and Clear Screen Policy"
 
 
@@ -16,8 +18,8 @@ def still_to_sign(head: Visitor, policy: str, name: str = "") -> list[str]:
     """Who is on the head's list, which agrees with the number above it."""
     page = head.page
     head.open("/acknowledgements/unsigned/")
-    page.get_by_role("combobox", name="Policy").select_option(policy)
-    page.get_by_role("textbox", name="Name").fill(name)
+    head.choose("Policy", policy)
+    head.fill_in("Name", name)
     head.press("Show")
     expect(page.get_by_role("link", name="Next page")).to_have_count(0)
     people = page.get_by_role("table", name="People and the policies").locator("tbody tr")
@@ -31,10 +33,10 @@ def print_forms(office: Visitor, policy: str, kind: str, whose: dict[str, str]) 
     """The words of each page of the consent forms asked for."""
     page = office.page
     office.open("/acknowledgements/forms/")
-    page.get_by_role("combobox", name="Policy").select_option(f"{policy} 1.0")
-    page.get_by_role("radio", name=kind).check()
+    office.choose("Policy", f"{policy} 1.0")
+    office.tick(kind)
     for label, choice in whose.items():
-        page.get_by_role("combobox", name=label).select_option(choice)
+        office.choose(label, choice)
     office.press("Make the forms")
     ready = page.get_by_role("link", name="Open the forms")
     office.wait_for(ready)
@@ -54,7 +56,7 @@ def open_to_sign(visitor: Visitor, policy: str) -> None:
 
 def sign(visitor: Visitor, name: str) -> None:
     """Make the declaration under the policy that is open, and come to the receipt."""
-    visitor.page.get_by_label("I have read the policy").check()
-    visitor.page.get_by_label("Type your full name").fill(name)
+    visitor.tick("I have read the policy")
+    visitor.fill_in("Type your full name", name)
     visitor.press("Sign this policy")
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text("You have signed")

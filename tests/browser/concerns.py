@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.breaches import corpus
 from tests.browser.acts import pages_of
+from tests.factories import today
 
 TEACHER = "teacher@demo.example"
 WHAT = "A colleague wrote about a child of my class, with her name."
@@ -24,32 +25,26 @@ def photograph():
     return {"name": "IMG_2041.jpg", "mimeType": "image/jpeg", "buffer": content}
 
 
-def today(page):
-    return page.evaluate("new Date().toISOString().slice(0, 10)")
-
-
 # Whoever reports
 
 
 def answer_the_questions(visitor, choice, what=WHAT):
-    page = visitor.page
-    page.get_by_label("No", exact=True).check()
-    page.get_by_label("Conduct online").check()
-    page.get_by_label("What happened?").fill(what)
-    page.get_by_label(choice).check()
+    visitor.tick("No", exact=True)
+    visitor.tick("Conduct online")
+    visitor.fill_in("What happened?", what)
+    visitor.tick(choice)
 
 
 def find_somebody(visitor, last_name, label):
-    visitor.page.get_by_label("Name of somebody who works here").fill(last_name)
+    visitor.fill_in("Name of somebody who works here", last_name)
     visitor.press("Find", exact=True)
-    visitor.page.get_by_label(label).first.check()
+    visitor.tick(visitor.page.get_by_label(label).first)
 
 
 def send(visitor):
-    page = visitor.page
     visitor.press("Go on: see who will see it")
-    expect(page.get_by_role("heading", name="Who will see this")).to_be_visible()
-    page.locator("input[type=file]").set_input_files(photograph())
+    expect(visitor.page.get_by_role("heading", name="Who will see this")).to_be_visible()
+    visitor.attach(photograph())
     visitor.press("Send my report")
 
 
@@ -69,50 +64,48 @@ def report_about(visitor, last_name, choice="Gareth Penhale", what=WHAT):
 
 def answer(handler):
     handler.follow("Answer whoever reported it")
-    handler.page.get_by_label("Your words").fill(SAID)
+    handler.fill_in("Your words", SAID)
     handler.press("Send the answer")
 
 
 def decide(handler, label="It may meet the harm threshold"):
-    handler.page.get_by_label(label).check()
-    handler.page.get_by_label("Your reasons").fill("A child is named.")
+    handler.tick(label)
+    handler.fill_in("Your reasons", "A child is named.")
     handler.press("Record the decision")
 
 
 def refer(handler):
-    page = handler.page
     handler.follow("Record an action")
-    page.get_by_label("Action").select_option("Referral to the designated officer")
-    page.get_by_label("What was said or done").fill("Told her what was reported.")
-    page.get_by_label("Done on").fill(today(page))
-    page.get_by_label("Contact").fill("Dilys Farrant")
-    page.get_by_label("Reference").fill("LADO/77")
+    handler.choose("Action", "Referral to the designated officer")
+    handler.fill_in("What was said or done", "Told her what was reported.")
+    handler.fill_in("Done on", today())
+    handler.fill_in("Contact", "Dilys Farrant")
+    handler.fill_in("Reference", "LADO/77")
     handler.press("Record the action")
-    expect(page.locator("main")).to_contain_text("LADO/77")
+    expect(handler.page.locator("main")).to_contain_text("LADO/77")
 
 
 def conclude(handler):
-    page = handler.page
     handler.follow("Record a finding")
-    page.get_by_label("Substantiated: enough").check()
-    page.get_by_label("Reasons").fill("The post was seen.")
+    handler.tick("Substantiated: enough")
+    handler.fill_in("Reasons", "The post was seen.")
     handler.press("Save")
     handler.follow("Record what follows")
-    page.get_by_label("Warning").check()
-    page.get_by_label("Reasons").fill("It was the first time.")
+    handler.tick("Warning")
+    handler.fill_in("Reasons", "It was the first time.")
     handler.press("Save")
     handler.follow("Close it")
-    page.get_by_label("To whoever reported it").fill("It was dealt with. Thank you.")
+    handler.fill_in("To whoever reported it", "It was dealt with. Thank you.")
     handler.press("Close it")
-    expect(page.locator("main")).to_contain_text("Closed")
+    expect(handler.page.locator("main")).to_contain_text("Closed")
 
 
 def case_file(handler):
     """Asks for it, and gives back the words of its PDF and the files of its archive."""
     page = handler.page
     handler.follow("Case file")
-    page.get_by_label("Without the name of who reported it").check()
-    page.get_by_label("For whom it is").fill("The disciplinary panel")
+    handler.tick("Without the name of who reported it")
+    handler.fill_in("For whom it is", "The disciplinary panel")
     handler.press("Make the case file")
     ready = page.get_by_role("link", name="Save the case file (PDF)")
     handler.wait_for(ready)

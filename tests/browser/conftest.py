@@ -1,12 +1,14 @@
-"""One site and one browser for all journeys; for each journey visitors of its own."""
+"""One site and one browser for each worker; for each journey visitors of its own."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Error, expect, sync_playwright
 
-from tests.browser.site import Site, Somebody, launch, running
+from tests.browser.preparing import prepared
+from tests.browser.site import Site, Somebody, launch
 from tests.browser.visiting import Visitor
 
 Visit = Callable[..., Visitor]
@@ -15,7 +17,11 @@ Visit = Callable[..., Visitor]
 # Ends with this folder: Playwright's event loop would be in the way of other tests' databases.
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with running(tmp_path_factory.mktemp("site")) as site:
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    home = tmp_path_factory.mktemp("site")
+    with prepared(home, run / "prepared") as site, site.running():
         yield site
     said = site.log.read_text()
     # What Django says of a fault in a view, and Django Q of one in a job.
@@ -39,9 +45,9 @@ def visitors() -> Iterator[list[Visitor]]:
     visitors: list[Visitor] = []
     yield visitors
     for visitor in visitors:
-        visitor.page.context.close()
+        visitor.leave()
     for visitor in visitors:
-        visitor.say_unseen()
+        visitor.complaints.say_unseen()
 
 
 @pytest.fixture
@@ -54,13 +60,12 @@ def visit(site: Site, browser: Browser, visitors: list[Visitor]) -> Visit:
     def visit(email: str = "", width: int = 1280, scripts: bool = True, **options: Any) -> Visitor:
         context = browser.new_context(
             viewport={"width": width, "height": 800},
-            java_script_enabled=scripts,
             locale="en-GB",
             **options,
         )
-        visitor = Visitor(context.new_page(), site.address, scripts)
+        visitor = Visitor(context, site.address, scripts)
         visitors.append(visitor)
-        return visitor.sign_in(email) if email else visitor
+        return visitor.come_signed_in(email) if email else visitor
 
     return visit
 
@@ -75,6 +80,10 @@ def somebody(site: Site) -> Somebody:
 def uninvited(site: Site) -> Somebody:
     """The same, but without a password yet."""
     return site.uninvited.pop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("waits") is None)
 
 
 @pytest.hookimpl(wrapper=True)

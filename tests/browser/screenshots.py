@@ -5,7 +5,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
-from tests.browser.site import PASSWORD, ROOT, launch, running
+from tests.browser.preparing import prepared
+from tests.browser.site import ROOT, launch
+from tests.browser.visiting import begin_session
 
 PICTURES = ROOT / "docs/screenshots"
 DESKTOP = ViewportSize(width=1180, height=760)
@@ -16,7 +18,8 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="undersigned-") as home,
-        running(Path(home)) as site,
+        prepared(Path(home), Path(home) / "prepared") as site,
+        site.running(),
         sync_playwright() as playwright,
     ):
         browser = launch(playwright)
@@ -39,10 +42,8 @@ def _take_all(browser: Browser, address: str) -> None:
 
 def _somebody(browser: Browser, address: str, email: str) -> Page:
     page = browser.new_page(locale="en-GB", viewport=DESKTOP)
-    page.goto(f"{address}/accounts/login/")
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_label("Password").press("Enter")
+    begin_session(page.context, address, email)
+    page.goto(f"{address}/")
     expect(page.get_by_role("heading", name="Hello")).to_be_visible()
     return page
 

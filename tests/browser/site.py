@@ -1,7 +1,6 @@
 """A whole Undersigned for browsers to visit: a database of its own, web and jobs as `make run`
 starts them, and a mail server that takes its letters."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -18,7 +17,6 @@ from typing import Any, TypeVar
 from playwright.sync_api import Playwright
 
 from tests import mail_server
-from tests.databases import new_database
 from tests.mail_server import Sink, free_port
 
 T = TypeVar("T")
@@ -27,25 +25,6 @@ PASSWORD = "undersigned-demo"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Our own machine is asked: no proxy.
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-# Staff with e-mail who owe every policy. The demonstration gives them no password; here all but a
-# few get the one that its named accounts have.
-STAFF = f"""
-import json
-from django.contrib.auth.hashers import make_password
-from django.utils import timezone
-from acknowledgements.models import Asked
-from people.models import Person, Role
-from policies.models import Round
-owing = Asked.objects.on(timezone.localdate()).owing()
-found = Person.objects.filter(posts__role=Role.STAFF).exclude(email=None).distinct()
-for round in Round.objects.open():
-    found = found.filter(pk__in=owing.filter(round=round).values("person"))
-staff = [person for person in found if not person.has_usable_password()]
-able = staff[4:]
-Person.objects.filter(pk__in=[p.pk for p in able]).update(password=make_password({PASSWORD!r}))
-print(json.dumps([[str(person), person.email, person in able] for person in staff]))
-"""
 
 
 @dataclass(frozen=True)
@@ -69,13 +48,14 @@ def wait_until(found: Callable[[], T | None], what: str, seconds: float = 30) ->
 class Site:
     """A running installation with the demonstration in it."""
 
-    def __init__(self, home: Path, database_url: str) -> None:
+    def __init__(self, home: Path, database_url: str, staff: list[Any]) -> None:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.sink, self.mail_port = Sink(), free_port()
         self.log = home / "serve.log"
         self.environment = {
             **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
             "DATABASE_URL": database_url,
             "DEBUG": "0",
             "DEMO": "1",
@@ -87,22 +67,13 @@ class Site:
             "SEAL_ROOT": str(home / "seal"),
             "EMAIL_URL": f"smtp://127.0.0.1:{self.mail_port}",
         }
-        self.able: list[Somebody] = []
-        self.uninvited: list[Somebody] = []
-
-    def prepare(self) -> None:
-        # Does nothing where they are collected already.
-        self._run("scripts/collect-static")
-        self.manage("migrate", "--noinput", "--verbosity", "0")
-        self.manage("demo")
-        self.manage("make_seal")
-        for name, address, able in json.loads(self.manage("shell", "--no-imports", "-c", STAFF)):
-            (self.able if able else self.uninvited).append(Somebody(name, address))
+        self.able = [Somebody(name, email) for name, email, able in staff if able]
+        self.uninvited = [Somebody(name, email) for name, email, able in staff if not able]
 
     def manage(self, *words: str) -> str:
-        return self._run(sys.executable, "manage.py", *words)
+        return self.run(sys.executable, "manage.py", *words)
 
-    def _run(self, *command: str) -> str:
+    def run(self, *command: str) -> str:
         done = subprocess.run(
             command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
         )
@@ -111,8 +82,14 @@ class Site:
         return done.stdout
 
     @contextmanager
-    def serving(self) -> Iterator[None]:
-        """Web and jobs run inside. What they say is kept in `log`."""
+    def running(self) -> Iterator[None]:
+        """Web, jobs and a mail server run inside."""
+        with mail_server.serving(self.sink, self.mail_port), self._serving():
+            yield
+
+    @contextmanager
+    def _serving(self) -> Iterator[None]:
+        """What web and jobs say is kept in `log`."""
         # Should the tests be killed, the kernel ends the server.
         with_us = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
         with (
@@ -143,7 +120,7 @@ class Site:
                 return False
 
         try:
-            wait_until(answers, "an answer of the server", 60)
+            wait_until(answers, "an answer of the server", 180)
         except AssertionError as error:
             raise RuntimeError(f"{error}\n{self.log.read_text()}") from error
 
@@ -161,20 +138,12 @@ class Site:
         return wait_until(come, f"a letter to {to} about “{subject}”")
 
 
-@contextmanager
-def running(home: Path) -> Iterator[Site]:
-    """A site that keeps everything in the folder `home`, or on the server of DATABASE_URL."""
-    with new_database(home) as database_url:
-        site = Site(home, database_url)
-        with mail_server.serving(site.sink, site.mail_port):
-            site.prepare()
-            with site.serving():
-                yield site
-
-
 def launch(playwright: Playwright) -> Any:
     """The machine's own Chromium. Playwright starts it without its sandbox, which root needs."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not found:
         raise RuntimeError("Chromium is not installed. Install it: apt-get install chromium")
-    return playwright.chromium.launch(executable_path=found)
+    # A date field takes day, month and year in the order of the page's language, and not in that of
+    # the machine's.
+    arguments = ["--enable-blink-features=LangAttributeAwareFormControlUI"]
+    return playwright.chromium.launch(executable_path=found, args=arguments)

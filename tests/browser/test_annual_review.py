@@ -7,12 +7,11 @@ from playwright.sync_api import expect
 
 from tests.browser.acts import CLEAR_DESK, pages_of
 from tests.browser.site import wait_until
-
-TODAY = datetime.date.today()
+from tests.factories import today
 
 
 def next_year(years=1):
-    return TODAY.replace(year=TODAY.year + years, day=min(TODAY.day, 28))
+    return today().replace(year=today().year + years, day=min(today().day, 28))
 
 
 def test_the_annual_review(visit):
@@ -30,8 +29,8 @@ def test_the_annual_review(visit):
     sheet(chair)
 
     chair.follow("Correct this record")
-    chair.page.get_by_label("Next review").fill(next_year(1).isoformat())
-    chair.page.get_by_label("What was wrong").fill("A year, not two.")
+    chair.fill_in("Next review", next_year(1))
+    chair.fill_in("What was wrong", "A year, not two.")
     chair.press("Put this record beside the first")
     reviews = chair.page.get_by_role("region", name="Reviews")
     expect(reviews).to_contain_text("Corrected by a later record")
@@ -49,7 +48,7 @@ def test_to_be_revised_a_draft_is_begun(visit):
     clerk = visit("clerk@demo.example")
     clerk.open("/policies/social-media-policy/reviews/")
     clerk.follow("Change these facts")
-    clerk.page.get_by_label("Category").select_option("Data and online")
+    clerk.choose("Category", "Data and online")
     clerk.press("Keep this")
     record(clerk, "To be revised", next_year(), "It knows nothing of glasses with cameras.")
     clerk.open("/policies/")
@@ -61,7 +60,7 @@ def test_to_be_revised_a_draft_is_begun(visit):
 
 def open_evidence(visitor):
     visitor.open("/policies/")
-    visitor.page.get_by_label("In order of").select_option("Next review")
+    visitor.choose("In order of", "Next review")
     visitor.press("Show")
     register = visitor.page.get_by_role("region", name="How they stand")
     link = register.get_by_role("link", name=CLEAR_DESK)
@@ -87,10 +86,10 @@ def record(visitor, outcome, day, words):
     if "social" not in page.url:
         open_evidence(visitor)
     visitor.follow("Mark the annual review done")
-    page.get_by_label("Date of the meeting").fill(TODAY.isoformat())
-    page.get_by_label(outcome).check()
-    page.get_by_label("Next review").fill(day.isoformat())
-    page.get_by_label("In the governors' words").fill(words)
+    visitor.fill_in("Date of the meeting", today())
+    visitor.tick(outcome)
+    visitor.fill_in("Next review", day)
+    visitor.fill_in("In the governors' words", words)
     visitor.press("Mark the annual review done")
     expect(page.get_by_role("status").first).to_contain_text("The review is recorded.")
 
@@ -111,13 +110,13 @@ def test_a_meeting_from_its_agenda_to_its_record(visit):
     page = clerk.page
     clerk.open("/policies/")
     clerk.follow("Governors’ meetings")
-    page.get_by_label("Date of the meeting").fill((TODAY - datetime.timedelta(1)).isoformat())
-    page.get_by_label("A committee of it").check()
+    clerk.fill_in("Date of the meeting", today() - datetime.timedelta(1))
+    clerk.tick("A committee of it")
     clerk.press("Enter this meeting")
     expect(page.get_by_role("alert")).to_contain_text("Which one?")
-    page.get_by_label("Name of the committee").fill("Staffing Committee")
+    clerk.fill_in("Name of the committee", "Staffing Committee")
     clerk.press("Enter this meeting")
-    page.get_by_label(f"{CLEAR_DESK}: Up for its annual review").check()
+    clerk.tick(f"{CLEAR_DESK}: Up for its annual review")
     clerk.press("Keep this agenda")
 
     governor.open("/meetings/")
@@ -134,9 +133,9 @@ def test_a_meeting_from_its_agenda_to_its_record(visit):
     governor.open("/meetings/")
 
     clerk.follow("Record the meeting")
-    page.get_by_label("Who was present").fill("Desmond Okafor, Helen Whitlock and three others")
-    page.get_by_label("There was a quorum").check()
-    page.get_by_label("Put off").check()
+    clerk.fill_in("Who was present", "Desmond Okafor, Helen Whitlock and three others")
+    clerk.tick("There was a quorum")
+    clerk.tick("Put off")
     clerk.press("Record all of it")
     expect(page.locator("main")).to_contain_text("three others")
     clerk.open("/meetings/")

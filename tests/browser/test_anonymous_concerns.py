@@ -33,7 +33,7 @@ def report(visitor, what=WHAT):
 
 def come_back(visitor, code):
     visitor.open("/breaches/anonymous/return/")
-    visitor.page.get_by_label("Return code").fill(code.lower())
+    visitor.fill_in("Return code", code.lower())
     visitor.press("Open", exact=True)
 
 
@@ -56,9 +56,9 @@ def test_from_report_to_case_file(visit):
     main = elsewhere.page.locator("main")
     come_back(elsewhere, code)
     expect(main).to_contain_text(SAID)
-    elsewhere.page.get_by_label("Your message").fill("It was in June.")
-    elsewhere.page.get_by_text("Add pictures").click()
-    elsewhere.page.locator("input[type=file]").set_input_files(photograph())
+    elsewhere.fill_in("Your message", "It was in June.")
+    elsewhere.click_on("Add pictures")
+    elsewhere.attach(photograph())
     elsewhere.press("Send", exact=True)
     expect(elsewhere.page.get_by_role("status")).to_contain_text("Your message is sent.")
     expect(main).to_contain_text("With 1 picture.")
@@ -81,14 +81,14 @@ def test_from_report_to_case_file(visit):
 
 def name_a_parent(head):
     """Nothing can be found of nobody."""
-    page = head.page
     head.follow("Name somebody it is about")
-    page.get_by_label("Who are they?").select_option("Parent or carer")
-    page.get_by_label("Description").fill("A parent who came along")
-    page.get_by_label("Why are they named?").fill("A second photograph.")
+    head.choose("Who are they?", "Parent or carer")
+    head.fill_in("Description", "A parent who came along")
+    head.fill_in("Why are they named?", "A second photograph.")
     head.press("Name them")
 
 
+@pytest.mark.looks
 def test_without_scripts(visit):
     visitor = visit(width=320, scripts=False)
     visitor.open("/breaches/anonymous/")
@@ -110,7 +110,7 @@ def test_every_page(visit, width):
     visitor.press("Change what I wrote")
     visitor.press("Go on: see who will see it")
     document = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n"}
-    page.locator("input[type=file]").set_input_files(document)
+    visitor.attach(document)
     visitor.press("Send my report")
     expect(page.get_by_role("alert").first).to_contain_text("choose them again")
     visitor.press("Send my report")

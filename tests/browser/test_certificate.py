@@ -43,13 +43,12 @@ def test_a_certificate(visit, site, somebody, tmp_path):
     signer = visit(somebody.email, width=360)
     signer.open(link[0])
     ask_first(signer, visit("head@demo.example"))
-    signer.page.get_by_text("I sign under protest").click()
-    signer.page.get_by_label("What you protest against").fill("Section 8 goes too far.")
-    signer.look()
+    signer.click_on("I sign under protest")
+    signer.fill_in("What you protest against", "Section 8 goes too far.")
     sign(signer, somebody.name)
     expect(signer.page.locator("main")).to_contain_text("Section 8 goes too far.")
     site.manage("shell", "--no-imports", "-c", MAKE)  # Rather than wait for its minute.
-    signer.page.reload()
+    signer.reload()
     kind, content = signer.fetch(signer.page.get_by_role("link", name="Certificate (PDF)"))
     text = "".join(pages_of((kind, content)))
     assert somebody.name in text
@@ -59,7 +58,7 @@ def test_a_certificate(visit, site, somebody, tmp_path):
 
     stranger = visit(width=360)
     stranger.open("/verify/")
-    stranger.page.get_by_label("The code on it").fill(code[1].lower())
+    stranger.fill_in("The code on it", code[1].lower())
     stranger.press("Check", exact=True)
     expect(stranger.page.get_by_role("status")).to_contain_text("its record is whole")
     expect(stranger.page.locator("main")).not_to_contain_text(somebody.name)
@@ -67,7 +66,7 @@ def test_a_certificate(visit, site, somebody, tmp_path):
     for changed, said in ((b"", "This file is ours, unchanged"), (b" ", "We know no such")):
         file = tmp_path / "certificate.pdf"
         file.write_bytes(content + changed)
-        stranger.page.get_by_label("The PDF file").set_input_files(file)
+        stranger.attach(file, "The PDF file")
         stranger.press("Check the file")
         expect(stranger.page.locator("main")).to_contain_text(said)
 
@@ -75,11 +74,11 @@ def test_a_certificate(visit, site, somebody, tmp_path):
 def ask_first(signer, head):
     """A question on the text, answered before it is signed."""
     signer.follow("I have a question")
-    signer.page.get_by_label("In your words").fill("Does this bind me at home?")
+    signer.fill_in("In your words", "Does this bind me at home?")
     signer.press("Send")
     asked = signer.page.url
     head.open(asked)
-    head.page.get_by_label("Reply").fill("Section 2 says when.")
+    head.fill_in("Reply", "Section 2 says when.")
     head.press("Send the reply")
     head.press("This is settled")
     signer.open(asked)
@@ -96,7 +95,7 @@ def test_a_letter_that_came_back(visit, site, somebody):
         row = office.page.get_by_role("row").filter(has_text=somebody.name)
         expect(row).to_contain_text("No such user here")
     office.follow(f"Mend the address of {somebody.name}")
-    office.page.get_by_label("E-mail").fill(f"new-{somebody.email}")
+    office.fill_in("E-mail", f"new-{somebody.email}")
     office.press("Save")
     office.open("/acknowledgements/undelivered/")
     expect(office.page.locator("main")).not_to_contain_text(somebody.name)

@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser.acts import open_to_sign, pages_of
+from tests.factories import today
 
 SOURCE = Path(__file__).parents[1] / "policies/texts/converted-policy.md"
 TITLE = "Careful Browsing Policy"
@@ -43,7 +44,7 @@ def bring_in(clerk):
 
 def send(clerk, name, text):
     file = {"name": name, "mimeType": "text/markdown", "buffer": text.encode()}
-    clerk.page.get_by_label("The policy as a Word or Markdown file").set_input_files(file)
+    clerk.attach(file, "The policy as a Word or Markdown file")
     clerk.press("Show me a preview")
 
 
@@ -51,7 +52,7 @@ def decide(clerk):
     page = clerk.page
     question = page.get_by_role("group", name=BRACKET)
     expect(question.get_by_label("Leave it as it stands")).to_be_checked()
-    question.get_by_label("Change it to “such as tablets").check()
+    clerk.tick(question.get_by_label("Change it to “such as tablets"))
     clerk.press("Keep this text as a draft")
     expect(page.get_by_role("status")).to_contain_text("Kept as a draft")
     expect(page.locator("article")).to_contain_text("their own, such as tablets")
@@ -59,15 +60,13 @@ def decide(clerk):
 
 def approve(clerk):
     page = clerk.page
-    today = datetime.date.today()
-    still_to_come, approved = ((today + datetime.timedelta(days)).isoformat() for days in (3, -3))
     clerk.follow("Record the approval")
-    page.get_by_label("Date of the meeting").fill(still_to_come)
-    page.get_by_label("Minute reference").fill("GB 7")
+    clerk.fill_in("Date of the meeting", today() + datetime.timedelta(3))
+    clerk.fill_in("Minute reference", "GB 7")
     clerk.press("Record the approval")
     expect(page.get_by_role("alert")).to_contain_text("This day is still to come")
     expect(page.get_by_label("Minute reference")).to_have_value("GB 7")
-    page.get_by_label("Date of the meeting").fill(approved)
+    clerk.fill_in("Date of the meeting", today() - datetime.timedelta(3))
     clerk.press("Record the approval")
     expect(page.get_by_role("status").first).to_contain_text("The approval is recorded")
 
@@ -76,7 +75,6 @@ def publish(clerk):
     page = clerk.page
     being_made = page.get_by_text("The PDF is being made")
     clerk.wait_for(page.locator("main").filter(has_not=being_made))
-    due = (datetime.date.today() + datetime.timedelta(days=14)).isoformat()
-    page.get_by_label("To be signed by").fill(due)
+    clerk.fill_in("To be signed by", today() + datetime.timedelta(14))
     clerk.press("Publish version 1.0")
     expect(page.get_by_role("status")).to_contain_text("is published")

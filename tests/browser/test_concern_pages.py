@@ -14,13 +14,14 @@ from tests.browser.concerns import (
     photograph,
     report_about,
     send,
-    today,
 )
+from tests.factories import today
 
 WIDTHS = pytest.mark.parametrize("width", [pytest.param(320, marks=pytest.mark.looks), 1280])
 OWN = "It is for the school"
 
 
+@pytest.mark.looks
 @WIDTHS
 def test_the_pages_of_acts(visit, width):
     deputy = visit("deputy@demo.example", width=width)
@@ -41,23 +42,23 @@ def test_to_dos_closing_and_reopening(visit, width):
     deputy.open(path)
     decide(deputy, OWN)
     deputy.follow("Record an action")
-    page.get_by_label("Action").select_option("Advice given")
-    choose(page, "To be done by", "Gareth Penhale")
-    page.get_by_label("To be done until").fill(today(page))
+    deputy.choose("Action", "Advice given")
+    deputy.choose("To be done by", label=named(page, "To be done by", "Gareth Penhale"))
+    deputy.fill_in("To be done until", today())
     deputy.press("Record the action")
     deputy.open("/breaches/")
     deputy.open(path)
     deputy.follow(re.compile("^It is done"))
-    page.get_by_label("What was done").fill("I advised her.")
+    deputy.fill_in("What was done", "I advised her.")
     deputy.press("It is done", exact=True)
     deputy.follow("Close it")
-    page.get_by_label("A word to whoever reported it").fill("Thank you.")
+    deputy.fill_in("A word to whoever reported it", "Thank you.")
     deputy.press("Close it")
     expect(page.get_by_role("alert")).to_contain_text("There is a problem")
-    page.get_by_label("Why there is no finding").fill("Nothing in it.")
+    deputy.fill_in("Why there is no finding", "Nothing in it.")
     deputy.press("Close it")
     deputy.follow("Reopen it")
-    page.get_by_label("Why").fill("More came.")
+    deputy.fill_in("Why", "More came.")
     deputy.press("Reopen it")
     expect(page.locator("main")).to_contain_text("Under review")
 
@@ -69,10 +70,10 @@ def test_a_file_is_locked_released_and_destroyed(visit, width):
     deputy.open(path)
     for act in ("Lock", "Release", "Lock"):
         deputy.follow(f"{act} IMG_2041.jpg")
-        page.get_by_label("Reason").fill("To be looked at by the police.")
+        deputy.fill_in("Reason", "To be looked at by the police.")
         deputy.press(f"{act} this file")
     deputy.follow("Destroy IMG_2041.jpg")
-    page.get_by_label("Reason").fill("The police have it.")
+    deputy.fill_in("Reason", "The police have it.")
     deputy.press("Destroy this file")
     expect(page.locator("main")).to_contain_text("Destroyed")
 
@@ -84,9 +85,9 @@ def test_evidence_is_added_later(visit, width):
     reporter.open(f"{path}evidence/add/")
     reporter.press("Add it")
     expect(page.get_by_role("alert")).to_contain_text("Choose a file, or write which post")
-    page.get_by_label("Address of the post").fill("https://social.example/p/" + "1" * 60)
-    page.get_by_label("The words that you saw").fill("She is useless.")
-    page.locator("input[type=file]").set_input_files(photograph())
+    reporter.fill_in("Address of the post", "https://social.example/p/" + "1" * 60)
+    reporter.fill_in("The words that you saw", "She is useless.")
+    reporter.attach(photograph())
     reporter.press("Add it")
     expect(page.locator("main")).to_contain_text("She is useless.")
 
@@ -96,24 +97,25 @@ def test_somebody_left_out_is_let_in(visit, width):
     reporter, deputy = visit(TEACHER), visit("deputy@demo.example", width=width)
     reporter.open("/breaches/report/")
     page = reporter.page
-    page.get_by_text("Somebody should not get it").click()
-    choose(page, "Should one of them not get it?", "Miriam Ashdown")
-    page.get_by_label("Why not?").fill("A friend of hers.")
+    reporter.click_on("Somebody should not get it")
+    kept_out = named(page, "Should one of them not get it?", "Miriam Ashdown")
+    reporter.choose("Should one of them not get it?", label=kept_out)
+    reporter.fill_in("Why not?", "A friend of hers.")
     answer_the_questions(reporter, "Gareth Penhale")
     send(reporter)
     deputy.open(f"/breaches/{page.url.split('/')[-2]}/")
     deputy.follow(re.compile("^Decide ?: Miriam Ashdown"))
-    deputy.page.get_by_label("are let in").check()
-    deputy.page.get_by_label("Why").fill("They hardly know each other.")
+    deputy.tick("are let in")
+    deputy.fill_in("Why", "They hardly know each other.")
     deputy.press("Save")
     expect(deputy.page.locator("main")).to_contain_text("Miriam Ashdown")
 
 
-def choose(page, field, name):
-    """The choice that begins with a name: their job stands behind it."""
-    box = page.get_by_label(field)
-    [choice] = [each for each in box.locator("option").all_text_contents() if name in each]
-    box.select_option(label=choice)
+def named(page, field, name):
+    """The choice that has a name in it: their job stands behind it."""
+    choices = page.get_by_label(field).locator("option").all_text_contents()
+    [choice] = [each for each in choices if name in each]
+    return choice
 
 
 def test_the_receipt_of_whom_it_is_about(visit, somebody):
@@ -123,8 +125,7 @@ def test_the_receipt_of_whom_it_is_about(visit, somebody):
     deputy.open(report_about(visit(TEACHER), somebody.name.split()[-1]))
     deputy.follow(re.compile("^Receipt"))
     expect(deputy.page.locator("main")).to_contain_text(somebody.name)
-    deputy.page.set_viewport_size({"width": 320, "height": 800})
-    deputy.look()
+    deputy.look_at_widths(320)
 
 
 @WIDTHS
@@ -133,12 +134,12 @@ def test_what_is_held_about_somebody(visit, width):
     officer = visit("dpo@demo.example", width=width)
     page = officer.page
     officer.open("/breaches/requests/")
-    page.get_by_label("Who asks, if they are not").fill("Jo Patel")
+    officer.fill_in("Who asks, if they are not", "Jo Patel")
     officer.press("Record the request")
     expect(page.locator("main")).to_contain_text("A post about")
     while page.get_by_role("link", name="Decide").count():
         officer.follow("Decide")
-        page.get_by_label("Give", exact=True).check()
+        officer.tick("Give", exact=True)
         officer.press("Keep this decision")
     officer.press("Mark as answered")
     officer.follow("Print what is given")

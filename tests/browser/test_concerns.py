@@ -20,16 +20,16 @@ from tests.browser.concerns import (
     report_about,
     send,
 )
-from tests.browser.test_phone_keyboard_no_js import press_key, skip_to_the_content, tab_to
+from tests.browser.keyboard import skip_to_the_content, tab_to
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=pytest.mark.looks)])
 def test_a_report_with_a_photograph_from_a_phone(visit, scripts):
     """Fewer than eighty letters are typed: that is under two minutes with one thumb."""
     visitor = visit(TEACHER, width=PHONE, scripts=scripts)
     page = visitor.page
     if scripts:
-        page.get_by_text("Menu", exact=True).click()
+        visitor.click_on(page.get_by_text("Menu", exact=True))
     visitor.open("/breaches/report/")
     answer_the_questions(visitor, "Gareth Penhale")
     assert len(WHAT) < 80
@@ -39,38 +39,41 @@ def test_a_report_with_a_photograph_from_a_phone(visit, scripts):
     expect(page.locator("main")).to_contain_text("Miriam Ashdown, Executive headteacher")
 
 
+@pytest.mark.looks
 def test_by_keyboard_alone(visit):
     visitor = visit(TEACHER, width=320)
-    page, keyboard = visitor.page, visitor.page.keyboard
+    page = visitor.page
     visitor.open("/breaches/report/")
     skip_to_the_content(page)
     for label in ("Yes, or I am not sure", "In confidence", "Conduct online"):
         tab_to(page, page.get_by_label(label).first)
-        keyboard.press("Space")
+        page.keyboard.press("Space")
     tab_to(page, page.get_by_label("What happened?"))
-    keyboard.type(WHAT)
+    visitor.keys(WHAT)
     tab_to(page, page.get_by_label("The executive headteacher"))
-    keyboard.press("Space")
+    page.keyboard.press("Space")
     tab_to(page, page.get_by_role("button", name="Go on: see who will see it").last)
-    press_key(visitor, "Enter")
+    visitor.press_key("Enter")
     tab_to(page, page.get_by_role("button", name="Send my report"))
-    press_key(visitor, "Enter")
+    visitor.press_key("Enter")
     expect(page.get_by_role("status").first).to_contain_text("Your report is sent")
 
 
+@pytest.mark.looks
 def test_what_is_typed_is_kept_without_pressing_anything(visit):
     visitor = visit(TEACHER)
     visitor.open("/breaches/report/")
-    visitor.page.get_by_label("What happened?").type("Half a sentence")
+    visitor.fill_in("What happened?", "Half a sentence")
     expect(visitor.page.locator("#kept")).to_contain_text("Kept as a draft at")
     visitor.open("/breaches/report/")
     expect(visitor.page.get_by_label("What happened?")).to_have_value("Half a sentence")
 
 
+@pytest.mark.looks
 def test_signing_in_again_in_another_window_keeps_what_is_typed(visit):
     visitor = visit(TEACHER)
     visitor.open("/breaches/report/")
-    page, window = visitor.page, visitor.page.context.new_page()
+    page, window = visitor.page, visitor.new_window()
     visitor.page = window
     visitor.open("/accounts/logout/")
     visitor.press("Sign out", exact=True)
@@ -91,7 +94,7 @@ def test_from_report_to_case_file(visit):
 
     reporter.open(path)
     expect(reporter.page.locator("main")).to_contain_text(SAID)
-    reporter.page.get_by_label("Your message").fill(REPLY)
+    reporter.fill_in("Your message", REPLY)
     reporter.press("Send", exact=True)
     expect(reporter.page.locator("main")).to_contain_text(REPLY)
 

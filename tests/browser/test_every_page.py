@@ -6,7 +6,8 @@ from urllib.parse import urldefrag
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visiting import Kind, Visitor, kind_of
+from tests.browser.looking import Kind, kind_of
+from tests.browser.visiting import Visitor
 
 pytestmark = pytest.mark.looks
 # Files, not pages: asked for, and not looked at.
@@ -132,8 +133,6 @@ PAGES = {
     "dpo": EVERYBODY | {"breaches:keeping", "breaches:rule", "breaches:requests"},
     "office": EVERYBODY | OFFICE,
 }
-# Kinds of pages that axe has looked at; what differs by role is on the desk.
-looked_at: set[Kind] = set()
 
 
 @pytest.mark.parametrize("role", PAGES)
@@ -160,23 +159,15 @@ def kinds_reached(visitor: Visitor) -> Iterator[Kind]:
             assert answer.status == 200, path
             assert "text/html" not in answer.headers["content-type"], path
             continue
-        visitor.page.goto(visitor.address + path)
+        visitor.open(path)
         paths += links(visitor)
-        look_wide_and_narrow(visitor, kind)
+        visitor.look_at_widths(320, 1280)
 
 
 def links(visitor: Visitor) -> list[str]:
     found = visitor.page.locator("a[href]").evaluate_all("links => links.map(link => link.href)")
     here = [urldefrag(link)[0] for link in found if link.startswith(visitor.address + "/")]
     return [link.removeprefix(visitor.address) for link in dict.fromkeys(here)]
-
-
-def look_wide_and_narrow(visitor: Visitor, kind: Kind) -> None:
-    new = kind not in looked_at or kind == ("home:desk",)
-    looked_at.add(kind)
-    for width in (320, 1280):
-        visitor.page.set_viewport_size({"width": width, "height": 800})
-        visitor.look(with_axe=new)
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -198,8 +189,8 @@ def test_a_page_that_is_not_for_the_account(visit, width):
 def test_a_form_whose_cookie_is_gone(visit, width):
     visitor = visit(width=width)
     visitor.open("/accounts/password/reset/")
-    visitor.page.get_by_label("E-mail").fill("deputy@demo.example")
-    visitor.page.context.clear_cookies()
+    visitor.fill_in("E-mail", "deputy@demo.example")
+    visitor.browser.clear_cookies()
     visitor.press("Send me a link", status=403)
 
 

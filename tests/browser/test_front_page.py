@@ -8,7 +8,7 @@ CHOICES = ("Nothing: people sign in first", "Titles and texts: anybody may read 
 
 def choose(clerk, label):
     clerk.open("/policies/front-page/")
-    clerk.page.get_by_label(label).check()
+    clerk.tick(label)
     clerk.press("Keep this")
 
 
@@ -34,7 +34,7 @@ def test_the_clerk_opens_the_policies_to_all_and_closes_them(visit):
 def test_words_are_looked_for_and_lead_to_their_section(visit, width):
     teacher = visit("teacher@demo.example", width=width)
     teacher.open("/policies/")
-    teacher.page.get_by_label("Search the policies").fill('"child protection" complaints')
+    teacher.fill_in("Search the policies", '"child protection" complaints')
     teacher.press("Search")
     expect(teacher.page.locator("mark").first).to_be_visible()
     teacher.follow("4 Policies to read with this one")

@@ -35,7 +35,7 @@ def test_an_invitation(visit, site, uninvited):
 def invite(office, person):
     page = office.page
     office.follow("Staff", exact=True)
-    page.get_by_label("Name").fill(person.name)
+    office.fill_in("Name", person.name)
     office.press("Show", exact=True)
     last_name = person.name.split(" ", 1)[1]
     office.follow(f"{last_name}, ")
@@ -44,6 +44,6 @@ def invite(office, person):
 
 
 def choose(visitor, password, again):
-    visitor.page.get_by_label(re.compile(r"^\s*Password")).fill(password)
-    visitor.page.get_by_label("The same password again").fill(again)
+    visitor.fill_in(re.compile(r"^\s*Password"), password)
+    visitor.fill_in("The same password again", again)
     visitor.press("Choose this password")

@@ -1,5 +1,6 @@
 """The office looks after someone without e-mail: adds them, prints their form, records it."""
 
+import datetime
 import io
 
 from PIL import Image
@@ -36,15 +37,15 @@ def add(office):
     page = office.page
     office.follow("Staff", exact=True)
     office.follow("Add someone")
-    page.get_by_label("First name").fill("Philippa")
-    page.get_by_label("Last name").fill("Underhill")
-    page.get_by_label("Job title").fill("Lunchtime supervisor")
-    page.get_by_role("combobox", name="School").select_option(SCHOOL)
-    page.get_by_role("combobox", name="Staff group").select_option("Employees")
-    page.get_by_label("Last day").fill("2001-01-01")
+    office.fill_in("First name", "Philippa")
+    office.fill_in("Last name", "Underhill")
+    office.fill_in("Job title", "Lunchtime supervisor")
+    office.choose("School", SCHOOL)
+    office.choose("Staff group", "Employees")
+    office.fill_in("Last day", datetime.date(2001, 1, 1))
     office.press("Add to the staff list")
     expect(page.get_by_role("alert")).to_contain_text("The last day is before the first day")
-    page.get_by_label("Last day").fill("")
+    office.fill_in("Last day", "")
     office.press("Add to the staff list")
     expect(page.get_by_role("heading", level=1)).to_have_text(NAME)
     expect(page.locator("main")).to_contain_text("None: signs on paper")
@@ -68,15 +69,14 @@ def print_both_forms(office):
 def record(office):
     page = office.page
     office.follow("Record a signed form")
-    page.get_by_role("combobox", name="Policy").select_option(f"{SOCIAL_MEDIA} 1.0")
-    page.get_by_role("textbox", name="Name").fill("Underhill")
+    office.choose("Policy", f"{SOCIAL_MEDIA} 1.0")
+    office.fill_in("Name", "Underhill")
     office.press("Show")
     office.press("Record these forms")
     expect(page.get_by_role("alert")).to_contain_text("Tick each person")
-    page.get_by_label("Underhill, Philippa").check()
-    page.get_by_label(f"Scan or photograph of {NAME}").set_input_files(
-        {"name": "form.png", "mimeType": "image/png", "buffer": scan()}
-    )
+    office.tick("Underhill, Philippa")
+    image = {"name": "form.png", "mimeType": "image/png", "buffer": scan()}
+    office.attach(image, f"Scan or photograph of {NAME}")
     office.press("Record these forms")
     expect(page.get_by_role("status")).to_contain_text("1 form is recorded")
     expect(page.locator("main")).to_contain_text("Nobody here is still to sign")

@@ -4,17 +4,19 @@ import datetime
 import re
 from pathlib import Path
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.acts import open_to_sign, sign, still_to_sign
+from tests.browser.acts import TEXT, open_to_sign, sign, still_to_sign
 from tests.browser.site import wait_until
+from tests.factories import today
 
 WORD = Path(__file__).parents[1] / "policies/docx/office-tracked.docx"
-PICTURE = Path(__file__).parents[1] / "policies/docx/sources/map.png"
 TITLE, SLUG = "Gates Policy", "gates-policy"
 
 
+@pytest.mark.waits
 def test_from_a_word_file_to_signing_again(visit, site, somebody):
     clerk, chair = visit("clerk@demo.example"), visit("chair@demo.example", width=390)
     head, teacher = visit("head@demo.example"), visit(somebody.email, width=390)
@@ -60,11 +62,10 @@ def test_from_a_word_file_to_signing_again(visit, site, somebody):
 
 
 def still_to_come(head):
-    page = head.page
     head.open("/acknowledgements/unsigned/")
-    page.get_by_role("combobox", name="Policy").select_option(TITLE)
+    head.choose("Policy", TITLE)
     head.press("Show")
-    number = re.search(r"(\d+) still to come", page.get_by_label("Numbers").inner_text())
+    number = re.search(r"(\d+) still to come", head.page.get_by_label("Numbers").inner_text())
     assert number
     return int(number[1])
 
@@ -72,32 +73,25 @@ def still_to_come(head):
 def bring_in(clerk):
     page = clerk.page
     clerk.open("/policies/import/")
-    page.get_by_label("The policy as a Word or Markdown file").set_input_files(WORD)
+    clerk.attach(WORD, "The policy as a Word or Markdown file")
     clerk.press("Show me a preview")
     expect(page.get_by_label("Tracked changes and comments")).to_contain_text("by Ada Bell")
-    page.get_by_label("Take the text so").check()
+    clerk.tick("Take the text so")
     clerk.press("Keep this text as a draft")
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
 
 
 def write(clerk, old, new, changes=""):
     """Typed, it is saved and shown by itself."""
-    page = clerk.page
     clerk.open(f"/policies/{SLUG}/edit/")
     if changes:
-        page.get_by_text("What changed, and the policy in plain language").click()
-        page.get_by_label("What changed, in your words").fill(changes)
-    field = text_of(clerk)
-    field.fill(field.input_value().replace(old, new))
-    expect(page.locator("#writing").get_by_role("status")).to_contain_text("Saved at")
-    expect(page.locator("#writing article")).to_contain_text(new)
-    clerk.look()
+        clerk.click_on("What changed, and the policy in plain language")
+        clerk.fill_in("What changed, in your words", changes)
+    clerk.rewrite(TEXT, old, new)
+    expect(clerk.page.locator("#writing").get_by_role("status")).to_contain_text("Saved at")
+    expect(clerk.page.locator("#writing article")).to_contain_text(new)
     clerk.follow("To the draft’s page")
-    expect(page.locator("article")).to_contain_text(new)
-
-
-def text_of(clerk):
-    return clerk.page.get_by_role("textbox", name=re.compile("^Text"))
+    expect(clerk.page.locator("article")).to_contain_text(new)
 
 
 def submit(clerk):
@@ -112,8 +106,8 @@ def send_back(chair):
     chair.open("/policies/")
     chair.follow(f"{TITLE} 1.0")
     chair.follow("Send back")
-    page.get_by_label("Where").first.select_option("1 Aims")
-    page.get_by_label("What should be changed").first.fill("Write the hour as a number.")
+    chair.choose(page.get_by_label("Where").first, "1 Aims")
+    chair.fill_in(page.get_by_label("What should be changed").first, "Write the hour as a number.")
     chair.press("Send back")
 
 
@@ -129,7 +123,7 @@ def approve(chair, number="1.0"):
     page = chair.page
     chair.open(f"/policies/{SLUG}/versions/{number}/")
     chair.follow("Record the approval")
-    page.get_by_label("Date of the meeting").fill(datetime.date.today().isoformat())
+    chair.fill_in("Date of the meeting", today())
     chair.press("Record the approval")
     expect(page.get_by_role("status").first).to_contain_text("The approval is recorded.")
 
@@ -139,18 +133,17 @@ def publish_later(clerk, site):
     clerk.open(f"/policies/{SLUG}/versions/1.0/publish/")
     clerk.wait_for(page.locator("main").filter(has_not=page.get_by_text("The PDF is being made")))
     expect(page.get_by_role("region", name="What it asks of people")).to_contain_text("signatures")
-    page.get_by_label("At the time that I set below").check()
+    clerk.tick("At the time that I set below")
     at = timezone.localtime() + datetime.timedelta(minutes=1)
-    page.get_by_label("Day and time").fill(f"{at:%Y-%m-%dT%H:%M}")
+    clerk.fill_in("Day and time", at)
     clerk.press("Publish version 1.0")
     expect(page.locator("main")).to_contain_text("It will be published by itself on")
 
     def published():
-        page.reload()
+        clerk.reload()
         return page.get_by_role("link", name="Read and sign").is_visible()
 
     wait_until(published, "the version published at its time", seconds=180)
-    clerk.look()
     assert site.letter("clerk@demo.example", f"Published: {TITLE}")
 
 
@@ -162,7 +155,7 @@ def next_version(clerk, old, new, kind):
     write(clerk, old, new, f"We say “{new}”.")
     clerk.follow("Submit for approval")
     expect(page.get_by_role("region", name="What changes against")).to_contain_text("1 Aims")
-    page.get_by_label(kind).check()
+    clerk.tick(kind)
     clerk.press("Lock this text and submit it")
 
 
@@ -192,7 +185,7 @@ def renew_and_withdraw(clerk):
     page = clerk.page
     clerk.open(f"/policies/{SLUG}/versions/2.0/")
     clerk.follow("The governing body")
-    page.get_by_label("Minute reference").fill("GB 12")
+    clerk.fill_in("Minute reference", "GB 12")
     clerk.press("Keep the reference")
     expect(page.locator("main")).to_contain_text("GB 12")
     clerk.follow(f"{TITLE} 2.0")
@@ -200,59 +193,6 @@ def renew_and_withdraw(clerk):
     clerk.press("Keep this")
     clerk.open(f"/policies/{SLUG}/versions/2.0/")
     clerk.follow("Withdraw")
-    page.get_by_label("Why is it withdrawn?").fill("It is part of the site policy now.")
+    clerk.fill_in("Why is it withdrawn?", "It is part of the site policy now.")
     clerk.press("Withdraw this text")
     expect(page.locator("main")).to_contain_text("It is part of the site policy now.")
-
-
-def test_two_write_at_once(visit):
-    """On a phone and on a wide screen; neither loses a word."""
-    clerk, chair = visit("clerk@demo.example", width=320), visit("chair@demo.example")
-    clerk.open("/policies/new/")
-    clerk.page.get_by_label("Title").fill("Shared Writing Policy")
-    clerk.press("Begin to write")
-    address = clerk.page.url
-    chair.open(address)
-    type_aims(clerk, "Screens are dark at noon.")
-    type_aims(chair, "Screens are dark at night.", saved=False)
-    warning = chair.page.get_by_role("alert")
-    expect(warning).to_contain_text("somebody else saved meanwhile")
-    expect(warning.locator("del")).to_contain_text("at noon")
-    chair.look()
-    chair.press("Save mine as the later one")
-    expect(text_of(chair)).to_have_value(re.compile("at night"))
-    chair.page.get_by_text("Earlier texts of this draft").click()
-    chair.page.get_by_role("group").get_by_role("link").last.click()
-    expect(chair.page.get_by_label("To copy from")).to_have_value(re.compile("at noon"))
-    chair.look()
-
-
-def type_aims(writer, words, saved=True):
-    field = text_of(writer)
-    field.fill(field.input_value().replace("This policy says …", words))
-    if saved:
-        expect(writer.page.locator("#writing").get_by_role("status")).to_contain_text("Saved at")
-        writer.look()
-
-
-def test_writing_without_scripts(visit):
-    clerk = visit("clerk@demo.example", width=320, scripts=False)
-    page = clerk.page
-    clerk.open("/policies/new/")
-    page.get_by_label("Title").fill("Plain Writing Policy")
-    clerk.press("Begin to write")
-    field = text_of(clerk)
-    field.fill(field.input_value().replace("## 1.", "## One"))
-    page.locator("summary", has_text="Add a picture").click()
-    page.get_by_label("Picture", exact=True).set_input_files(PICTURE)
-    clerk.press("Save")
-    expect(page.get_by_role("alert")).to_contain_text("Say what the picture shows.")
-    expect(text_of(clerk)).to_have_value(re.compile("## One"))
-    page.get_by_label("Picture", exact=True).set_input_files(PICTURE)
-    page.get_by_label("What the picture shows").fill("The way to the office")
-    clerk.press("Save")
-    expect(page.locator("article img")).to_have_attribute("alt", "The way to the office")
-    clerk.follow("To the draft’s page")
-    clerk.follow("Submit for approval")
-    clerk.press("Lock this text and submit it")
-    expect(page.get_by_role("heading", name="Waiting for approval")).to_be_visible()

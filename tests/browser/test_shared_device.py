@@ -26,8 +26,8 @@ def test_someone_signs_on_a_shared_device(visit, site):
 
 def hand_over(tablet, name):
     tablet.follow("Let somebody sign on this device")
-    tablet.page.get_by_role("combobox", name="Policy").select_option(f"{SOCIAL_MEDIA} 1.0")
-    tablet.page.get_by_role("textbox", name="Name").fill(name)
+    tablet.choose("Policy", f"{SOCIAL_MEDIA} 1.0")
+    tablet.fill_in("Name", name)
     tablet.press("Show")
     tablet.press(f"Open for {name}")
     expect(tablet.page.get_by_role("heading", name=f"For {name}")).to_be_visible()
@@ -42,14 +42,14 @@ def read_larger(tablet):
 
 
 def sign_wrongly_first(tablet, name):
-    tablet.page.get_by_label("Type your full name").fill(name)
+    tablet.fill_in("Type your full name", name)
     tablet.press("Sign this policy")
     expect(tablet.page.get_by_role("alert")).to_be_in_viewport()
     expect(tablet.page.get_by_label("Type your full name")).to_have_value(name)
 
 
 def sign(tablet, name):
-    tablet.page.get_by_label("I have read the policy").check()
+    tablet.tick("I have read the policy")
     tablet.press("Sign this policy")
     expect(tablet.page.get_by_role("heading", level=1)).to_have_text("You have signed")
     expect(tablet.page.locator("main")).to_contain_text(f"{name}, ")
@@ -69,6 +69,6 @@ def set_aside(head, name):
     head.follow(name)
     expect(head.page.locator("main")).to_contain_text("On a shared device")
     head.follow(re.compile(f"^This signature is wrong ?: {SOCIAL_MEDIA}"))
-    head.page.get_by_label("Why it is wrong").fill(WHY)
+    head.fill_in("Why it is wrong", WHY)
     head.press("Set this signature aside")
     expect(head.page.locator("main")).to_contain_text(WHY)

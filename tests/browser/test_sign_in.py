@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.site import PASSWORD
@@ -12,8 +13,8 @@ NEW_PASSWORD = "lantern gravel oboe"
 def test_signing_in_and_out(visit, somebody):
     visitor = visit()
     visitor.open("/")
-    visitor.page.get_by_label("E-mail").fill(somebody.email)
-    visitor.page.get_by_label("Password").fill(PASSWORD)
+    visitor.fill_in("E-mail", somebody.email)
+    visitor.fill_in("Password", PASSWORD)
     visitor.press("Sign in", exact=True)
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text(
         f"Hello, {somebody.name.split()[0]}"
@@ -23,11 +24,12 @@ def test_signing_in_and_out(visit, somebody):
     expect(visitor.page).to_have_url(re.compile(r"/accounts/login/\?next=/policies/$"))
 
 
+@pytest.mark.looks
 def test_a_wrong_password(visit):
     visitor = visit()
     visitor.open("/accounts/login/")
-    visitor.page.get_by_label("E-mail").fill("deputy@demo.example")
-    visitor.page.get_by_label("Password").fill("not the password")
+    visitor.fill_in("E-mail", "deputy@demo.example")
+    visitor.fill_in("Password", "not the password")
     visitor.press("Sign in", exact=True)
     expect(visitor.page.get_by_role("alert")).to_contain_text("There is a problem")
     expect(visitor.page.get_by_label("E-mail")).to_have_value("deputy@demo.example")
@@ -38,14 +40,14 @@ def test_a_forgotten_password(visit, site, somebody):
     visitor = visit()
     visitor.open("/accounts/login/")
     visitor.follow("Forgotten your password?")
-    visitor.page.get_by_label("E-mail").fill(somebody.email)
+    visitor.fill_in("E-mail", somebody.email)
     visitor.press("Send me a link")
     letter = site.letter(somebody.email, "password")
     link = re.search(r"http\S+", letter)
     assert link, letter
     visitor.open(link[0])
-    visitor.page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
-    visitor.page.get_by_label("New password (again)").fill(NEW_PASSWORD)
+    visitor.fill_in("New password", NEW_PASSWORD, exact=True)
+    visitor.fill_in("New password (again)", NEW_PASSWORD)
     visitor.press("Save password")
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Your password is saved")
     visitor.open(link[0])
@@ -53,6 +55,7 @@ def test_a_forgotten_password(visit, site, somebody):
     visit().sign_in(somebody.email, NEW_PASSWORD)
 
 
+@pytest.mark.looks
 def test_nobody_registers(visit):
     visitor = visit()
     visitor.open("/accounts/signup/")
@@ -60,22 +63,24 @@ def test_nobody_registers(visit):
     expect(visitor.page.locator("main form")).to_have_count(0)
 
 
+@pytest.mark.looks
 def test_proving_again_who_one_is(visit, somebody):
     visitor = visit(somebody.email)
     visitor.open("/accounts/reauthenticate/?next=/policies/")
-    visitor.page.get_by_label("Password").fill("not the password")
+    visitor.fill_in("Password", "not the password")
     visitor.press("Continue")
     expect(visitor.page.get_by_role("alert")).to_contain_text("There is a problem")
-    visitor.page.get_by_label("Password").fill(PASSWORD)
+    visitor.fill_in("Password", PASSWORD)
     visitor.press("Continue")
     expect(visitor.page).to_have_url(re.compile("/policies/$"))
 
 
+@pytest.mark.looks
 def test_changing_the_password(visit, somebody):
     visitor = visit(somebody.email)
     visitor.follow("Change password")
-    visitor.page.get_by_label("Current password").fill(PASSWORD)
-    visitor.page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
-    visitor.page.get_by_label("New password (again)").fill(NEW_PASSWORD)
+    visitor.fill_in("Current password", PASSWORD)
+    visitor.fill_in("New password", NEW_PASSWORD, exact=True)
+    visitor.fill_in("New password (again)", NEW_PASSWORD)
     visitor.press("Change password")
     visit().sign_in(somebody.email, NEW_PASSWORD)

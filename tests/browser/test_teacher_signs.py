@@ -44,7 +44,7 @@ def read(teacher):
     assert anchor
     section = page.locator(anchor)
     expect(section).not_to_be_in_viewport()
-    link.click()
+    teacher.click_on(link)
     expect(section).to_be_in_viewport()
     expect(page).to_have_url(re.compile(f"{anchor}$"))
 
@@ -52,13 +52,13 @@ def read(teacher):
 def sign_wrongly_first(teacher):
     page = teacher.page
     name, tick = page.get_by_label("Type your full name"), page.get_by_label("I have read")
-    name.fill(NAME)
+    teacher.fill_in(name, NAME)
     teacher.press("Sign this policy")
     summary = page.get_by_role("alert")
     expect(summary).to_be_in_viewport()
     expect(name).to_have_value(NAME)
     expect(tick).not_to_be_checked()
-    summary.get_by_role("link", name="Tick the box").click()
+    teacher.click_on(summary.get_by_role("link", name="Tick the box"))
     expect(tick).to_be_focused()
 
 

@@ -28,12 +28,55 @@ def test_a_fault_is_found(visit, fault):
     visitor.page.evaluate(f"async () => {{ {FAULTS[fault]} }}")
     with pytest.raises(AssertionError, match=fault):
         visitor.look()
-    visitor.faults.clear()
+    forget(visitor)
+
+
+def test_what_comes_up_later_is_found_when_a_page_is_left(visit):
+    visitor = visit()
+    visitor.open("/accounts/signup/")
+    visitor.page.evaluate(FAULTS["axe image-alt"])
+    with pytest.raises(AssertionError, match="axe image-alt"):
+        visitor.follow("Sign in")
+    forget(visitor)
+
+
+def test_a_page_without_scripts_is_looked_at_too(visit):
+    visitor = visit(scripts=False)
+    visitor.open("/accounts/signup/")
+    visitor.page.evaluate(FAULTS["axe image-alt"])
+    with pytest.raises(AssertionError, match="axe image-alt"):
+        visitor.look()
+    forget(visitor)
+
+
+def test_another_window_is_heard(visit):
+    visitor = visit()
+    visitor.page = visitor.new_window()
+    visitor.open("/accounts/signup/")
+    visitor.page.evaluate(FAULTS["console error: broken"])
+    with pytest.raises(AssertionError, match="console error: broken"):
+        visitor.look()
+    forget(visitor)
 
 
 def test_a_page_that_nobody_looked_at_is_noticed(visit):
     visitor = visit()
     visitor.page.goto(f"{visitor.address}/accounts/signup/")
-    with pytest.raises(AssertionError, match="not looked at"):
-        visitor.say_unseen()
-    visitor.look()
+    with pytest.raises(AssertionError, match="signup/: not looked at"):
+        visitor.complaints.say_unseen()
+    forget(visitor)
+
+
+def test_a_page_that_another_followed_before_anybody_looked_is_noticed(visit):
+    visitor = visit()
+    visitor.page.goto(f"{visitor.address}/accounts/signup/")
+    with pytest.raises(AssertionError, match="signup/: not looked at"):
+        visitor.open("/accounts/login/")
+    forget(visitor)
+
+
+def forget(visitor):
+    """What is wrong on purpose, so that nothing is to be found when the visitor leaves."""
+    visitor.complaints.looked_at(visitor.page)
+    visitor.page.goto("about:blank")
+    del visitor.complaints.faults[:]

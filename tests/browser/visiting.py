@@ -1,188 +1,254 @@
-"""People at a browser, who find fault with every page that they come to."""
+"""People at a browser, who type and click, and find fault with every page that they come to."""
 
+import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import urljoin
 
-from axe_playwright_python.sync_playwright import (
-    Axe,
-)
-from django.urls import Resolver404, resolve
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
+from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expect
 
+from tests.browser.looking import Complaints, faults_of
 from tests.browser.site import PASSWORD, wait_until
 
-AXE = Axe()
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    },
-    "resultTypes": ["violations"],
-    # A page that waits for a job asks again by itself, because it must without scripts (design
-    # §5). There is nothing on it to be interrupted in, and it ends when the job is done. A shared
-    # device closes by itself after half an hour, says so, and gives more time when asked.
-    "rules": {"meta-refresh": {"enabled": False}},
-}
-REPORT_CSP = """document.addEventListener("securitypolicyviolation", event => console.error(
-    `CSP: ${event.violatedDirective} refuses ${event.blockedURI} ${event.sample}`))"""
-TOO_WIDE = """() => {
-    const page = document.documentElement;
-    if (page.scrollWidth <= page.clientWidth) return "";
-    const wide = [...document.body.querySelectorAll("*")].filter(
-        element => element.getBoundingClientRect().right > page.clientWidth + 0.5);
-    const name = element => element.tagName.toLowerCase() + "." + [...element.classList].join(".");
-    return `is ${page.scrollWidth} wide in ${page.clientWidth}: ${wide.slice(0, 8).map(name)}`;
+# What a field is named by: words in its label, or where it is.
+What = str | re.Pattern[str] | Locator
+File = str | Path | FilePayload
+# Milliseconds: between two keys, and before the hand does something else.
+KEY, PAUSE = 5, 60
+# Nobody types more than that: it is pasted.
+MUCH = 200
+# Selects words in a text, as somebody does by dragging the mouse over them.
+SELECT = """(field, words) => {
+    const start = field.value.indexOf(words);
+    if (start < 0) throw new Error(`The text has no “${words}”.`);
+    field.setSelectionRange(start, start + words.length);
 }"""
 
 
-# A view, and what it is asked for.
-Kind = tuple[str, ...]
-
-
-def kind_of(address: str) -> Kind:
-    """What pages have in common that show different objects."""
-    parts = urlsplit(address)
-    try:
-        name = resolve(parts.path).view_name
-    except Resolver404:
-        name = parts.path
-    return name, *sorted(key for key, _value in parse_qsl(parts.query))
-
-
 class Visitor:
-    """A browser of their own. `page` is Playwright's, for looking and typing; what leads to another
-    page goes through the methods here, so that each is looked at."""
+    """A browser of their own. `page` is Playwright's, for looking at. What a person does to a page
+    is a method here, done with keys and clicks, so that no journey does what nobody can; and what
+    leads to another page looks at both, so that each is looked at."""
 
-    def __init__(self, page: Page, address: str, scripts: bool = True) -> None:
-        self.page, self.address, self.scripts = page, address, scripts
-        self.faults: list[str] = []
-        self.shown: set[str] = set()
-        self.seen: set[str] = set()
-        self.examined: set[tuple[Kind, int, int]] = set()
-        self.expected = 200
-        page.set_default_timeout(15_000)
-        page.add_init_script(REPORT_CSP)
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self._fault(f"script: {error}"))
-        page.on("request", self._asked)
-        page.on("requestfailed", self._failed)
-        page.on("response", self._answered)
-        page.on("domcontentloaded", lambda page: self.shown.add(page.url))
+    def __init__(self, browser: BrowserContext, address: str, scripts: bool = True) -> None:
+        self.browser, self.address, self.scripts = browser, address, scripts
+        self.complaints = Complaints(browser, address)
+        browser.set_default_timeout(15_000)
+        self.page = self.new_window()
 
-    def _fault(self, what: str) -> None:
-        self.faults.append(f"{self.page.url}: {what}")
+    def new_window(self) -> Page:
+        page = self.browser.new_page()
+        if not self.scripts:
+            # Not by Playwright's own switch, which can't be turned for axe, a script itself.
+            self._switches = self.browser.new_cdp_session(page)
+            self._switch_scripts(False)
+        return page
 
-    def _hear(self, message: ConsoleMessage) -> None:
-        refused = f"the server responded with a status of {self.expected} "
-        if message.type in ("error", "warning") and refused not in message.text:
-            self._fault(f"console {message.type}: {message.text}")
+    def _switch_scripts(self, on: bool) -> None:
+        self._switches.send("Emulation.setScriptExecutionDisabled", {"value": not on})
 
-    def _asked(self, request: Request) -> None:
-        if not request.url.startswith((self.address, "data:", "blob:")):
-            self._fault(f"asks elsewhere: {request.url}")
+    # Acts on a page
 
-    def _failed(self, request: Request) -> None:
-        # A page that is left while a part of it loads ends that.
-        if request.failure != "net::ERR_ABORTED":
-            self._fault(f"{request.url}: {request.failure}")
+    def fill_in(self, what: What, words: str | datetime.date, exact: bool = False) -> None:
+        """Type into a field in place of what is there, and leave a line with Tab, a text with the
+        mouse. A day is typed as day, month and year; a long text is pasted."""
+        field = self._field(what, exact)
+        if isinstance(words, datetime.date):
+            self._type_time(field, words)
+            return
+        self.click_on(field)
+        self.page.keyboard.press("Control+A")
+        if words:
+            self.keys(words)
+        else:
+            self.page.keyboard.press("Delete")
+        if field.evaluate("field => field.tagName") != "TEXTAREA":
+            self.page.keyboard.press("Tab")
+        expect(field).to_have_value(words)
 
-    def _answered(self, response: Response) -> None:
-        if response.status >= 400 and response.status != self.expected:
-            self._fault(f"{response.url}: status {response.status}")
+    def _type_time(self, field: Locator, when: datetime.date) -> None:
+        self._pause()
+        # On the day, which comes first.
+        field.click(position={"x": 20, "y": 15})
+        self.keys(f"{when:%d%m%Y}")
+        value = f"{when:%Y-%m-%d}"
+        if isinstance(when, datetime.datetime):
+            self.page.keyboard.press("ArrowRight")
+            self.keys(f"{when:%H%M}")
+            value = f"{when:%Y-%m-%dT%H:%M}"
+        self.page.keyboard.press("Tab")
+        expect(field).to_have_value(value)
+
+    def rewrite(self, what: What, old: str, new: str) -> None:
+        """Type other words in place of some words of a text."""
+        field = self._field(what)
+        self.click_on(field)
+        field.evaluate(SELECT, old)
+        self.keys(new)
+
+    def keys(self, words: str) -> None:
+        """Type where one is."""
+        if len(words) > MUCH:
+            self.page.keyboard.insert_text(words)
+        else:
+            self.page.keyboard.type(words, delay=KEY)
+
+    def choose(self, what: What, option: str | None = None, **by: Any) -> None:
+        """Choose from a list."""
+        self._pause()
+        field = self._field(what) if isinstance(what, Locator) else self._list(what)
+        field.select_option(option, **by)
+
+    def tick(self, what: What, exact: bool = False) -> None:
+        """Tick a box, or choose one of several."""
+        self._pause()
+        field = self._field(what, exact)
+        field.click()
+        expect(field).to_be_checked()
+
+    def attach(self, file: File | Sequence[File], what: What = "") -> None:
+        """Choose files for a field: for the only one on the page if it isn't said."""
+        field = self._field(what) if what else self.page.locator("input[type=file]")
+        field.set_input_files(file)  # type: ignore[arg-type]  # A list of both kinds is none of its.
+
+    def click_on(self, what: What) -> None:
+        """Click on what leads to no other page."""
+        self._pause()
+        (self.page.get_by_text(what) if not isinstance(what, Locator) else what).click()
+
+    def _field(self, what: What, exact: bool = False) -> Locator:
+        if isinstance(what, Locator):
+            return what
+        fields = self.page.locator("input, textarea")
+        return self.page.get_by_label(what, exact=exact).and_(fields)
+
+    def _list(self, name: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_role("combobox", name=name)
+
+    def _pause(self) -> None:
+        self.page.wait_for_timeout(PAUSE)
+
+    # Ways to another page
 
     def sign_in(self, email: str, password: str = PASSWORD) -> "Visitor":
-        """Come to the desk. The sign-in page is looked at where signing in is what a test is of."""
-        self.page.goto(f"{self.address}/accounts/login/")
-        self.seen.add(self.page.url)
-        self.page.get_by_label("E-mail").fill(email)
-        self.page.get_by_label("Password").fill(password)
-        self.page.get_by_role("button", name="Sign in", exact=True).click()
+        """Come to the desk by the sign-in page."""
+        self.open("/accounts/login/")
+        self.fill_in("E-mail", email)
+        self.fill_in("Password", password)
+        self.press("Sign in", exact=True)
         expect(self.page.get_by_role("heading", name=re.compile("^Hello"))).to_be_visible()
-        self.look()
+        return self
+
+    def come_signed_in(self, email: str) -> "Visitor":
+        """Come to the desk where signing in is not what a journey is of: the session is begun
+        behind the browser's back."""
+        begin_session(self.browser, self.address, email)
+        self.open("/")
+        expect(self.page.get_by_role("heading", name=re.compile("^Hello"))).to_be_visible()
         return self
 
     def open(self, path: str, status: int = 200) -> None:
         """Type an address."""
         with self._expecting(status):
+            self._examine()
             answer = self.page.goto(urljoin(self.address, path))
             assert answer and answer.status == status, f"{path}: {answer and answer.status}"
             self.look()
 
     def follow(self, name: str | re.Pattern[str], **options: Any) -> None:
         """Click on the link of that name."""
-        self._go(self.page.get_by_role("link", name=name, **options).first)
+        self.go(self.page.get_by_role("link", name=name, **options).first)
 
     def press(self, name: str, status: int = 200, **options: Any) -> None:
         """Press the button of that name, which sends its form."""
         with self._expecting(status):
-            self._go(self.page.get_by_role("button", name=name, **options).first)
+            self.go(self.page.get_by_role("button", name=name, **options).first)
 
-    def _go(self, what: Locator) -> None:
+    def press_key(self, key: str) -> None:
+        """Press a key that leads to another page."""
+        self._examine()
         with self.page.expect_event("domcontentloaded"):
-            what.click()
+            self.page.keyboard.press(key)
+        self.look()
+
+    def reload(self) -> None:
+        self.page.reload()
         self.look()
 
     def wait_for(self, what: Locator) -> None:
         """Look again until a job has done its part."""
 
         def there() -> bool:
-            self.page.reload()
+            self.reload()
             return what.is_visible()
 
-        wait_until(there, f"{what} at {self.page.url}", seconds=60)
+        wait_until(there, f"{what} at {self.page.url}", seconds=120)
+
+    def go(self, what: Locator) -> None:
+        """Click on what leads to another page."""
+        self._examine()
+        with self.page.expect_event("domcontentloaded"):
+            self.click_on(what)
         self.look()
 
     @contextmanager
     def _expecting(self, status: int) -> Iterator[None]:
-        self.expected = status
+        self.complaints.expected = status
         yield
-        self.expected = 200
+        self.complaints.expected = 200
 
-    def look(self, with_axe: bool = True) -> None:
-        """Fail with all that is wrong with this page and with the way to it.
+    # Finding fault
 
-        axe looks at the same kind of page once, and once more when something is said on it.
-        """
+    def look(self) -> None:
+        """Fail with all that is wrong with this page and with the way to it."""
         self.page.wait_for_load_state("load")
-        self.seen.add(self.page.url)
-        if self.scripts:
-            # A page that asks again by itself stays as it is while it is looked at.
-            self.page.evaluate("window.stop()")
-            if too_wide := self.page.evaluate(TOO_WIDE):
-                self._fault(too_wide)
-            if with_axe and self._is_new():
-                self._look_with_axe()
+        self.complaints.looked_at(self.page)
+        # A page that asks again by itself stays as it is while it is looked at.
+        self.page.evaluate("window.stop()")
+        self._examine()
         expect(self.page.get_by_role("heading", level=1)).to_have_count(1)
-        self.say_faults()
+        self.complaints.say()
 
-    def _is_new(self) -> bool:
-        said = self.page.locator("[role=alert], [role=status]").count()
-        width: int = self.page.evaluate("innerWidth")
-        key = (kind_of(self.page.url), width, said)
-        new = key not in self.examined
-        self.examined.add(key)
-        return new
+    def look_at_widths(self, *widths: int) -> None:
+        for width in widths:
+            self.page.set_viewport_size({"width": width, "height": 800})
+            self.look()
 
-    def _look_with_axe(self) -> None:
-        for violation in AXE.run(self.page, options=RULES).response["violations"]:
-            nodes = "\n".join(
-                f"    {node['html']}\n    {node['failureSummary']}" for node in violation["nodes"]
-            )
-            self._fault(f"axe {violation['id']}: {violation['help']}\n{nodes}")
+    def _examine(self) -> None:
+        """The page as it is, which is also looked at when it is left: much may have come up."""
+        if self.page.url == "about:blank":
+            return
+        if not self.scripts:
+            self._switch_scripts(True)
+        for fault in faults_of(self.page):
+            self.complaints.add(self.page.url, fault)
+        if not self.scripts:
+            self._switch_scripts(False)
 
-    def say_faults(self) -> None:
-        assert not self.faults, "\n".join(self.faults)
-
-    def say_unseen(self) -> None:
-        """Fail with what came up since the last look, and with pages that nobody looked at."""
-        self.say_faults()
-        assert self.shown <= self.seen, f"not looked at: {self.shown - self.seen}"
+    def leave(self) -> None:
+        """Close the browser, after a last look at what is in it."""
+        self._examine()
+        self.browser.close()
 
     def fetch(self, link: Locator) -> tuple[str, bytes]:
         """What a link leads to that is no page: its type and its content."""
         answer = self.page.request.get(urljoin(self.page.url, link.get_attribute("href") or ""))
         assert answer.status == 200, f"{answer.url}: status {answer.status}"
         return answer.headers["content-type"], answer.body()
+
+
+def begin_session(browser: BrowserContext, address: str, email: str) -> None:
+    """Sign a browser in without its windows."""
+    login = f"{address}/accounts/login/"
+    browser.request.get(login)
+    [token] = [each["value"] for each in browser.cookies() if each["name"] == "csrftoken"]
+    form: dict[str, str | float | bool] = {
+        "login": email,
+        "password": PASSWORD,
+        "csrfmiddlewaretoken": token,
+    }
+    answer = browser.request.post(login, form=form, max_redirects=0)
+    assert answer.status == 302, f"{email} can't sign in: {answer.status}"

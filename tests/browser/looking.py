@@ -1,0 +1,164 @@
+"""What is wrong with a page: what axe finds in it, and what the browser complains of."""
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    WebError,
+)
+
+AXE = Axe()
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    "resultTypes": ["violations"],
+    # A page that waits for a job asks again by itself, because it must without scripts (design
+    # §5). There is nothing on it to be interrupted in, and it ends when the job is done. A shared
+    # device closes by itself after half an hour, says so, and gives more time when asked.
+    "rules": {"meta-refresh": {"enabled": False}},
+}
+REPORT_CSP = """document.addEventListener("securitypolicyviolation", event => console.error(
+    `CSP: ${event.violatedDirective} refuses ${event.blockedURI} ${event.sample}`))"""
+TOO_WIDE = """() => {
+    const page = document.documentElement;
+    if (page.scrollWidth <= page.clientWidth) return "";
+    const wide = [...document.body.querySelectorAll("*")].filter(
+        element => element.getBoundingClientRect().right > page.clientWidth + 0.5);
+    const name = element => element.tagName.toLowerCase() + "." + [...element.classList].join(".");
+    return `is ${page.scrollWidth} wide in ${page.clientWidth}: ${wide.slice(0, 8).map(name)}`;
+}"""
+# Every kind of element in its place, in the order in which they first come: its tag, the attributes
+# that axe goes by, whether its label and what it points at are there, and whether it has words. The
+# words themselves, and how many rows a list has, are left out.
+SHAPE = """() => {
+    const points = /^(for|aria-(labelledby|describedby|controls|errormessage))$/;
+    const kept = /^(class|role|type|lang|tabindex|scope|aria-(?!label|value|describ|roledesc).*)$/;
+    const there = value => value.split(/\\s+/).every(id => document.getElementById(id));
+    const shown = ({name, value}) =>
+        points.test(name) ? there(value) : kept.test(name) ? value : value !== "";
+    const kinds = new Map();
+    const walk = (element, parent) => {
+        const attributes = [...element.attributes].map(each => `${each.name}=${shown(each)}`);
+        const words = [...element.childNodes].some(
+            node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+        const labelled = element.labels ? element.labels.length > 0 : "";
+        const kind = [parent, element.tagName, ...attributes.sort(), words, labelled].join(" ");
+        if (!kinds.has(kind)) kinds.set(kind, kinds.size);
+        for (const child of element.children) walk(child, kinds.get(kind));
+    };
+    walk(document.documentElement, "");
+    return [...kinds.keys()].join("\\n");
+}"""
+
+
+# A view, and what it is asked for.
+Kind = tuple[str, ...]
+# What axe found nothing wrong with: a kind of page, as wide as this, of this shape.
+found_right: set[tuple[Kind, int, str]] = set()
+
+
+def kind_of(address: str) -> Kind:
+    """What pages have in common that show different objects."""
+    parts = urlsplit(address)
+    try:
+        name = resolve(parts.path).view_name
+    except Resolver404:
+        name = parts.path
+    return name, *sorted(key for key, _value in parse_qsl(parts.query))
+
+
+def faults_of(page: Page) -> list[str]:
+    """What can be seen to be wrong with a page as it is now. axe looks once at pages of one kind,
+    width and shape."""
+    too_wide = page.evaluate(TOO_WIDE)
+    found = [too_wide] if too_wide else []
+    key = kind_of(page.url), page.evaluate("innerWidth"), page.evaluate(SHAPE)
+    if key not in found_right:
+        violations = _violations(page)
+        found += violations
+        if not violations:
+            found_right.add(key)
+    return found
+
+
+def _violations(page: Page) -> list[str]:
+    said = []
+    for violation in AXE.run(page, options=RULES).response["violations"]:
+        nodes = "\n".join(
+            f"    {node['html']}\n    {node['failureSummary']}" for node in violation["nodes"]
+        )
+        said.append(f"axe {violation['id']}: {violation['help']}\n{nodes}")
+    return said
+
+
+class Complaints:
+    """Of a browser, about any page in any of its windows, from its first page on."""
+
+    def __init__(self, browser: BrowserContext, address: str) -> None:
+        self.address = address
+        self.faults: list[str] = []
+        self.expected = 200
+        # Pages that came and have not been looked at: what is in a window now, and what was.
+        self._waiting: dict[Page, str] = {}
+        browser.add_init_script(REPORT_CSP)
+        browser.on("page", self._opened)
+        browser.on("console", self._hear)
+        browser.on("weberror", self._threw)
+        browser.on("request", self._asked)
+        browser.on("requestfailed", self._failed)
+        browser.on("response", self._answered)
+
+    def add(self, address: str, what: str) -> None:
+        self.faults.append(f"{address}: {what}")
+
+    def looked_at(self, page: Page) -> None:
+        self._waiting.pop(page, None)
+
+    def say(self) -> None:
+        """Fail with all that there is."""
+        assert not self.faults, "\n".join(self.faults)
+
+    def say_unseen(self) -> None:
+        """Fail with that and with pages that nobody looked at."""
+        for address in self._waiting.values():
+            self.add(address, "not looked at")
+        self.say()
+
+    def _opened(self, page: Page) -> None:
+        page.on("domcontentloaded", self._came)
+
+    def _came(self, page: Page) -> None:
+        if page in self._waiting:
+            self.add(self._waiting[page], "not looked at")
+        if page.url != "about:blank":
+            self._waiting[page] = page.url
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        refused = f"the server responded with a status of {self.expected} "
+        if message.type in ("error", "warning") and refused not in message.text:
+            self.add(message.location["url"], f"console {message.type}: {message.text}")
+
+    def _threw(self, error: WebError) -> None:
+        self.add(error.page.url if error.page else "", f"script: {error.error}")
+
+    def _asked(self, request: Request) -> None:
+        if not re.match(f"{re.escape(self.address)}/|data:|blob:", request.url):
+            self.add(request.url, "asks elsewhere")
+
+    def _failed(self, request: Request) -> None:
+        # A page that is left while a part of it loads ends that.
+        if request.failure != "net::ERR_ABORTED":
+            self.add(request.url, str(request.failure))
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400 and response.status != self.expected:
+            self.add(response.url, f"status {response.status}")
