@@ -7,12 +7,12 @@ from playwright.sync_api import expect
 
 from tests.browser.acts import CLEAR_DESK, pages_of
 from tests.browser.site import wait_until
-
-TODAY = datetime.date.today()
+from tests.factories import today
 
 
 def next_year(years=1):
-    return TODAY.replace(year=TODAY.year + years, day=min(TODAY.day, 28))
+    day = today()
+    return day.replace(year=day.year + years, day=min(day.day, 28))
 
 
 def test_the_annual_review(visit):
@@ -87,7 +87,7 @@ def record(visitor, outcome, day, words):
     if "social" not in page.url:
         open_evidence(visitor)
     visitor.follow("Mark the annual review done")
-    page.get_by_label("Date of the meeting").fill(TODAY.isoformat())
+    page.get_by_label("Date of the meeting").fill(today().isoformat())
     page.get_by_label(outcome).check()
     page.get_by_label("Next review").fill(day.isoformat())
     page.get_by_label("In the governors' words").fill(words)
@@ -111,7 +111,7 @@ def test_a_meeting_from_its_agenda_to_its_record(visit):
     page = clerk.page
     clerk.open("/policies/")
     clerk.follow("Governors’ meetings")
-    page.get_by_label("Date of the meeting").fill((TODAY - datetime.timedelta(1)).isoformat())
+    page.get_by_label("Date of the meeting").fill((today() - datetime.timedelta(1)).isoformat())
     page.get_by_label("A committee of it").check()
     clerk.press("Enter this meeting")
     expect(page.get_by_role("alert")).to_contain_text("Which one?")

@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser.acts import open_to_sign, pages_of
+from tests.factories import today
 
 SOURCE = Path(__file__).parents[1] / "policies/texts/converted-policy.md"
 TITLE = "Careful Browsing Policy"
@@ -59,8 +60,7 @@ def decide(clerk):
 
 def approve(clerk):
     page = clerk.page
-    today = datetime.date.today()
-    still_to_come, approved = ((today + datetime.timedelta(days)).isoformat() for days in (3, -3))
+    still_to_come, approved = ((today() + datetime.timedelta(days)).isoformat() for days in (3, -3))
     clerk.follow("Record the approval")
     page.get_by_label("Date of the meeting").fill(still_to_come)
     page.get_by_label("Minute reference").fill("GB 7")
@@ -76,7 +76,7 @@ def publish(clerk):
     page = clerk.page
     being_made = page.get_by_text("The PDF is being made")
     clerk.wait_for(page.locator("main").filter(has_not=being_made))
-    due = (datetime.date.today() + datetime.timedelta(days=14)).isoformat()
+    due = (today() + datetime.timedelta(days=14)).isoformat()
     page.get_by_label("To be signed by").fill(due)
     clerk.press("Publish version 1.0")
     expect(page.get_by_role("status")).to_contain_text("is published")

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.acts import open_to_sign, sign, still_to_sign
 from tests.browser.site import wait_until
+from tests.factories import today
 
 WORD = Path(__file__).parents[1] / "policies/docx/office-tracked.docx"
 PICTURE = Path(__file__).parents[1] / "policies/docx/sources/map.png"
@@ -129,7 +130,7 @@ def approve(chair, number="1.0"):
     page = chair.page
     chair.open(f"/policies/{SLUG}/versions/{number}/")
     chair.follow("Record the approval")
-    page.get_by_label("Date of the meeting").fill(datetime.date.today().isoformat())
+    page.get_by_label("Date of the meeting").fill(today().isoformat())
     chair.press("Record the approval")
     expect(page.get_by_role("status").first).to_contain_text("The approval is recorded.")
 

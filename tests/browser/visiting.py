@@ -108,7 +108,8 @@ class Visitor:
         """Type an address."""
         with self._expecting(status):
             answer = self.page.goto(urljoin(self.address, path))
-            assert answer and answer.status == status, f"{path}: {answer and answer.status}"
+            assert answer, path
+            assert answer.status == status, f"{path}: {answer.status}"
             self.look()
 
     def follow(self, name: str | re.Pattern[str], **options: Any) -> None:
