@@ -75,8 +75,7 @@ def kind_of_scan(content: bytes) -> str:
         with Image.open(io.BytesIO(content), formats=list(IMAGES)) as image:
             image.verify()
             return IMAGES[image.format or ""]
-    # Pillow promises no list of what a broken file can make it raise.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - Pillow doesn't say what a broken file can raise
         raise ValidationError(
             _("This file is no PDF, JPEG or PNG. Scan or photograph the form again.")
         ) from error

@@ -175,8 +175,11 @@ def main(home: str) -> None:
     for words in (["migrate", "--verbosity=0"], ["demo"], ["make_seal", "--if-missing"]):
         subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=env, check=True)
     with cluster(Path(home), env) as running:
-        print(f"{running.address}/ by nginx, three web and two job processes: Ctrl-C stops it.")
-        print("Its certificate is its own, so a browser asks. Logs are in", home, flush=True)
+        sys.stdout.write(
+            f"{running.address}/ by nginx, three web and two job processes: Ctrl-C stops it.\n"
+            f"Its certificate is its own, so a browser asks. Logs are in {home}\n"
+        )
+        sys.stdout.flush()
         # Told twice it still stops all of it, once.
         ends = {signal.SIGINT, signal.SIGTERM}
         signal.pthread_sigmask(signal.SIG_BLOCK, ends)

@@ -1,7 +1,7 @@
 """Production's settings, but that what failed is tried again within a minute: a run of faults
 would else wait six minutes for each."""
 
-from bench.settings import *  # noqa: F403
+from bench.settings import *  # noqa: F403 - all of them
 from config import settings
 
 EMAIL_TIMEOUT = 2

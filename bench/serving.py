@@ -126,7 +126,8 @@ def requests_a_second(address: str, asked: list[Asking], seconds: int = SECONDS)
         re.search(r"(\d+) requests in", told),
         re.search(r"Requests/sec: +([\d.]+)", told),
     )
-    assert answered and rate, told
+    assert answered, told
+    assert rate, told
     if asked[0].body and int(answered[1]) > len(asked):
         raise RuntimeError(f"{answered[1]} were sent and only {len(asked)} made: make more.")
     return float(rate[1])

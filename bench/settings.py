@@ -1,6 +1,6 @@
 """The settings of production, with the bare views beside the real ones."""
 
-from config.settings import *  # noqa: F403
+from config.settings import *  # noqa: F403 - all of them
 from config.settings import INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "bench"]

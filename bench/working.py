@@ -148,7 +148,8 @@ class Staff:
         def attempt(browser: Browser) -> str:
             page = expect(browser.get(f"{path}publish/"), 200)
             due, days = DUE.search(page.text), DAYS.search(page.text)
-            assert due and days, page.text
+            assert due, page.text
+            assert days, page.text
             sent = browser.send(
                 page,
                 f"{path}publish/",

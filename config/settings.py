@@ -306,6 +306,10 @@ Q_CLUSTER = {
     "recycle": 50,
     "save_limit": 1000,
     "catch_up": False,
+    # When a job runs next is compared by the hands of the clock. In a zone where an hour comes
+    # twice, the scheduler would find no next time for up to a quarter of it, and look on and on
+    # with the database locked.
+    "time_zone": "UTC",
     "label": "Jobs",
 }
 

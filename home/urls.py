@@ -1,7 +1,7 @@
 from django.urls import path
 
 from home import views
-from people import day_converter  # noqa: F401  # makes <day:…> known
+from people import day_converter  # noqa: F401 - makes <day:…> known
 
 app_name = "home"
 urlpatterns = [

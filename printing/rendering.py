@@ -29,12 +29,12 @@ def lay_out(
 
     Raises PrintingUnavailable, and ValueError on a logo or picture that is neither PNG nor JPEG.
     """
-    # Here and not above, so that a machine without Pango still serves the site.
     try:
-        from weasyprint import CSS, HTML  # noqa: PLC0415
-        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+        # Not at the top, so that a machine without Pango still serves the site.
+        from weasyprint import CSS, HTML  # noqa: PLC0415 - needs Pango
+        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - needs Pango
 
-        from printing.fetcher import GuardedFetcher  # noqa: PLC0415
+        from printing.fetcher import GuardedFetcher  # noqa: PLC0415 - imports WeasyPrint
     except (ImportError, OSError) as error:
         raise PrintingUnavailable("WeasyPrint or Pango is missing.") from error
     fetcher = GuardedFetcher(assets.for_document(logo, pictures or {}))

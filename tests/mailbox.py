@@ -122,5 +122,6 @@ def _until_ready(box: Mailbox, server: "subprocess.Popen[bytes]", folder: Path) 
     while not box.ready():
         log = folder / "log"
         said = log.read_text() if log.exists() else ""
-        assert server.poll() is None and time.monotonic() < deadline, f"Dovecot says: {said}"
+        assert server.poll() is None, f"Dovecot says: {said}"
+        assert time.monotonic() < deadline, f"Dovecot says: {said}"
         time.sleep(0.1)

@@ -47,9 +47,15 @@ def waiting(env: Environment, module: str, *words: Any) -> Iterator[Any]:
         yield process
 
 
+def say(line: object) -> None:
+    """In such a process: one line of what whoever started it waits for."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def ready() -> None:
     """In such a process: say that it is ready, and wait."""
-    print("ready", flush=True)
+    say("ready")
     sys.stdin.readline()
 
 

@@ -8,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from tests.clocks import by_the_clock
+
 SETTINGS = """
 [tsa]
 default_tsa = service
@@ -54,10 +56,9 @@ class TimeService:
             *("-keyout", f"{kind}.key", "-out", f"{kind}.crt", *under),
         )
 
-    def _openssl(self, *words: str, **options: Any) -> bytes:
-        done = subprocess.run(
-            ["openssl", *words], cwd=self.folder, capture_output=True, check=True, **options
-        )
+    def _openssl(self, *words: str) -> bytes:
+        command = by_the_clock("openssl", *words)
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, check=True)
         return done.stdout
 
     def reply(self, query: bytes) -> bytes:
@@ -75,7 +76,7 @@ class TimeService:
         words = ["ts", "-verify", "-token_in", "-in", "token", "-data", "content"]
         words += ["-CAfile", "authority.crt", "-untrusted", "stamps.crt"]
         said = subprocess.run(
-            ["openssl", *words], cwd=self.folder, capture_output=True, check=False
+            by_the_clock("openssl", *words), cwd=self.folder, capture_output=True, check=False
         )
         return said.returncode == 0
 

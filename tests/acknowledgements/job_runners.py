@@ -14,6 +14,7 @@ from django_q.tasks import async_task
 from acknowledgements import verifying
 from acknowledgements.models import Certificate, Letter, Notice
 from tests import factories, making
+from tests.processes import say
 
 
 def prepare(count: str) -> None:
@@ -52,7 +53,7 @@ def tell() -> None:
         "unsent": Letter.objects.exclude(state=Letter.State.SENT).count(),
         "problems": [*verifying.problems()],
     }
-    print(json.dumps(found))
+    say(json.dumps(found))
 
 
 def main(name: str, *words: str) -> None:

@@ -25,13 +25,13 @@ def sign(first: str, step: str) -> None:
     people = [*Person.objects.order_by("pk")]
     processes.ready()
     for someone in [people[0], *people[int(first) :: int(step)]]:
-        print(making.signed(someone, version).pk, flush=True)
+        processes.say(making.signed(someone, version).pk)
 
 
 def report() -> None:
     """All signatures that there are, and what is wrong with the chain."""
     held = {str(pk): person for pk, person in Signature.objects.values_list("pk", "person")}
-    print(json.dumps({"signatures": held, "problems": [*verifying.problems()]}))
+    processes.say(json.dumps({"signatures": held, "problems": [*verifying.problems()]}))
 
 
 def main(name: str, *words: str) -> None:

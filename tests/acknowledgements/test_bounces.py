@@ -63,7 +63,7 @@ MESSAGE, HEADERS = "message/rfc822", "text/rfc822-headers"
 DELIVERY = "delivery-status"
 
 
-def report(letter, action="failed", diagnostic=SAID, head=MESSAGE, type=DELIVERY) -> bytes:  # noqa: A002
+def report(letter, action="failed", diagnostic=SAID, head=MESSAGE, type=DELIVERY) -> bytes:
     facts = {"action": action, "diagnostic": diagnostic, "head": head, "type": type}
     return REPORT.format(letter=letter, **facts).replace("\n", "\r\n").encode()
 

@@ -121,7 +121,8 @@ def test_they_sign_and_the_record_says_how(client, handed, version, cook, office
     assert (signature.taken_by, signature.details.taken_by_name) == (office, str(office))
     assert signature.opened_at == Opening.objects.get(person=cook).at
     assert signature.details.typed_name == "Rosa Quist"
-    assert signature.proved_at and signature.proved_at <= signature.at
+    assert signature.proved_at
+    assert signature.proved_at <= signature.at
     assert not Asked.objects.on(timezone.localdate()).of(cook).owing().exists()
     assert [problem for problem in problems() if "ignature" in problem] == []
 

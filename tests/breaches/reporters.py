@@ -91,7 +91,7 @@ def report(first: str) -> None:
     for number in range(int(first), Person.objects.count()):
         client = client_of(number)
         typed(client)
-        print(send(client).url.split("/")[2], flush=True)
+        processes.say(send(client).url.split("/")[2])
 
 
 def report_anonymously(_first: str) -> None:
@@ -103,7 +103,7 @@ def report_anonymously(_first: str) -> None:
         page = client.post(ANONYMOUS, {**sent, "files": [photograph()]})
         found = CODE.search(page.content.decode())
         assert found
-        print(found[0], flush=True)
+        processes.say(found[0])
 
 
 def fill() -> None:
@@ -117,7 +117,8 @@ def fill() -> None:
     kept = len(Draft.objects.get().typed["what"])
     empty()
     between |= {"files": erasing.clear_stray_files(timezone.now() + 2 * erasing.YOUNG)}
-    print(json.dumps({"first": first, **between, "kept": kept, "then": send(client).status_code}))
+    told = {"first": first, **between, "kept": kept, "then": send(client).status_code}
+    processes.say(json.dumps(told))
 
 
 def full() -> None:
@@ -149,7 +150,7 @@ def tell(code: str = "") -> None:
     strays = erasing.clear_stray_files(timezone.now() + 2 * erasing.YOUNG)
     again = [problem for each in Concern.objects.all() for problem in problems(each)]
     told = {"concerns": concerns, "opened": str(opened), "strays": strays, "again": again}
-    print(json.dumps(told))
+    processes.say(json.dumps(told))
 
 
 def problems(concern: Concern) -> list[str]:

@@ -34,7 +34,7 @@ def carry_on() -> None:
         assert all(entry.words for entry in made.entries.select_related("concern"))
         handling.note(made, f"note {n}", deputy)
         many_concerns(1, reporter=reporter, handler=deputy)
-        print(n, flush=True)
+        processes.say(n)
 
 
 def read() -> None:
@@ -47,4 +47,4 @@ def read() -> None:
             unread.add(entry.concern_id)
     found = Concern.objects.reported_by(Person.objects.order_by("pk")[0]).count()
     told = {"unread": len(unread), "all": Concern.objects.count(), "found": found}
-    print(json.dumps({**told, "notes": entries.filter(kind="note").count()}))
+    processes.say(json.dumps({**told, "notes": entries.filter(kind="note").count()}))

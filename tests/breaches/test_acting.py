@@ -93,21 +93,23 @@ def test_what_is_done_waits_no_more(made, deputy, head):
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("act", "what", "days", "more"),
     [
-        Facts(Act.ADVICE, "When?"),
-        Facts(Act.ADVICE, "By whom?", due=datetime.date(2099, 1, 1)),
-        Facts(Act.ADVICE, "Both.", on=today(), due=today()),
-        Facts(Act.ADVICE, "To come.", on=today(1)),
-        Facts(Act.POLICE, "Who took it?", on=today()),
-        Facts(Act.TOLD, "Whom?", on=today(), contact="Me", reference="Police"),
-        Facts(Act.REPLY, "Whose?", on=today()),
+        (Act.ADVICE, "When?", {}, {}),
+        (Act.ADVICE, "By whom?", {"due": 1}, {}),
+        (Act.ADVICE, "Both.", {"on": 0, "due": 0}, {}),
+        (Act.ADVICE, "To come.", {"on": 1}, {}),
+        (Act.POLICE, "Who took it?", {"on": 0}, {}),
+        (Act.TOLD, "Whom?", {"on": 0}, {"contact": "Me", "reference": "Police"}),
+        (Act.REPLY, "Whose?", {"on": 0}, {}),
     ],
 )
-def test_what_is_missing_is_said(made, deputy, wrong):
+def test_what_is_missing_is_said(made, deputy, act, what, days, more):
+    """`days` are counted from today."""
     before = made.entries.count()
+    told = Facts(act, what, **{name: today(ahead) for name, ahead in days.items()}, **more)
     with pytest.raises(ValidationError):
-        acting.act(made, wrong, deputy)
+        acting.act(made, told, deputy)
     assert made.entries.count() == before
 
 

@@ -17,7 +17,7 @@ REPORT, URL = "/breaches/report/", "/breaches/report/check/"
 
 
 @pytest.fixture
-def reporter(teacher):  # noqa: F811
+def reporter(teacher):  # noqa: F811 - the fixture
     return teacher
 
 

@@ -111,15 +111,16 @@ def test_what_somebody_was_to_do_who_left_it_waits_for_the_others(client, deputy
 
 
 @pytest.mark.parametrize(
-    ("columns", "words"),
+    ("due", "words"),
     [
-        ({"answer_due": day(-2)}, "2 days late"),
-        ({"answer_due": day(0)}, "today"),
-        ({"answer_due": day(1)}, "tomorrow"),
-        ({"answer_due": day(30), "officer_due": day(-1)}, "1 day late"),
+        ({"answer_due": -2}, "2 days late"),
+        ({"answer_due": 0}, "today"),
+        ({"answer_due": 1}, "tomorrow"),
+        ({"answer_due": 30, "officer_due": -1}, "1 day late"),
     ],
 )
-def test_what_is_due_is_said_in_words(client, deputy, columns, words):
+def test_what_is_due_is_said_in_words(client, deputy, due, words):
+    columns = {name: day(ahead) for name, ahead in due.items()}
     made = concern(handlers=[deputy], **columns)
     response = client.get(URL)
     assert [row.concern for row in response.context["due"]] == [made]

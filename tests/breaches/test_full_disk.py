@@ -62,7 +62,7 @@ def nothing_was_sent():
 
 
 @pytest.mark.django_db
-def test_where_the_disk_is_full_nothing_is_sent_and_what_was_typed_is_kept(teacher, full_disk):  # noqa: F811
+def test_where_the_disk_is_full_nothing_is_sent_and_what_was_typed_is_kept(teacher, full_disk):  # noqa: F811 - the fixture
     sent = {"route": write(teacher, what="Typed for an hour").context["route"].fingerprint}
     page = teacher.post(CHECK, {**sent, "files": two_files()})
     assert "could not be stored, so nothing was sent" in page.text
@@ -105,7 +105,7 @@ def test_evidence_brought_later_is_stored_whole_or_not_at_all(client, full_disk)
 
 
 @pytest.mark.django_db
-def test_what_can_not_be_removed_either_is_cleared_at_night(teacher, full_disk, monkeypatch):  # noqa: F811
+def test_what_can_not_be_removed_either_is_cleared_at_night(teacher, full_disk, monkeypatch):  # noqa: F811 - the fixture
     def refuse(storage, name):
         raise OSError(errno.EIO, "Input/output error")
 

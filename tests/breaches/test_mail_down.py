@@ -23,7 +23,7 @@ class Failing(locmem.EmailBackend):
 
 
 @pytest.fixture
-def reported(teacher):  # noqa: F811
+def reported(teacher):  # noqa: F811 - the fixture
     """Sent, and confirmed, with two letters that wait."""
     page = write(teacher, choice=str(teacher.deputy.public_id))
     url = teacher.post(CHECK, {"route": page.context["route"].fingerprint}).url

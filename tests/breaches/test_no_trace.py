@@ -48,7 +48,7 @@ def staff(db):
 
 
 @pytest.fixture
-def scene(staff, world):  # noqa: F811
+def scene(staff, world):  # noqa: F811 - the fixture
     return furnished(staff, world)
 
 

@@ -80,7 +80,8 @@ def test_a_draft_goes_on_under_the_new_key(teacher, keys):
     assert rotating.rotate().drafts == 1
     keys(NEW)
     draft = Draft.objects.of(teacher)
-    assert draft and draft.typed == {"what": "half a report"}
+    assert draft
+    assert draft.typed == {"what": "half a report"}
 
 
 def test_of_two_drafts_of_one_person_the_newer_stays(teacher, keys):
@@ -166,4 +167,4 @@ def test_ten_thousand_while_the_site_runs(elsewhere, capsys):
     assert 10_000 + done <= told["all"] <= told["notes"] + 10_000 <= 10_000 + done + 1
     assert done > 20
     with capsys.disabled():
-        print(f"\n10,000 concerns in {took:.1f} s, {done} read, written to and made meanwhile")
+        sys.stdout.write(f"\n10,000 concerns in {took:.1f} s, {done} read or written meanwhile\n")

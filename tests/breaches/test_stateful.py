@@ -3,6 +3,7 @@
 import datetime
 import secrets
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -124,13 +125,13 @@ class Handling(Anybody):
     def add_handler(self, by, whom):
         someone, added = self.one(by), self.one(whom)
         may = added.pk not in self.forbidden() and not self.sees(added)
-        act = lambda: entrusting.add_handler(self.concern, added, "Why.", someone)  # noqa: E731
+        act = partial(entrusting.add_handler, self.concern, added, "Why.", someone)
         assert self.attempt(someone, act) in (may, False)
 
     @rule(by=somebody, whom=somebody)
     def hand_over(self, by, whom):
         someone, added = self.one(by), self.one(whom)
-        act = lambda: entrusting.hand_over(self.concern, added, "Why.", someone)  # noqa: E731
+        act = partial(entrusting.hand_over, self.concern, added, "Why.", someone)
         if self.attempt(someone, act):
             assert self.sees(added)
             assert not self.sees(someone)
@@ -153,7 +154,7 @@ class Handling(Anybody):
     @rule(by=somebody, whom=somebody)
     def add_subject(self, by, whom):
         someone, named = self.one(by), self.one(whom)
-        act = lambda: identifying.add_subject(self.concern, named, "Why.", someone)  # noqa: E731
+        act = partial(identifying.add_subject, self.concern, named, "Why.", someone)
         if self.attempt(someone, act):
             self.subjects.add(named.pk)
             self.out.discard(named.pk)

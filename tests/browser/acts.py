@@ -25,7 +25,8 @@ def still_to_sign(head: Visitor, policy: str, name: str = "") -> list[str]:
     people = page.get_by_role("table", name="People and the policies").locator("tbody tr")
     names: list[str] = people.locator(":scope > :first-child").all_inner_texts()
     number = re.search(r"(\d+) still to come", page.get_by_label("Numbers").inner_text())
-    assert number and int(number[1]) == len(names)
+    assert number
+    assert int(number[1]) == len(names)
     return names
 
 

@@ -155,7 +155,8 @@ class Visitor:
         with self._expecting(status):
             self._examine()
             answer = self.page.goto(urljoin(self.address, path))
-            assert answer and answer.status == status, f"{path}: {answer and answer.status}"
+            assert answer, path
+            assert answer.status == status, f"{path}: {answer.status}"
             self.look()
 
     def follow(self, name: str | re.Pattern[str], **options: Any) -> None:

@@ -2,7 +2,9 @@
 
 from django.test import Client
 
+from tests.processes import say
+
 
 def main(path: str) -> None:
     response = Client(SERVER_NAME="localhost").get(path, headers={"Authorization": "Bearer right"})
-    print(response.status_code, response.text, sep="\n")
+    say(f"{response.status_code}\n{response.text}")

@@ -7,6 +7,7 @@ from django.db import connection
 
 from home import backing_up
 from people.models import School
+from tests.processes import say
 
 
 def main(folder: str) -> None:
@@ -25,7 +26,7 @@ def main(folder: str) -> None:
     backing_up._put_rows = and_somebody_writes
     made = backing_up.back_up(Path(folder))
     assert School.objects.filter(name="Meanwhile").exists()
-    print(made.path, end="")
+    say(made.path)
 
 
 def write() -> None:

@@ -127,7 +127,7 @@ def test_every_row_and_file_comes_back_whichever_the_database(fresh, key, kinds)
 
 def test_the_archive_is_of_one_moment_and_holds_nobody_up(elsewhere, tmp_path):
     env = {**elsewhere, "BACKUP_RECIPIENTS": str(KEY.to_public())}
-    archive = Path(ask(env, "tests.home.meanwhile", tmp_path).decode())
+    archive = Path(ask(env, "tests.home.meanwhile", tmp_path).decode().strip())
     names = [row["fields"]["name"] for row in rows(unpack(archive))[SCHOOLS]]  # type: ignore[index]
     assert names == ["Before"]
 

@@ -1,3 +1,5 @@
+import datetime
+
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -74,6 +76,6 @@ def test_it_refuses(office, fields):
 
 
 def test_it_refuses_who_left(invited):
-    invited.posts.update(end=today().replace(year=2025))
+    invited.posts.update(end=today() - datetime.timedelta(days=1))
     with pytest.raises(ValidationError):
         inviting.invite(invited, by=None)

@@ -270,7 +270,8 @@ def test_a_list_that_only_looks_like_contents_stays() -> None:
 def test_lines_to_sign_are_left_out(line: str) -> None:
     text = SMALL.format(body="Keep it.") + f"\n{line}\n"
     parsed = parse(text.encode())
-    assert "Sign" not in parsed.source and "ame:" not in parsed.source
+    assert "Sign" not in parsed.source
+    assert "ame:" not in parsed.source
     assert kinds(parsed) == {FindingKind.LEFT_OUT}
 
 

@@ -28,7 +28,8 @@ def test_the_cover_is_a_block_of_its_own() -> None:
     cover, body = html.split("</div>")
     assert cover.startswith('<div class="policy-cover">')
     assert '<p class="policy-cover-title">Keys Policy</p>' in cover
-    assert "<h2" in body and "<h1" not in html
+    assert "<h2" in body
+    assert "<h1" not in html
 
 
 def test_bold_italic_lists_and_tables_stay() -> None:

@@ -55,7 +55,8 @@ def test_the_exact_wording_with_the_name_in_it():
 def test_a_blank_form_has_lines_where_the_name_goes():
     [text] = page_texts(consent_forms_pdf(BRAND, [form("")]))
     assert WORDING.replace("[employee full name] ", "") in text
-    assert "Full name" in text and "[" not in text
+    assert "Full name" in text
+    assert "[" not in text
 
 
 @pytest.mark.parametrize("placeholder", ["", "[name]"])
@@ -81,7 +82,8 @@ def test_what_is_known_of_the_person():
 
 def test_what_is_not_known_is_not_asked():
     [text] = page_texts(consent_forms_pdf(BRAND, [form("Ada Adeyemi")]))
-    assert "Job" not in text and "Staff number" not in text
+    assert "Job" not in text
+    assert "Staff number" not in text
     assert "Hand the signed form to the school office." in text
 
 
@@ -168,7 +170,8 @@ def test_it_is_accessible():
 
 def test_only_our_font_is_in_it():
     embedded = fonts(consent_forms_pdf(BRAND, [form("Cai Łuk"), form("")]))
-    assert all(embedded.values()) and all("Hyperlegible" in name for name in embedded)
+    assert all(embedded.values())
+    assert all("Hyperlegible" in name for name in embedded)
 
 
 def test_its_language_and_paper():

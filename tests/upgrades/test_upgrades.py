@@ -6,7 +6,7 @@ from tests.processes import ask
 __all__ = ["installation"]
 
 
-def test_the_first_release_is_upgraded_and_its_records_are_whole(installation):  # noqa: F811
+def test_the_first_release_is_upgraded_and_its_records_are_whole(installation):  # noqa: F811 - the fixture
     site = installation()
     ask(site.env, "tests.upgrades.first_release")
     site.manage("migrate", "--verbosity=0")
@@ -16,7 +16,7 @@ def test_the_first_release_is_upgraded_and_its_records_are_whole(installation): 
     site.manage("check", "--database=default", "--fail-level=WARNING")
 
 
-def test_a_check_on_an_older_database_says_what_to_do(installation):  # noqa: F811
+def test_a_check_on_an_older_database_says_what_to_do(installation):  # noqa: F811 - the fixture
     """`migrate` itself runs it, before the columns are there of which newer triggers speak."""
     site = installation()
     ask(site.env, "tests.upgrades.first_release")

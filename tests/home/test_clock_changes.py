@@ -1,0 +1,49 @@
+"""Jobs go on in the nights when the clocks change."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.utils import timezone
+from django_q.models import Schedule
+from django_q.scheduler import scheduler
+
+pytestmark = pytest.mark.django_db
+MINUTE = datetime.timedelta(minutes=1)
+
+
+@pytest.fixture
+def turns(monkeypatch):
+    """How often each schedule is asked when it runs next. One that is never content fails here, and
+    does not hang."""
+    asked: dict[str, int] = {}
+    ask = Schedule.calculate_next_run
+
+    def counted(schedule, *args):
+        asked[schedule.name] = asked.get(schedule.name, 0) + 1
+        assert asked[schedule.name] < 10, f"{schedule.name} runs next in the past"
+        return ask(schedule, *args)
+
+    monkeypatch.setattr(Schedule, "calculate_next_run", counted)
+    return asked
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2027-03-28T00:59:58Z",
+        "2027-03-28T01:00:02Z",
+        # The hour that comes twice: late in it, and late in it again.
+        "2027-10-31T00:58:00Z",
+        "2027-10-31T01:58:00Z",
+        "2028-02-29T23:59:58Z",
+    ],
+)
+def test_every_job_runs_again_when_its_time_comes(turns, moment):
+    with time_machine.travel(datetime.datetime.fromisoformat(moment), tick=False):
+        now = timezone.now()
+        Schedule.objects.update(next_run=now - MINUTE)
+        scheduler()
+        assert len(turns) == Schedule.objects.count()
+        for schedule in Schedule.objects.all():
+            assert now < schedule.next_run <= now + datetime.timedelta(days=1), schedule.name

@@ -1,0 +1,14 @@
+"""Read by each Python that a test under another clock starts: see tests/clocks.py."""
+
+import os
+import sys
+import time
+from typing import Any
+
+# Else it would import pytest, which takes longer than most of what these processes do.
+modules: dict[str, Any] = sys.modules
+modules["pytest"] = None
+import time_machine  # noqa: E402 - after pytest is put out of its reach
+
+del modules["pytest"]
+time_machine.travel(time.time() + float(os.environ["UNDERSIGNED_CLOCK_AHEAD"])).start()
