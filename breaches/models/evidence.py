@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from people.models import FileJob
+
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def open(self) -> Self:
@@ -30,6 +32,12 @@ class Evidence(models.Model):
         WAITING = "waiting", _("being made")
         MADE = "made", _("made")
         IMPOSSIBLE = "impossible", _("can't be made")
+
+    # Its copy to look at.
+    made_by = "breaches.jobs.make_display"
+    FOLDER = "evidence"
+    folders = (FOLDER,)
+    names_files = ("original", "display")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     concern = models.ForeignKey(
@@ -70,6 +78,12 @@ class Evidence(models.Model):
         opened: dict[str, Any] = self.concern.unseal(self)
         return opened
 
+    @cached_property
+    def is_failing(self) -> bool:
+        """Whether its copy to look at was tried for in vain several times."""
+        file_job = FileJob.objects.of(self).first()
+        return bool(file_job and file_job.is_failing)
+
     @property
     def is_picture(self) -> bool:
         return str(self.words["type"]).startswith("image/")
@@ -82,6 +96,11 @@ class Evidence(models.Model):
 
 class CaseFile(models.Model):
     """A concern put together for others, made by a job; both files sealed, and gone in a week."""
+
+    made_by = "breaches.jobs.make_case_file"
+    FOLDER = "case-files"
+    folders = (FOLDER,)
+    names_files = ("pdf", "archive")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     concern = models.ForeignKey(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.guards import signed_in
-from people.models import Person
+from people.models import FileJob, Person
 from policies.forms.publishing import PublishForm, RenewalForm
 from policies.models import Policy, Version
 from policies.publishing import call_off, plan, publish
@@ -33,6 +33,8 @@ def publish_version(request: HttpRequest, slug: str, number: str) -> HttpRespons
             messages.success(request, said)
             return redirect("policies:version", slug, number)
     context = {"form": form, "version": found, "follows": consequences(found)}
+    if not found.pdf_sha256 and found.state == Version.State.APPROVED:
+        context["file_job"] = FileJob.objects.ask(found)
     return render(request, "policies/publish.html", context)
 
 

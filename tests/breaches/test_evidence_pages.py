@@ -7,9 +7,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from breaches.evidence import attach, kept_or_removed
+from breaches.evidence import attach
 from breaches.models import Entry, Evidence
 from people.models import Role
+from people.stored_files import kept_or_removed
 from tests.breaches.corpus import mail, pdf, saved
 from tests.breaches.filing import LARGE, kept, sent, url
 from tests.breaches.making import concern
