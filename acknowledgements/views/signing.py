@@ -152,7 +152,7 @@ def receipt(request: HttpRequest, pk: str) -> HttpResponse:
         "may_set_aside": correctable_by(signed_in(request)).filter(pk=pk).exists(),
     }
     if not hasattr(signature, "certificate"):
-        context["file_job"] = FileJob.objects.of(Certificate(signature=signature)).first()
+        context["file_job"] = FileJob.objects.of(Certificate(signature_id=signature.pk)).first()
     return render(request, "acknowledgements/receipt.html", context)
 
 

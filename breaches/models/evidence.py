@@ -7,8 +7,6 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from people.models import FileJob
-
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def open(self) -> Self:
@@ -78,11 +76,10 @@ class Evidence(models.Model):
         opened: dict[str, Any] = self.concern.unseal(self)
         return opened
 
-    @cached_property
+    @property
     def is_failing(self) -> bool:
-        """Whether its copy to look at was tried for in vain several times."""
-        file_job = FileJob.objects.of(self).first()
-        return bool(file_job and file_job.is_failing)
+        """Whether its copy to look at was tried for several times in vain."""
+        return str(self.pk) in self.concern.failing_copies
 
     @property
     def is_picture(self) -> bool:

@@ -4,7 +4,7 @@ The queue alone can't say how a file is coming on: a job that failed for good is
 """
 
 import datetime
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, cast
 
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -126,7 +126,7 @@ class FileJob(models.Model):
         """Waiting in the queue, or tried there again."""
         if self._ended is None:
             return self.asked_at > timezone.now() - LOST
-        limit = Conf.MAX_ATTEMPTS
+        limit = cast("int", Conf.MAX_ATTEMPTS)
         return not self._ended.success and self._ended.attempt_count < limit
 
     def whom_to_tell(self) -> list[Person]:

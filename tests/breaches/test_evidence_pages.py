@@ -170,6 +170,7 @@ def test_what_can_not_be_looked_at_says_why(case, columns, words):
 
 def test_many_files_take_as_many_statements_as_one(case, statements):
     kept(case)
+    Evidence.objects.update(display_state=Evidence.Display.WAITING)
     one = statements(lambda: shown(case, handling=True))
     entry = case.write(Entry.Kind.EVIDENCE, {"text": ""}, at=timezone.now())
     with kept_or_removed() as stored:
