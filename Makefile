@@ -1,4 +1,5 @@
-RUN_PACKAGES = python3-venv libpangoft2-1.0-0 libharfbuzz-subset0
+RUN_PACKAGES = python3-venv libpangoft2-1.0-0 libharfbuzz-subset0 \
+	fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
 # libatomic1 is for the driver that Playwright brings, libnss3-tools to say whose seals to trust,
 # dovecot-imapd for a mailbox to which letters come back, openssl for a service that stamps times,
 # nginx for make cluster.

@@ -1,23 +1,14 @@
-from typing import Any
+from typing import ClassVar
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
-
-from people import schedules
 
 
 class AcknowledgementsConfig(AppConfig):
     name = "acknowledgements"
     verbose_name = _("Signatures")
-
-    def ready(self) -> None:
-        post_migrate.connect(schedule_jobs, sender=self, dispatch_uid="acknowledgements.schedule")
-
-
-def schedule_jobs(using: str, **kwargs: Any) -> None:
-    """See to it that who is to be told, and what is to be sealed, is looked for."""
-    jobs: dict[str, int | str] = {
+    # Who is to be told, and what is to be sealed, is looked for.
+    scheduled: ClassVar[dict[str, int | str]] = {
         "write_letters": 5,
         "send_stopped_letters": 5,
         "read_bounces": 10,
@@ -26,4 +17,3 @@ def schedule_jobs(using: str, **kwargs: Any) -> None:
         "stamp_certificates": 5,
         "make_checkpoint": 30,
     }
-    schedules.keep(using, "acknowledgements", jobs)

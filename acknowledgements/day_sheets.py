@@ -9,13 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 
 from acknowledgements import as_it_was as then
 from acknowledgements.models import DaySheet
 from audit.models import Event, record
 from people.dates import zoned
-from people.models import Partnership, Person
+from people.models import FileJob, Partnership, Person
 from policies.models import Policy, Version
 from policies.papers import approval, brand
 from printing.joining import joined
@@ -30,7 +29,7 @@ def ask_for_sheet(policy: Policy, day: datetime.date, by: Person) -> DaySheet:
     """Have the PDF made of the people whom this head leads."""
     made = DaySheet.objects.create(policy=policy, day=day, asked_by=by)
     record(Event.Act.LIST_EXPORTED, by, by, policy=policy.slug, day=str(day))
-    async_task("acknowledgements.jobs.make_day_sheet", str(made.pk))
+    FileJob.objects.start(made)
     return made
 
 

@@ -3,14 +3,13 @@
 import datetime
 
 from django.db import transaction
-from django_q.tasks import async_task
 
 from acknowledgements.emails import link_for
 from acknowledgements.models import Asked, Printout
 from acknowledgements.models.asked import AskedQuerySet
 from audit.models import Event, record
 from people.labels import labels_of
-from people.models import Partnership, Person, Post
+from people.models import FileJob, Partnership, Person, Post
 from policies.papers import brand
 from printing.documents import ConsentForm, consent_forms_pdf
 
@@ -20,7 +19,7 @@ def ask(printout: Printout) -> None:
     """Keep what is to be printed, and have a job make it: PDFs are never made in a web worker."""
     printout.save(force_insert=True)
     record(Event.Act.FORMS_PRINTED, printout.asked_by, printout, kind=str(printout.kind))
-    async_task("acknowledgements.jobs.make_printout", str(printout.pk))
+    FileJob.objects.start(printout)
 
 
 def make_pdf(printout: Printout, day: datetime.date) -> tuple[int, bytes]:

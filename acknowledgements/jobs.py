@@ -35,7 +35,7 @@ from acknowledgements.models import (
 )
 from acknowledgements.telling import note, still_owed, write
 from people.emails import send
-from people.models import Partnership, Person
+from people.models import FileJob, Partnership, Person
 from printing.seals import NoSeal
 from printing.stamps import NotStamped
 
@@ -99,6 +99,9 @@ def _make_certificates(links: "QuerySet[Link]") -> None:
             )
         except Exception:
             logger.exception("The certificate of signature %s could not be made.", pk)
+            FileJob.objects.note_failure(Certificate(signature_id=pk))
+        else:
+            FileJob.objects.of(Certificate(signature_id=pk)).delete()
 
 
 def stamp_certificates() -> None:

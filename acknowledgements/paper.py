@@ -16,6 +16,7 @@ from acknowledgements.models import Signature, SignatureDetails
 from acknowledgements.signing import OnPaper, sign_on_paper
 from people import sizes
 from people.models import Person
+from people.stored_files import Stored, kept_or_removed
 from policies.models import Version
 
 IMAGES = {"JPEG": "jpg", "PNG": "png"}
@@ -30,33 +31,27 @@ class SignedForm:
     scan: "File[bytes] | None" = None
 
 
-@transaction.atomic
 def record_forms(version: Version, forms: list[SignedForm], by: Person) -> list[Signature]:
     """Record them all, or none: then the office still holds the same pile as before.
 
     Raises what `sign_on_paper` raises. A scan's file is stored first and removed again if the
     record fails.
     """
-    stored: list[str] = []
-    try:
+    with kept_or_removed() as stored, transaction.atomic():
         return [_record(version, form, by, stored) for form in forms]
-    except BaseException:
-        for name in stored:
-            default_storage.delete(name)
-        raise
 
 
-def _record(version: Version, form: SignedForm, by: Person, stored: list[str]) -> Signature:
+def _record(version: Version, form: SignedForm, by: Person, stored: Stored) -> Signature:
     paper, name = form.paper, ""
     if form.scan:
         content = form.scan.read()
         ending = kind_of_scan(content)
         name = default_storage.save(f"scans/{uuid.uuid4()}.{ending}", ContentFile(content))
-        stored.append(name)
+        stored.append((default_storage, name))
         paper = replace(paper, scan_name=name, scan_sha256=hashlib.sha256(content).hexdigest())
     signature = sign_on_paper(form.person, version, paper, by=by)
     if name and not SignatureDetails.objects.filter(scan=name).exists():
-        # They had signed already: nothing names this file, so nothing would ever remove it.
+        # They had signed already, and nothing names this file.
         default_storage.delete(name)
     return signature
 

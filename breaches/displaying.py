@@ -11,11 +11,12 @@ from typing import IO
 from django.conf import settings
 from django.core.files.base import File
 
-from breaches.evidence import kept_or_removed, pieces, put
+from breaches.evidence import pieces, put
 from breaches.examining import ENDINGS
 from breaches.models import Evidence
 from breaches.models.evidence import EvidenceQuerySet
 from breaches.naming import safe_name
+from people.stored_files import kept_or_removed
 
 logger = logging.getLogger(__name__)
 

@@ -10,21 +10,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event, record
-from breaches import evidence, exporting, keeping, requesting, vault
-from breaches.models import CaseFile, Concern, Evidence, Letter
+from breaches import keeping, requesting, vault
+from breaches.models import Concern, Evidence, Letter
 from breaches.parts import erased_marks
 from people.models import Person, Post, Role
-
-FOLDERS = (evidence.FOLDER, exporting.FOLDER)
-STORES = ("default", "locked")
-# A file is stored before the row that names it is; an anonymous one says midnight for its time.
-YOUNG = datetime.timedelta(days=2)
+from people.stored_files import STORES
 
 
 @transaction.atomic
@@ -97,38 +93,3 @@ def _erase_if_due(pk: uuid.UUID, day: datetime.date) -> None:
         keeping.set_day(held)
         if held.erase_on and held.erase_on <= day:
             erase(held, None, "kept as long as the rules say")
-
-
-def clear_stray_files(now: datetime.datetime) -> int:
-    """Delete evidence and case files that no row names; how many. Young ones may get theirs."""
-    found = [(storages[store], name) for store in STORES for name in _stored(storages[store])]
-    named = _named()
-    stray = [each for each in found if each[1] not in named and _is_old(*each, now)]
-    for storage, name in stray:
-        storage.delete(name)
-    return len(stray)
-
-
-def _is_old(storage: Storage, name: str, now: datetime.datetime) -> bool:
-    try:
-        return storage.get_modified_time(name) < now - YOUNG
-    except FileNotFoundError:  # Somebody else has just deleted it.
-        return False
-
-
-def _stored(storage: Storage) -> Iterator[str]:
-    waiting = [*FOLDERS]
-    while waiting:
-        folder = waiting.pop()
-        try:
-            folders, files = storage.listdir(folder)
-        except FileNotFoundError:
-            continue
-        waiting += [f"{folder}/{each}" for each in folders]
-        yield from (f"{folder}/{each}" for each in files)
-
-
-def _named() -> set[str]:
-    kept = Evidence.objects.values_list("original", "display")
-    made = CaseFile.objects.values_list("pdf", "archive")
-    return {name for names in (*kept, *made) for name in names if name}

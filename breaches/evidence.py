@@ -5,43 +5,23 @@ import os
 import tempfile
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Literal
 
 from django.core.files.base import File
-from django.core.files.storage import Storage, default_storage
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
-from django_q.tasks import async_task
 
 from breaches import handling, letters, vault
 from breaches.examining import Examined
 from breaches.models import Concern, Entry, Evidence
-from people.models import Person
+from people.models import FileJob, Person
+from people.stored_files import Stored, kept_or_removed
 
 Copy = Literal["original", "display"]
-# Where files were put that no committed row names yet.
-Stored = list[tuple[Storage, str]]
-FOLDER = "evidence"
-
-
-@contextmanager
-def kept_or_removed() -> Iterator[Stored]:
-    """What is stored inside, and listed, is removed again if the block fails: also for a full disk.
-
-    It goes around the transaction, so that a commit that fails leaves no file either. A process
-    that is told to end leaves its files to the night's job: their rows may be committed already.
-    """
-    stored: Stored = []
-    try:
-        yield stored
-    except Exception:
-        for storage, name in stored:
-            with suppress(OSError):  # Then it is a stray file, which the night's job removes.
-                storage.delete(name)
-        raise
 
 
 def attach(
@@ -60,7 +40,7 @@ def _keep_original(entry: Entry, file: Examined, stored: Stored) -> Evidence:
     evidence = Evidence(concern=entry.concern, entry=entry)
     evidence.original = _keep(evidence, file, "original", stored)
     evidence.save(force_insert=True)
-    async_task("breaches.jobs.make_display", str(evidence.pk))
+    FileJob.objects.start(evidence)
     return evidence
 
 
@@ -94,7 +74,7 @@ def _keep(evidence: Evidence, file: Examined, copy: Copy, stored: Stored) -> str
 
 def put(evidence: Evidence, pieces: Iterable[bytes], copy: Copy, stored: Stored) -> str:
     """Store a copy under a random name, sealed on the way; nothing of it is written unsealed."""
-    name = f"{FOLDER}/{uuid.uuid4()}"
+    name = f"{Evidence.FOLDER}/{uuid.uuid4()}"
     stored.append((default_storage, name))
     with tempfile.TemporaryFile() as sealed:
         for piece in vault.seal_file(evidence.concern.key, pieces, _place(evidence, copy)):

@@ -12,20 +12,18 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django_q.tasks import async_task
 
 from audit.models import Event, record
 from breaches import vault
 from breaches.bundling import Enclosure, bundle, pieces_of
 from breaches.case_file import Gathered, document, timeline_csv
 from breaches.enclosing import enclosures
-from breaches.evidence import Stored, kept_or_removed
 from breaches.handling import hold
 from breaches.models import CaseFile, Concern, Entry, Evidence
-from people.models import Person
+from people.models import FileJob, Person
+from people.stored_files import Stored, kept_or_removed
 from printing.case_files import case_file_pdf
 
-FOLDER = "case-files"
 KEPT = datetime.timedelta(days=7)
 
 
@@ -36,7 +34,7 @@ def ask(concern: Concern, whole: bool, for_whom: str, by: Person) -> CaseFile:
     held.write(Entry.Kind.EXPORTED, {"whole": whole, "for": for_whom}, by=by, at=now)
     case_file = CaseFile.objects.create(concern=held, asked_by=by, asked_at=now, whole=whole)
     record(Event.Act.CASE_FILE_MADE, by=by, about=held)
-    async_task("breaches.jobs.make_case_file", str(case_file.pk))
+    FileJob.objects.start(case_file)
     return case_file
 
 
@@ -63,7 +61,7 @@ def make(case_file: CaseFile) -> None:
 @transaction.atomic
 def _keep(case_file: CaseFile, made: dict[str, str], enclosed: Iterable[Evidence]) -> None:
     """Name the files in the row. Where another job was faster, or something enclosed was locked
-    or erased meanwhile, they are removed; in the second case it is made anew."""
+    or erased meanwhile, they are removed; in the second case it is made again."""
     held = Concern.objects.hold(case_file.concern_id)
     waiting = CaseFile.objects.filter(pk=case_file.pk, made_at=None)
     locked = held.evidence.filter(pk__in=[each.pk for each in enclosed]).exclude(
@@ -73,12 +71,12 @@ def _keep(case_file: CaseFile, made: dict[str, str], enclosed: Iterable[Evidence
     if stale or not waiting.update(made_at=timezone.now(), **made):
         _remove(made.values())
     if stale:
-        async_task("breaches.jobs.make_case_file", str(case_file.pk))
+        FileJob.objects.start(case_file)
 
 
 def _store(case_file: CaseFile, kind: str, content: Iterable[bytes], stored: Stored) -> str:
     """Keep a file under a random name; only what is sealed is written there."""
-    name = f"{FOLDER}/{uuid.uuid4()}"
+    name = f"{CaseFile.FOLDER}/{uuid.uuid4()}"
     stored.append((default_storage, name))
     with tempfile.TemporaryFile() as sealed:
         key = case_file.concern.key

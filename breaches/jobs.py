@@ -4,14 +4,14 @@ import datetime
 import logging
 
 from django.utils import timezone
-from django_q.tasks import async_task
 
 from breaches import displaying, entrusting, erasing, exporting, keeping, letters, locking, vault
 from breaches.models import CaseFile, Draft, Evidence, Letter
+from people.models import FileJob
 
 logger = logging.getLogger(__name__)
 
-# A copy to look at that is not made by then is asked for once more.
+# A copy to look at that is not made by then is asked for again, unless a job is at it.
 OVERDUE = datetime.timedelta(minutes=10)
 
 
@@ -46,12 +46,11 @@ def set_all_days() -> None:
 
 
 def clear_up() -> None:
-    """At night: erase what is due, and drop what nobody went on with or no row names."""
+    """At night: erase what is due, and drop what nobody went on with."""
     now, today = timezone.now(), timezone.localdate()
     erasing.erase_due(today)
     Draft.objects.stale(today).delete()
     exporting.clear_old(now)
-    erasing.clear_stray_files(now)
 
 
 def make_display(evidence_id: str) -> None:
@@ -65,8 +64,8 @@ def make_missing_displays() -> None:
     """Ask again for copies whose job was lost, and end moves of files that a crash cut short."""
     locking.finish_moves()
     overdue = Evidence.objects.waiting().filter(entry__at__lt=timezone.now() - OVERDUE)
-    for pk in overdue.values_list("pk", flat=True):
-        async_task("breaches.jobs.make_display", str(pk))
+    for evidence in overdue.only("pk"):
+        FileJob.objects.ask(evidence)
 
 
 def make_case_file(case_file_id: str) -> None:

@@ -12,12 +12,10 @@ from django.core.files.storage import Storage, default_storage, storages
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_q.tasks import async_task
 
 from breaches import exporting, handling
-from breaches.evidence import FOLDER
 from breaches.models import Concern, Entry, Evidence
-from people.models import Person
+from people.models import FileJob, Person
 
 
 @transaction.atomic
@@ -47,7 +45,7 @@ def release(evidence: Evidence, by: Person, why: str) -> Evidence:
         found.original, found.display = "", found.original
         found.display_state = Evidence.Display.MADE
     else:
-        async_task("breaches.jobs.make_display", str(found.pk))
+        FileJob.objects.start(found)
     return _record(held, Entry.Kind.RELEASED, found, by, why)
 
 
@@ -90,7 +88,7 @@ def _delete_unless_there(evidence: Evidence, storage: Storage, name: str) -> Non
 
 def _names_in(storage: Storage) -> list[str]:
     try:
-        return [f"{FOLDER}/{name}" for name in storage.listdir(FOLDER)[1]]
+        return [f"{Evidence.FOLDER}/{name}" for name in storage.listdir(Evidence.FOLDER)[1]]
     except FileNotFoundError:
         return []
 

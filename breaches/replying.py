@@ -7,10 +7,11 @@ from django.http import Http404
 from django.utils import timezone
 
 from breaches import letters
-from breaches.evidence import attach, kept_or_removed
+from breaches.evidence import attach
 from breaches.examining import Examined
 from breaches.models import Concern, Entry
 from breaches.reporting import SentAlready, Ticket
+from people.stored_files import kept_or_removed
 
 # Of one report; whoever has the code could otherwise fill the disk.
 MOST_A_DAY = 20

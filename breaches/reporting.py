@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from breaches import letters, vault
 from breaches.codes import LETTERS, code_hash
-from breaches.evidence import attach, kept_or_removed
+from breaches.evidence import attach
 from breaches.examining import Examined
 from breaches.models import Concern, Draft, Entry, Party
 from breaches.offices import Recipient
 from breaches.routing import Route
 from people.labels import label_of
 from people.models import Person, School
+from people.stored_files import kept_or_removed
 from people.working_days import working_days_after
 
 # A person answers within so many working days; sooner where a child may be at risk.

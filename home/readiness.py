@@ -12,6 +12,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django_q.models import Failure, OrmQ, Schedule
 
+from people.models import FileJob
+
 # What waits for longer is late: every job of ours takes seconds, and schedules have minutes.
 LATE = datetime.timedelta(minutes=10)
 # Room for some hundred scans or a video.
@@ -61,6 +63,12 @@ def mail() -> str:
     return f"refused: {refused}" if refused else ""
 
 
+def files() -> str:
+    """Files that jobs could not make at several attempts; people wait for them."""
+    failing = FileJob.objects.failing().count()
+    return f"failing: {failing}" if failing else ""
+
+
 # Without the first three nobody can use the site. The others are for whoever watches it.
 NEEDED = ("database", "migrations", "disk")
 CHECKS = {
@@ -69,6 +77,7 @@ CHECKS = {
     "disk": disk,
     "jobs": jobs,
     "mail": mail,
+    "files": files,
 }
 
 

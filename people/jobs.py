@@ -4,7 +4,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from people import emails
-from people.models import Guess, Person
+from people.models import FileJob, Guess, Person
+from people.stored_files import sweep
 
 
 def send_invitation(person_pk: int) -> None:
@@ -20,7 +21,13 @@ def send_email_changed(person_pk: int, old: str) -> None:
     emails.send(emails.email_changed(person, old), person)
 
 
+def sweep_files() -> None:
+    """At night, the files of every app."""
+    sweep(timezone.now())
+
+
 def forget_what_is_over() -> None:
-    """Sessions that have ended, and guesses at passwords that count no more."""
+    """Sessions that have ended, guesses at passwords that no longer count, files that are made."""
     Session.objects.filter(expire_date__lte=timezone.now()).delete()
     Guess.objects.over().delete()
+    FileJob.objects.over().delete()

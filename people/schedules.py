@@ -1,20 +1,54 @@
-"""Jobs that run again and again."""
+"""Jobs that run again and again, as each app's config lists them in `scheduled`."""
 
 from typing import Any
 
 from django.apps import apps
+from django.utils import timezone
 
 
-def keep(using: str, app: str, jobs: dict[str, int | str]) -> None:
-    """See to it that the app's jobs are scheduled: every so many minutes, or as a cron line says.
+def declared() -> dict[str, int | str]:
+    """Every job of ours, as "app.job": run every so many minutes, or as a cron line says."""
+    return {
+        f"{config.label}.{job}": when
+        for config in apps.get_app_configs()
+        for job, when in getattr(config, "scheduled", {}).items()
+    }
 
-    What stands in the schedule already is left as it is. Called after `migrate`.
-    """
-    schedule = apps.get_model("django_q", "Schedule")
-    for job, when in jobs.items():
-        often: dict[str, Any] = {"schedule_type": "I", "minutes": when}
-        if isinstance(when, str):
-            often = {"schedule_type": "C", "cron": when}
-        schedule.objects.using(using).get_or_create(
-            name=f"{app}.{job}", defaults={"func": f"{app}.jobs.{job}", "repeats": -1, **often}
-        )
+
+def install(using: str, **kwargs: Any) -> None:
+    """Make the schedule what the code says: new jobs in, changed ones changed, and out with those
+    that are no more. What somebody else has scheduled stays as it is. Called after `migrate`."""
+    rows = apps.get_model("django_q", "Schedule").objects.using(using)
+    wanted = declared()
+    for row in rows.order_by("pk"):
+        if row.func != _func(row.name or ""):
+            continue
+        if row.name in wanted:
+            _correct(row, wanted.pop(row.name))
+        else:  # It is no longer in the code, or is here twice.
+            row.delete()
+    for name, when in wanted.items():
+        rows.create(name=name, func=_func(name), repeats=-1, **_often(when))
+
+
+def _func(name: str) -> str:
+    """What a schedule of ours of that name runs."""
+    app, _dot, job = name.partition(".")
+    return f"{app}.jobs.{job}"
+
+
+def _often(when: int | str) -> dict[str, Any]:
+    if isinstance(when, str):
+        return {"schedule_type": "C", "cron": when, "minutes": None}
+    return {"schedule_type": "I", "cron": None, "minutes": when}
+
+
+def _correct(row: Any, when: int | str) -> None:
+    """Where it said something else, it runs next as it says from now on."""
+    right = {**_often(when), "repeats": -1}
+    if row.next_run and all(getattr(row, name) == value for name, value in right.items()):
+        return
+    for name, value in right.items():
+        setattr(row, name, value)
+    row.next_run = row.calculate_next_run(timezone.now())
+    row.save()

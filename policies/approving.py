@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from audit.models import Event, record
-from people.models import Person
+from people.models import FileJob, Person
 from policies.importing import next_major, seal
 from policies.locking import locked, require
 from policies.models import Manuscript, Meeting, Plan, SentBack, Version
@@ -42,7 +42,7 @@ def submit(version: Version, by: Person | None, *, correction: bool = False) -> 
         message = _("This text is, word for word, one that was submitted before.")
         raise ValidationError(message, code="same") from error
     record(Event.Act.VERSION_SUBMITTED, by, version, text_sha256=version.text_sha256)
-    async_task("policies.jobs.make_pdf", str(version.pk))
+    FileJob.objects.start(version)
     _tell("submitted", version, by)
 
 
@@ -124,7 +124,7 @@ def approve(version: Version, by: Person | None, meeting: Meeting) -> None:
     version.approved_on = meeting.day
     version.pdf, version.pdf_sha256 = "", ""  # Made anew, with the approval on its cover.
     version.save(update_fields=["state", "meeting", "approved_on", "pdf", "pdf_sha256"])
-    async_task("policies.jobs.make_pdf", str(version.pk))
+    FileJob.objects.start(version)
     record(Event.Act.VERSION_APPROVED, by, version, on=str(meeting.day), meeting=str(meeting))
     _tell("approved", version, by)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from people.emails import send
-from people.models import Group, Person
+from people.models import FileJob, Group, Person
 from policies import emails
 from policies.models import (
     Manuscript,
@@ -33,7 +33,7 @@ from printing.reports import report_pdf
 
 
 def make_pdf(version_id: str) -> None:
-    """Render a locked version's PDF and store it with its hash, once; its approval makes it anew.
+    """Render a locked version's PDF and store it with its hash, once; its approval makes it again.
 
     Where two run at once the trigger and the condition let one win; the other's file is removed.
     """
@@ -54,11 +54,11 @@ def make_pdf(version_id: str) -> None:
 
 
 def make_missing_pdfs() -> None:
-    """Make the PDFs of locked versions that have none: their own job may have failed for good."""
+    """Ask again for the PDFs of locked versions that have none, unless a job is at it."""
     locked = [Version.State.SUBMITTED, Version.State.APPROVED]
     missing = Version.objects.filter(state__in=locked, pdf_sha256="")
-    for pk in missing.values_list("pk", flat=True):
-        make_pdf(str(pk))
+    for version in missing.without_text():
+        FileJob.objects.ask(version)
 
 
 @transaction.atomic

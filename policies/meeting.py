@@ -9,10 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 
 from audit.models import Event, record
-from people.models import Person
+from people.models import FileJob, Person
 from policies.approving import approve
 from policies.locking import require
 from policies.models import AgendaItem, Meeting, MeetingRecord, Pack, Policy, Version
@@ -116,5 +115,5 @@ def _naming(policy: Policy) -> Iterator[None]:
 def ask_for_pack(meeting: Meeting) -> Pack:
     """Have a job make the papers of a meeting, as they are now."""
     asked = Pack.objects.create(meeting=meeting)
-    async_task("home.jobs.make_pack", str(asked.pk))
+    FileJob.objects.start(asked)
     return asked

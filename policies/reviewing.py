@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from audit.models import Event, record
-from people.models import Person
+from people.models import FileJob, Person
 from policies.approving import withdraw
 from policies.drafting import begin
 from policies.locking import require
@@ -105,7 +105,7 @@ def _keep_next(policy: Policy, decided: Decided) -> None:
 
 def _have_sheet_made(made: Review) -> None:
     ReviewSheet.objects.create(review=made)
-    async_task("policies.jobs.make_review_sheet", str(made.pk))
+    FileJob.objects.start(made)
 
 
 @transaction.atomic
@@ -135,11 +135,9 @@ def _reached(next_review: datetime.date, today: datetime.date) -> int | None:
     return due[-1] if due else None
 
 
+@transaction.atomic
 def ask_for_evidence(policy: Policy, day: datetime.date) -> None:
-    """Have a day's evidence made as a PDF, unless that was asked for before."""
-    try:
-        with transaction.atomic():
-            asked = Evidence.objects.create(policy=policy, day=day)
-            async_task("home.jobs.make_evidence", str(asked.pk))
-    except IntegrityError:
-        pass
+    """Have a day's evidence made as a PDF, unless it is there, or a job is at it."""
+    asked, _new = Evidence.objects.get_or_create(policy=policy, day=day)
+    if not asked.file:
+        FileJob.objects.ask(asked)

@@ -1,14 +1,16 @@
 """A template and its styles become pages, and pages a tagged PDF."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
 
 from printing import assets, colour
-from printing.tagging import wrap_list_bodies
+from printing.letters import without_boxes
+from printing.tagging import mend
 
+OUR_FONT = ("Hyperlegible", "Hyperlegible Extended")
 STYLES = Path(__file__).parent / "styles"
 # What documents have in common: pages with a policy's text, and a head in place of a cover.
 SHARED = {"policy": ("text",), "redline": ("text", "head"), "report": ("text", "head")}
@@ -16,6 +18,10 @@ SHARED = {"policy": ("text",), "redline": ("text", "head"), "report": ("text", "
 
 class PrintingUnavailable(Exception):
     """WeasyPrint, or the Pango library under it, is not installed on this machine."""
+
+
+class BoxesPrinted(Exception):
+    """A box stands where a letter should: such a file is neither kept nor sealed."""
 
 
 def lay_out(
@@ -27,7 +33,8 @@ def lay_out(
 ) -> Any:
     """WeasyPrint's Document of templates/printing/<name>.html under styles/<name>.css.
 
-    Raises PrintingUnavailable, and ValueError on a logo or picture that is neither PNG nor JPEG.
+    Raises PrintingUnavailable, FontsMissing, and ValueError on a logo or picture that is neither
+    PNG nor JPEG.
     """
     try:
         # Not at the top, so that a machine without Pango still serves the site.
@@ -39,25 +46,31 @@ def lay_out(
         raise PrintingUnavailable("WeasyPrint or Pango is missing.") from error
     fetcher = GuardedFetcher(assets.for_document(logo, pictures or {}))
     font_config = FontConfiguration()
-    styles = CSS(string=stylesheet(name, hue), url_fetcher=fetcher, font_config=font_config)
-    html = render_to_string(f"printing/{name}.html", {**context, "logo": logo and assets.LOGO})
+    page = render_to_string(f"printing/{name}.html", {**context, "logo": logo and assets.LOGO})
+    html, families = without_boxes(page)
+    sheet = stylesheet(name, hue, families)
+    styles = CSS(string=sheet, url_fetcher=fetcher, font_config=font_config)
     return HTML(string=html, url_fetcher=fetcher).render(
         stylesheets=[styles], font_config=font_config, presentational_hints=True
     )
 
 
 def tagged_pdf(document: Any) -> bytes:
+    """Raises BoxesPrinted. No letter is named: it may be of a report."""
     for page in document.pages:
         # WeasyPrint links what stands inside a link a second time, outside the Link tag that
         # PDF/UA-1 asks for (ISO 14289-1, 7.18.5).
         page.links = [link for link in page.links if link[-1].element_tag == "a"]
-    pdf: bytes = document.write_pdf(
-        pdf_variant="pdf/ua-1", pdf_tags=True, finisher=wrap_list_bodies
-    )
+    pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True, finisher=mend)
+    if any(font.missing for font in document.fonts.values()):
+        raise BoxesPrinted("A letter has no picture in the fonts that the system chose.")
     return pdf
 
 
-def stylesheet(name: str, hue: str) -> str:
+def stylesheet(name: str, hue: str, families: Sequence[str] = ()) -> str:
+    """`families` print what our own font lacks."""
     sheets = ["common", *SHARED.get(name, ()), name]
     styles = [(STYLES / f"{sheet}.css").read_text(encoding="utf-8") for sheet in sheets]
-    return "\n".join([f":root {{ --brand: {colour.readable(hue)}; }}", *styles])
+    letters = ", ".join(f'"{family}"' for family in (*OUR_FONT, *families))
+    settings = f":root {{ --brand: {colour.readable(hue)}; --letters: {letters}; }}"
+    return "\n".join([settings, *styles])

@@ -1,11 +1,31 @@
-"""Tags that WeasyPrint gets wrong, mended before the PDF is written."""
+"""What WeasyPrint gets wrong for a tagged PDF, mended before it is written."""
 
+import re
 from typing import Any
 
 LIST_ITEM_PARTS = ("/Lbl", "/LBody")
+# A glyph's number and no letter, and in its place the letter that joins others and has no look.
+NO_LETTER, JOINER = re.compile(rb"^(<[0-9a-f]{4}> )<>$"), rb"\1<200d>"
 
 
-def wrap_list_bodies(_document: Any, pdf: Any) -> None:
+def mend(_document: Any, pdf: Any) -> None:
+    wrap_list_bodies(pdf)
+    map_all_glyphs(pdf)
+
+
+def map_all_glyphs(pdf: Any) -> None:
+    """Every glyph stands for a letter (ISO 14289-1, 7.21.7).
+
+    Where several are drawn for one, as in Hindi, WeasyPrint gives the letter to the first of them
+    and nothing to the others.
+    """
+    for each in pdf.objects:
+        lines = getattr(each, "stream", None)
+        if lines and b"begincmap" in lines:
+            each.stream = [NO_LETTER.sub(JOINER, line) for line in lines]
+
+
+def wrap_list_bodies(pdf: Any) -> None:
     """A list item holds a label and a body and nothing else (ISO 32000-1, table 336).
 
     WeasyPrint makes no body where the item's text stands in paragraphs.

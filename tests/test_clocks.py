@@ -50,7 +50,8 @@ def at_import(node: ast.AST) -> Iterator[ast.AST]:
     """What runs when a module is read: all but the bodies of functions."""
     if isinstance(node, FUNCTIONS):
         decorators = [] if isinstance(node, ast.Lambda) else node.decorator_list
-        inner = [*decorators, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+        defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+        inner: list[ast.AST] = [*decorators, *defaults]
     else:
         yield node
         inner = [*ast.iter_child_nodes(node)]

@@ -33,6 +33,9 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 class Certificate(models.Model):
     """The sealed PDF that says what a signature's record holds. Made once and never again."""
 
+    # For all signatures that lack theirs, again and again.
+    made_by = "acknowledgements.jobs.make_certificates"
+
     signature = models.OneToOneField(
         Signature, primary_key=True, on_delete=models.PROTECT, related_name="certificate"
     )

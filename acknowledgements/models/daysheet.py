@@ -11,6 +11,8 @@ from policies.models import Policy
 class DaySheet(models.Model):
     """Who had signed by a past day, as a PDF that a head asked for; a job makes it."""
 
+    made_by = "acknowledgements.jobs.make_day_sheet"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")
     day = models.DateField()

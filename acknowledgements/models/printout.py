@@ -19,6 +19,8 @@ class Printout(models.Model):
         PERSON = "person", _("One person's form")
         UNSIGNED = "unsigned", _("Everyone still to sign at a school")
 
+    made_by = "acknowledgements.jobs.make_printout"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=10, choices=Kind)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")

@@ -2,11 +2,14 @@
 
 from itertools import islice
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,6 +23,7 @@ from acknowledgements.progress import progress_of
 from acknowledgements.shares import Tally
 from acknowledgements.spreadsheet import csv_file, xlsx
 from audit.models import Event, record
+from people.being_made import being_made
 from people.guards import only_for, signed_in
 from people.labels import MARK
 from people.models import Person
@@ -167,7 +171,15 @@ def day_sheet(request: HttpRequest, pk: str) -> HttpResponse | FileResponse:
     sheets = DaySheet.objects.filter(asked_by=signed_in(request)).select_related("policy")
     sheet = get_object_or_404(sheets, pk=pk)
     if not sheet.file:
-        return render(request, "acknowledgements/day_sheet_pending.html", {"sheet": sheet})
+        day = date_format(sheet.day, "j F Y")
+        query = urlencode({"policy": sheet.policy.slug, "day": sheet.day.isoformat()})
+        return being_made(
+            request,
+            sheet,
+            heading=str(sheet.policy),
+            lede=_("As it was on %s") % day,
+            back=f"{reverse('acknowledgements:as_it_was')}?{query}",
+        )
     return hand_out(sheet.file, filename=f"{sheet.policy.slug}-{sheet.day}.pdf")
 
 

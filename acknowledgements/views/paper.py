@@ -27,7 +27,7 @@ from acknowledgements.paper import record_forms
 from acknowledgements.signing import NotAsked, TextChanged
 from people.guards import only_for, signed_in
 from people.labels import Label, labelled, labels_of
-from people.models import Person
+from people.models import FileJob, Person
 from policies.files import hand_out
 from policies.models import Version
 
@@ -61,7 +61,10 @@ def forms(request: HttpRequest) -> HttpResponse:
 def printout(request: HttpRequest, pk: str) -> HttpResponse:
     """Whether the file is made; while it is not, the page asks again by itself."""
     found = get_object_or_404(Printout.objects.filter(asked_by=signed_in(request)), pk=pk)
-    return render(request, "acknowledgements/printout.html", {"printout": found})
+    context: dict[str, object] = {"printout": found}
+    if not found.made_at:
+        context["file_job"] = FileJob.objects.ask(found)
+    return render(request, "acknowledgements/printout.html", context)
 
 
 @office

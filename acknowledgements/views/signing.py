@@ -21,12 +21,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from acknowledgements.beside import with_answers
 from acknowledgements.correcting import correctable_by
 from acknowledgements.forms import SignForm
-from acknowledgements.models import Answer, Signature, UnderstandingQuestion
+from acknowledgements.models import Answer, Certificate, Signature, UnderstandingQuestion
 from acknowledgements.owed import due_of
 from acknowledgements.reading import as_seen_by, changes_since_signed, record_opening
 from acknowledgements.signing import NotAsked, OnScreen, TextChanged
 from people.guards import signed_in
-from people.models import Person
+from people.models import FileJob, Person
 from people.sign_in import proof_required
 from policies.files import hand_out
 from policies.models import Version
@@ -151,6 +151,8 @@ def receipt(request: HttpRequest, pk: str) -> HttpResponse:
         "shows_scan": signature.person != signed_in(request) or not signature.set_aside_by,
         "may_set_aside": correctable_by(signed_in(request)).filter(pk=pk).exists(),
     }
+    if not hasattr(signature, "certificate"):
+        context["file_job"] = FileJob.objects.of(Certificate(signature_id=signature.pk)).first()
     return render(request, "acknowledgements/receipt.html", context)
 
 

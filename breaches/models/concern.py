@@ -13,7 +13,7 @@ from breaches import vault
 from breaches.codes import code_hash, new_reference
 from breaches.models.entry import Entry
 from breaches.models.party import Party
-from people.models import Role, School
+from people.models import FileJob, Role, School
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -156,6 +156,13 @@ class Concern(models.Model):
         if self.wrapped_key is None:
             raise vault.WrongKey("This concern was erased.")
         return vault.unwrap(self.key_id, self.wrapped_key)
+
+    @cached_property
+    def failing_copies(self) -> set[str]:
+        """Which files' copies to look at were tried for several times in vain."""
+        keys = [str(pk) for pk in self.evidence.waiting().values_list("pk", flat=True)]
+        failing = FileJob.objects.failing().filter(job=self.evidence.model.made_by, row__in=keys)
+        return {*failing.values_list("row", flat=True)}
 
     def lock_with(self, key: bytes) -> None:
         """Keep the key, wrapped by the master key in use."""

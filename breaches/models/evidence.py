@@ -31,6 +31,12 @@ class Evidence(models.Model):
         MADE = "made", _("made")
         IMPOSSIBLE = "impossible", _("can't be made")
 
+    # Its copy to look at.
+    made_by = "breaches.jobs.make_display"
+    FOLDER = "evidence"
+    folders = (FOLDER,)
+    names_files = ("original", "display")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     concern = models.ForeignKey(
         "breaches.Concern", on_delete=models.PROTECT, related_name="evidence"
@@ -71,6 +77,11 @@ class Evidence(models.Model):
         return opened
 
     @property
+    def is_failing(self) -> bool:
+        """Whether its copy to look at was tried for several times in vain."""
+        return str(self.pk) in self.concern.failing_copies
+
+    @property
     def is_picture(self) -> bool:
         return str(self.words["type"]).startswith("image/")
 
@@ -82,6 +93,11 @@ class Evidence(models.Model):
 
 class CaseFile(models.Model):
     """A concern put together for others, made by a job; both files sealed, and gone in a week."""
+
+    made_by = "breaches.jobs.make_case_file"
+    FOLDER = "case-files"
+    folders = (FOLDER,)
+    names_files = ("pdf", "archive")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     concern = models.ForeignKey(

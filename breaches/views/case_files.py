@@ -10,6 +10,7 @@ from breaches import exporting
 from breaches.forms.case_file import CaseFileForm
 from breaches.models import CaseFile, Concern, Entry
 from people.guards import signed_in
+from people.models import FileJob
 
 TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
 
@@ -35,7 +36,9 @@ def case_files(request: HttpRequest, reference: str) -> HttpResponse:
 def case_file(request: HttpRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
     """Whether it is made; while it is not, the page asks again by itself."""
     found = _found(request, reference, pk)
-    context = {"case_file": found, "concern": found.concern}
+    context: dict[str, object] = {"case_file": found, "concern": found.concern}
+    if not found.made_at:
+        context["file_job"] = FileJob.objects.ask(found)
     return render(request, "breaches/case_file.html", context)
 
 

@@ -1,4 +1,5 @@
 from people.models.calendar import Absence, ClosedDay
+from people.models.file_job import FileJob
 from people.models.guess import Guess
 from people.models.jobs import Group, Post, Role
 from people.models.partnership import Partnership, School
@@ -7,6 +8,7 @@ from people.models.person import Person, State
 __all__ = [
     "Absence",
     "ClosedDay",
+    "FileJob",
     "Group",
     "Guess",
     "Partnership",

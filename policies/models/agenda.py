@@ -62,6 +62,8 @@ class MeetingRecord(models.Model):
 class Pack(models.Model):
     """A meeting's papers as one PDF, as asked for at a time."""
 
+    made_by = "home.jobs.make_pack"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="packs")
     asked_at = models.DateTimeField(default=timezone.now)

@@ -9,6 +9,8 @@ from policies.models.version import Version
 class Redline(models.Model):
     """The PDF of what changed between two locked texts: asked for once, made by a job."""
 
+    made_by = "policies.jobs.make_redline"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     before = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     after = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")

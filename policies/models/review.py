@@ -32,6 +32,9 @@ class Review(models.Model):
         REVISE = "revise", _("To be revised: a draft is begun")
         WITHDRAW = "withdraw", _("Withdrawn")
 
+    # Its sheet.
+    made_by = "policies.jobs.make_review_sheet"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="reviews")
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="reviews")
@@ -84,6 +87,8 @@ class ReviewSheet(models.Model):
 
 class Evidence(models.Model):
     """What a meeting has before it when it reviews a policy, as a PDF, as it was on a day."""
+
+    made_by = "home.jobs.make_evidence"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")

@@ -57,6 +57,9 @@ class Version(models.Model):
         SUPERSEDED = "superseded", _("Replaced")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
+    # Its PDF.
+    made_by = "policies.jobs.make_pdf"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="versions")
     major = models.PositiveIntegerField()

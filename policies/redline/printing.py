@@ -3,10 +3,10 @@
 import hashlib
 
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 
+from people.models import FileJob
 from policies.comparing import compare
 from policies.models import Redline, Version
 from policies.papers import brand_of, printed
@@ -15,14 +15,12 @@ from policies.redline.statements import statements
 from printing.documents import RedlineDocument, redline_pdf
 
 
+@transaction.atomic
 def ask(before: Version, after: Version) -> None:
-    """Have the PDF made, unless it was asked for before."""
-    try:
-        with transaction.atomic():
-            made = Redline.objects.create(before=before, after=after)
-            async_task("policies.jobs.make_redline", str(made.pk))
-    except IntegrityError:
-        pass
+    """Have the PDF made, unless it is there, or a job is at it."""
+    asked, _new = Redline.objects.get_or_create(before=before, after=after)
+    if not asked.file:
+        FileJob.objects.ask(asked)
 
 
 def _changes(old: Version, new: Version) -> tuple[str, ...]:

@@ -2,9 +2,11 @@
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
+from people.being_made import being_made
 from people.guards import signed_in
 from people.models import Person
 from policies.comparing import compare as compare_sections
@@ -42,7 +44,8 @@ def pdf(request: HttpRequest, slug: str, before: str, after: str) -> HttpRespons
     old, new = _both(signed_in(request), slug, before, after)
     found = get_object_or_404(Redline, before=old, after=new)
     if not found.file:
-        return render(request, "policies/pdf_pending.html", {"version": new})
+        back = reverse("policies:compare", args=[slug, before, after])
+        return being_made(request, found, heading=new.title, back=back)
     return hand_out(found.file, filename=f"{slug}-{before}-{after}.pdf")
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from people.confirming import Question, ask_first, is_sure
 from people.guards import signed_in
-from people.models import Person
+from people.models import FileJob, Person
 from policies.forms.publishing import PublishForm, RenewalForm
 from policies.models import Policy, Version
 from policies.publishing import call_off, plan, publish
@@ -35,6 +35,8 @@ def publish_version(request: HttpRequest, slug: str, number: str) -> HttpRespons
             messages.success(request, said)
             return redirect("policies:version", slug, number)
     context = {"form": form, "version": found, "follows": consequences(found)}
+    if not found.pdf_sha256 and found.state == Version.State.APPROVED:
+        context["file_job"] = FileJob.objects.ask(found)
     return render(request, "policies/publish.html", context)
 
 

@@ -1,14 +1,15 @@
 """One version: its text, its PDF, its pictures, and what in it may not be right any more."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from people.being_made import being_made
 from people.guards import signed_in
 from policies.checking import check
 from policies.files import hand_out
-from policies.models import Picture
+from policies.models import Picture, Version
 from policies.outdated import last_looked
 from policies.views.finding import find_version, keeper, open_if_public, reader
 from policies.word.writing import word_file
@@ -34,8 +35,11 @@ def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 def pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse | FileResponse:
     """The stored PDF; while a job still makes it, a page that says so and asks again by itself."""
     found = find_version(reader(request), slug, number)
+    if found.state == Version.State.DRAFT:
+        raise Http404  # What can still change is not printed.
     if not found.pdf_sha256:
-        return render(request, "policies/pdf_pending.html", {"version": found})
+        back = found.get_absolute_url()
+        return being_made(request, found, heading=found.title, back=back)
     name = f"{found.policy.slug}-{found.number}.pdf"
     return hand_out(found.pdf, filename=name)
 

@@ -6,9 +6,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from people.being_made import being_made
 from people.guards import only_for, signed_in
 from people.models import Person
 from policies.describing import describe
@@ -68,7 +70,8 @@ def sheet(request: HttpRequest, slug: str, pk: str) -> HttpResponse | FileRespon
     """The review sheet; while a job still makes it, a page that asks again by itself."""
     found = get_object_or_404(_reviews(slug).select_related("sheet"), pk=pk)
     if not found.sheet.file:
-        return render(request, "policies/pdf_pending.html", {"version": found.version})
+        back = reverse("home:reviews", args=[slug])
+        return being_made(request, found, heading=found.version.title, back=back)
     return hand_out(found.sheet.file, filename=f"{slug}-review-{found.meeting.day}.pdf")
 
 

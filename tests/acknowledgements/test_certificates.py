@@ -23,7 +23,7 @@ from acknowledgements.models import Certificate, Signature, SignatureDetails
 from acknowledgements.paper import SignedForm, record_forms
 from acknowledgements.signing import OnPaper
 from people.models import Role
-from printing import seals
+from printing import letters, seals
 from tests.acknowledgements.test_verify_records import change, complaint, verify
 from tests.factories import person, today
 from tests.making import published, signed
@@ -242,7 +242,7 @@ def test_nobody_else_gets_it(client, certificate, signature):
 
 def test_until_it_is_made_the_receipt_says_so(client, signature):
     client.force_login(signature.person)
-    assert "some minutes after you signed" in client.get(signature.get_absolute_url()).text
+    assert "a few minutes after you signed" in client.get(signature.get_absolute_url()).text
 
 
 # Checking it
@@ -378,3 +378,28 @@ def test_what_does_not_belong_together_is_refused(settings, tmp_path, given, wro
     with pytest.raises(CommandError):
         call_command("make_seal", **given)
     assert not settings.SEAL_ROOT.exists()
+
+
+@pytest.fixture
+def from_seoul(db, seal):
+    return signed(person(first_name="민준", last_name="김"), published())
+
+
+def test_a_name_in_another_script_is_on_it_in_letters(from_seoul):
+    make_certificates()
+    content = content_of(Certificate.objects.get())
+    assert "민준 김" in " ".join(page_texts(content))
+    assert ua1_failures(content) == []
+
+
+def test_none_is_sealed_with_boxes_in_place_of_letters_and_the_signature_stands(
+    from_seoul, monkeypatch
+):
+    with monkeypatch.context() as patch:
+        nowhere = {family: Path("/nowhere") for family in letters.FAMILIES}
+        patch.setattr(letters, "FAMILIES", nowhere)
+        make_certificates()
+        assert not Certificate.objects.exists()
+        assert Signature.objects.get() == from_seoul
+    make_certificates()
+    assert Certificate.objects.get().signature == from_seoul

@@ -8,11 +8,12 @@ from django.core.files.base import File
 from django.utils import timezone
 
 from breaches import jobs
-from breaches.evidence import attach, kept_or_removed
+from breaches.evidence import attach
 from breaches.examining import examine
 from breaches.exporting import ask, content
 from breaches.models import CaseFile, Concern, Entry, Evidence, Party
 from people.models import Person, Role
+from people.stored_files import kept_or_removed
 from tests.breaches.making import concern
 from tests.factories import SchoolFactory, person
 

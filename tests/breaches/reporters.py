@@ -16,9 +16,10 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from breaches import erasing, evidence
+from breaches import evidence
 from breaches.models import Concern, Draft, Entry, Letter, Party
 from people.models import Person, Role
+from people.stored_files import YOUNG, sweep
 from tests import factories, processes
 from tests.breaches.test_anonymous import CODE, answers
 
@@ -116,7 +117,7 @@ def fill() -> None:
     between = {"concerns": Concern.objects.count(), "letters": Letter.objects.count()}
     kept = len(Draft.objects.get().typed["what"])
     empty()
-    between |= {"files": erasing.clear_stray_files(timezone.now() + 2 * erasing.YOUNG)}
+    between |= {"files": sweep(timezone.now() + 2 * YOUNG)}
     told = {"first": first, **between, "kept": kept, "then": send(client).status_code}
     processes.say(json.dumps(told))
 
@@ -147,7 +148,7 @@ def tell(code: str = "") -> None:
     """All reports that there are and what is wrong with each; and how many files are strays."""
     concerns = {each.reference: problems(each) for each in Concern.objects.all()}
     opened = Concern.objects.opened_by(code) if code else None
-    strays = erasing.clear_stray_files(timezone.now() + 2 * erasing.YOUNG)
+    strays = sweep(timezone.now() + 2 * YOUNG)
     again = [problem for each in Concern.objects.all() for problem in problems(each)]
     told = {"concerns": concerns, "opened": str(opened), "strays": strays, "again": again}
     processes.say(json.dumps(told))

@@ -14,11 +14,12 @@ from PIL import Image
 
 from breaches import displaying, jobs
 from breaches.displaying import CannotRedraw, redrawn
-from breaches.evidence import attach, kept_or_removed, pieces
+from breaches.evidence import attach, pieces
 from breaches.examining import examine
 from breaches.models import Entry, Evidence
 from breaches.redrawing import film
 from people.models import Role
+from people.stored_files import kept_or_removed
 from tests.breaches import corpus
 from tests.breaches.corpus import CORPUS, SECRETS
 from tests.breaches.making import concern

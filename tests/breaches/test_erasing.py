@@ -14,7 +14,9 @@ from audit.models import Event
 from breaches import erasing, keeping, overseeing, vault
 from breaches.jobs import clear_up, send_letters
 from breaches.models import CaseFile, Concern, Draft, Evidence, Letter
+from people.jobs import sweep_files
 from people.models import Role
+from people.stored_files import sweep
 from tests.breaches.making import concern
 from tests.factories import person, today
 
@@ -218,8 +220,8 @@ def aged(name, store="default"):
 def test_stray_files_go_once_they_are_days_old(deputy):
     aged(stored("evidence/2026/stray"))
     aged(stored("case-files/stray", "locked"), "locked")
-    young, other = stored("evidence/young"), aged(stored("policies/other.pdf"))
-    assert erasing.clear_stray_files(timezone.now()) == 2
+    young, other = stored("evidence/young"), aged(stored("elsewhere/other.pdf"))
+    assert sweep(timezone.now()) == 2
     assert storages["default"].exists(young)
     assert storages["default"].exists(other)
 
@@ -230,7 +232,7 @@ def test_a_file_that_a_row_names_stays(deputy):
     name = aged(stored("evidence/kept"))
     entry = made.entries.get()
     Evidence.objects.create(concern=made, entry=entry, original=name, sealed=b"x")
-    assert erasing.clear_stray_files(timezone.now()) == 0
+    assert sweep(timezone.now()) == 0
     assert storages["default"].exists(name)
 
 
@@ -242,7 +244,7 @@ def test_files_left_by_a_killed_process_go_later(deputy, django_capture_on_commi
     with django_capture_on_commit_callbacks(execute=False):
         erasing.erase(made, None, "test")
     assert storages["default"].exists(name)
-    clear_up()
+    sweep_files()
     assert not storages["default"].exists(name)
 
 

@@ -13,11 +13,13 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from breaches import jobs
-from breaches.evidence import add, attach, kept_or_removed, pieces
+from breaches.evidence import add, attach, pieces
 from breaches.models import Entry, Evidence, Letter
 from breaches.stripping import strip
 from breaches.vault import WrongKey
-from people.models import Role
+from people.models import FileJob, Role
+from people.models.file_job import LOST
+from people.stored_files import kept_or_removed
 from tests.breaches.filing import LARGE, in_storage, kept, sent
 from tests.breaches.making import concern
 from tests.factories import person
@@ -141,10 +143,11 @@ def test_who_stood_back_adds_nothing(case, deputy):
 
 
 def test_a_copy_whose_job_was_lost_is_asked_for_again(case):
-    at = timezone.now() - datetime.timedelta(minutes=11)
+    at = timezone.now() - LOST
     entry = case.write(Entry.Kind.EVIDENCE, {"text": ""}, at=at)
     with kept_or_removed() as stored:
         attach(entry, [sent()], stored, anonymous=False)
     OrmQ.objects.all().delete()
+    FileJob.objects.update(asked_at=at)
     jobs.make_missing_displays()
     assert OrmQ.objects.get().task["func"] == "breaches.jobs.make_display"

@@ -7,9 +7,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from breaches.evidence import attach, kept_or_removed
+from breaches.evidence import attach
 from breaches.models import Entry, Evidence
 from people.models import Role
+from people.stored_files import kept_or_removed
 from tests.breaches.corpus import mail, pdf, saved
 from tests.breaches.filing import LARGE, kept, sent, url
 from tests.breaches.making import concern
@@ -169,6 +170,7 @@ def test_what_can_not_be_looked_at_says_why(case, columns, words):
 
 def test_many_files_take_as_many_statements_as_one(case, statements):
     kept(case)
+    Evidence.objects.update(display_state=Evidence.Display.WAITING)
     one = statements(lambda: shown(case, handling=True))
     entry = case.write(Entry.Kind.EVIDENCE, {"text": ""}, at=timezone.now())
     with kept_or_removed() as stored:

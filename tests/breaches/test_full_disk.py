@@ -11,9 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from breaches import erasing, jobs
 from breaches.models import Concern, Draft, Evidence, Letter
+from people.jobs import sweep_files
 from people.models import Role
+from people.stored_files import YOUNG
 from tests.acknowledgements.test_receipt import picture
 from tests.breaches import test_anonymous
 from tests.breaches.making import concern
@@ -114,8 +115,8 @@ def test_what_can_not_be_removed_either_is_cleared_at_night(teacher, full_disk, 
         broken.setattr(FullDisk, "delete", refuse)
         teacher.post(CHECK, {**sent, "files": two_files()})
     assert (len(stored()), Concern.objects.count()) == (2, 0)
-    jobs.clear_up()
+    sweep_files()
     assert len(stored()) == 2  # They might be of a report that is just being sent.
-    with time_machine.travel(timezone.now() + 2 * erasing.YOUNG):
-        jobs.clear_up()
+    with time_machine.travel(timezone.now() + 2 * YOUNG):
+        sweep_files()
     assert stored() == []

@@ -6,9 +6,10 @@ from django.core.files.storage import storages
 from django.http import Http404
 
 from breaches import jobs, locking
-from breaches.evidence import attach, kept_or_removed, pieces
+from breaches.evidence import attach, pieces
 from breaches.stripping import strip
 from people.models import Role
+from people.stored_files import kept_or_removed
 from tests.breaches.filing import LARGE, in_storage, kept, sent
 from tests.breaches.making import concern
 from tests.factories import person

@@ -46,4 +46,5 @@ def test_every_job_runs_again_when_its_time_comes(turns, moment):
         scheduler()
         assert len(turns) == Schedule.objects.count()
         for schedule in Schedule.objects.all():
+            assert schedule.next_run
             assert now < schedule.next_run <= now + datetime.timedelta(days=1), schedule.name

@@ -14,7 +14,7 @@ from home import readiness
 from tests.making import published
 from tests.processes import ask
 
-ALL_WELL = "database: ok\nmigrations: ok\ndisk: ok\njobs: ok\nmail: ok\n"
+ALL_WELL = "database: ok\nmigrations: ok\ndisk: ok\njobs: ok\nmail: ok\nfiles: ok\n"
 BEFORE = datetime.timedelta(minutes=11)
 
 

@@ -3,10 +3,13 @@ from unittest import mock
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django_q.models import OrmQ
 from pypdf import PdfReader
 
 from people.confirming import SURE
-from people.models import Role
+from people.models import FileJob, Role
+from people.models.file_job import LOST
 from policies.approving import add_minutes, approve, send_back, submit, withdraw
 from policies.drafting import save
 from policies.jobs import make_missing_pdfs, make_pdf
@@ -83,7 +86,10 @@ def test_the_real_pdf_is_made_once_and_kept(clerk):
 def test_a_pdf_that_was_never_made_is_made_by_the_schedule(clerk):
     waiting, fresh = draft(), draft("Fresh Policy", "fresh")
     clerk.post(url("submit", waiting))
+    OrmQ.objects.all().delete()
+    FileJob.objects.update(asked_at=timezone.now() - LOST)
     make_missing_pdfs()
+    run_jobs("policies.jobs.make_pdf")
     waiting.refresh_from_db()
     fresh.refresh_from_db()
     assert (len(waiting.pdf_sha256), fresh.pdf_sha256) == (64, "")

@@ -97,7 +97,11 @@ def numbered() -> bytes:
     return _saved(document)
 
 
-MADE = {"styled": styled, "bold headings": bold_headings, "numbered": numbered}
+MADE: dict[str, Callable[[], bytes]] = {
+    "styled": styled,
+    "bold headings": bold_headings,
+    "numbered": numbered,
+}
 
 
 def files() -> dict[str, bytes]:
