@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 PARAMETERS = {"after", "code", "finding", "kind", "page", "person", "policy", "sanction", "title"}
 OWNER = "owner"
 # How many of the requests each page gets in every run.
-SAMPLE = 4
+SAMPLE = 2
 Asked = tuple[str, str, str, Sent]
 
 

@@ -44,7 +44,7 @@ def job_runner(env: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
 
 
 @pytest.mark.parametrize(
-    ("count", "kills"), [(12, 3), pytest.param(500, 100, marks=pytest.mark.long)]
+    ("count", "kills"), [(8, 2), pytest.param(500, 100, marks=pytest.mark.long)]
 )
 def test_each_exists_once(elsewhere, tmp_path, count, kills):
     sink, port = Sink(), free_port()

@@ -233,6 +233,7 @@ print(json.dumps([int(peak[1]), resource.getrusage(resource.RUSAGE_CHILDREN).ru_
 """
 
 
+@pytest.mark.long
 def test_nothing_takes_300_mb_of_memory(tmp_path):
     """Of the process that receives files, and of those that draw them."""
     for number, case in enumerate(TAKEN):

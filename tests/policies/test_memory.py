@@ -2,11 +2,14 @@
 
 import re
 
+import pytest
+
 from tests import processes
 from tests.policies.large import PAGES
 from tests.printing.pdfs import page_texts
 
 
+@pytest.mark.long
 def test_word_files_never_take_300_mb(elsewhere):
     """Good ones, and those that are made to take more."""
     assert int(processes.ask(elsewhere, "tests.policies.words", "measure")) < 300 * 1024
