@@ -135,14 +135,14 @@ REAL = {
 }
 
 
-# Each wrong by itself, and what is said of it.
+# Each wrong by itself, and the check that says so.
 WRONG = {
-    "DEMO": ("1", "known password"),
-    "BASE_URL": ("http://sign.example", "https://"),
-    "EMAIL_URL": ("consolemail://", "EMAIL_URL"),
-    "TRUSTED_PROXIES": ("0", "TRUSTED_PROXIES"),
-    "BACKUP_RECIPIENTS": ("", "no backup"),
-    "SECRET_KEY": ("short", "SECRET_KEY"),
+    "DEMO": ("1", "home.E001"),
+    "BASE_URL": ("http://sign.example", "home.E002"),
+    "EMAIL_URL": ("consolemail://", "home.E004"),
+    "TRUSTED_PROXIES": ("0", "home.E005"),
+    "BACKUP_RECIPIENTS": ("", "home.W001"),
+    "SECRET_KEY": ("short", "security.W009"),
 }
 
 
@@ -167,4 +167,4 @@ def test_settings_that_no_real_site_can_do_with_are_named():
 def test_an_address_that_is_not_among_its_hosts_is_named():
     done = checked(BASE_URL="https://other.example")
     assert done.returncode == 1
-    assert "ALLOWED_HOSTS" in done.stderr
+    assert "home.E003" in done.stderr
