@@ -25,6 +25,7 @@ from acknowledgements.signing import OnPaper
 from people.models import Role
 from printing import letters, seals
 from tests.acknowledgements.test_verify_records import change, complaint, verify
+from tests.clocks import by_the_clock
 from tests.factories import person, today
 from tests.making import published, signed
 from tests.printing.pdfs import page_texts, ua1_failures
@@ -67,8 +68,8 @@ def pdfsig(content: bytes, tmp_path: Path, trusting: Path | None = None) -> str:
     if trusting:
         added = ["-A", "-n", "ours", "-t", "CT,C,C", "-i", str(trusting)]
         subprocess.run([*certutil, *added], check=True, capture_output=True)
-    command = ["pdfsig", "-nssdir", f"sql:{database}", str(tmp_path / "checked.pdf")]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    asked = ["pdfsig", "-nssdir", f"sql:{database}", str(tmp_path / "checked.pdf")]
+    return subprocess.run(by_the_clock(*asked), capture_output=True, text=True, check=False).stdout
 
 
 # The file
