@@ -3,7 +3,7 @@ RUN_PACKAGES = python3-venv libpangoft2-1.0-0 libharfbuzz-subset0 \
 # libatomic1 is for the driver that Playwright brings, libnss3-tools to say whose seals to trust,
 # dovecot-imapd for a mailbox to which letters come back, openssl for a service that stamps times,
 # nginx for make cluster.
-TEST_PACKAGES = $(RUN_PACKAGES) chromium dovecot-imapd libatomic1 libnss3-tools nginx \
+TEST_PACKAGES = $(RUN_PACKAGES) chromium-headless-shell dovecot-imapd libatomic1 libnss3-tools nginx \
 	openssl poppler-utils postgresql
 
 ON_SQLITE = env -u DATABASE_URL

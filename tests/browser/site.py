@@ -22,7 +22,7 @@ from tests.mail_server import Sink, free_port
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "undersigned-demo"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # Our own machine is asked: no proxy.
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -142,7 +142,9 @@ def launch(playwright: Playwright) -> Any:
     """The machine's own Chromium. Playwright starts it without its sandbox, which root needs."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not found:
-        raise RuntimeError("Chromium is not installed. Install it: apt-get install chromium")
+        raise RuntimeError(
+            "Chromium is not installed. Install it: apt-get install chromium-headless-shell"
+        )
     # A date field takes day, month and year in the order of the page's language, and not in that of
     # the machine's.
     arguments = ["--enable-blink-features=LangAttributeAwareFormControlUI"]

@@ -59,6 +59,9 @@ class Visitor:
         if isinstance(words, datetime.date):
             self._type_time(field, words)
             return
+        if field.get_attribute("type") == "date":
+            self._clear_day(field)
+            return
         self.click_on(field)
         self.page.keyboard.press("Control+A")
         if words:
@@ -82,12 +85,27 @@ class Visitor:
         self.page.keyboard.press("Tab")
         expect(field).to_have_value(value)
 
+    def _clear_day(self, field: Locator) -> None:
+        """Day, month and year: with one of them left the browser sends nothing."""
+        field.click(position={"x": 20, "y": 15})
+        for _part in range(3):
+            self.page.keyboard.press("Delete")
+            self.page.keyboard.press("ArrowRight")
+        self.page.keyboard.press("Tab")
+        assert not field.evaluate("field => field.validity.badInput")
+
     def rewrite(self, what: What, old: str, new: str) -> None:
         """Type other words in place of some words of a text."""
         field = self._field(what)
         self.click_on(field)
         field.evaluate(SELECT, old)
         self.keys(new)
+
+    def add_to(self, what: What, words: str) -> None:
+        """Type at the end of what is there, a new paragraph after Enter."""
+        self.click_on(self._field(what))
+        self.page.keyboard.press("Control+End")
+        self.keys(words)
 
     def keys(self, words: str) -> None:
         """Type where one is."""
@@ -167,6 +185,13 @@ class Visitor:
         """Press the button of that name, which sends its form."""
         with self._expecting(status):
             self.go(self.page.get_by_role("button", name=name, **options).first)
+
+    def press_by_keys(self, name: str) -> None:
+        """Go to the button of that name with Tab, and press it with Enter."""
+        button = self.page.get_by_role("button", name=name, exact=True)
+        while not button.evaluate("button => button === document.activeElement"):
+            self.page.keyboard.press("Tab")
+        self.press_key("Enter")
 
     def press_key(self, key: str) -> None:
         """Press a key that leads to another page."""
