@@ -25,6 +25,7 @@ FILES = {
     "acknowledgements:day_sheet",
     "acknowledgements:printout_pdf",
     "acknowledgements:certificate",
+    "acknowledgements:scan",
     "acknowledgements:time_stamp",
     "acknowledgements:checkpoint",
     "acknowledgements:authority",
