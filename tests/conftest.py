@@ -23,6 +23,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # Unit tests look at pages, not at how static files are named; browser tests use the real ones.
     staticfiles = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": staticfiles}
+    # Each test's client begins with all middleware, and WhiteNoise with reading all static files.
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.hookimpl(tryfirst=True)  # Before pytest chooses by marks.
