@@ -41,13 +41,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _can_run(item: pytest.Item, on_postgresql: bool) -> bool:
     """Whatever asks no database has been seen on SQLite and is not done again elsewhere."""
+    if item.get_closest_marker("postgresql") and not on_postgresql:
+        return False
     if settings.S3_BUCKET and item.get_closest_marker("disk"):
         return False
     if on_postgresql or settings.S3_BUCKET:
         uses = {"db", "transactional_db", "site", "installation"} & _fixtures(item)
         asks = bool(item.get_closest_marker("django_db") or uses)
         return asks and not item.get_closest_marker("looks")
-    return not item.get_closest_marker("postgresql")
+    return True
 
 
 def _is_a_page(item: pytest.Item) -> bool:
