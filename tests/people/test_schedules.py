@@ -4,6 +4,8 @@ import datetime
 
 import pytest
 from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.models import Schedule
@@ -17,8 +19,12 @@ LATER = datetime.timedelta(days=9)
 
 @pytest.fixture(autouse=True)
 def _installed():
-    """Other tests may have emptied the table."""
+    """Other tests may have emptied the table, or restored a backup: that sets sequences, which
+    PostgreSQL does not roll back."""
     migrate()
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Schedule]):
+            cursor.execute(statement)
 
 
 def migrate():
