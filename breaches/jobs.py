@@ -17,7 +17,7 @@ OVERDUE = datetime.timedelta(minutes=10)
 
 def send_letters() -> None:
     """Send the letters that wait, but not the quiet ones. First have somebody deal with what
-    nobody does any more, so that no letter waits for who can't read it."""
+    nobody handles, so that no letter waits for a person who can't read it."""
     entrusting.keep_all_dealt_with()
     _send(quiet=False)
 

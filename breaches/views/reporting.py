@@ -167,7 +167,7 @@ def _about_forgetting() -> Question:
     return Question(
         title=_("Delete what you typed?"),
         goes=_(
-            "Your draft of a report goes for good. Nothing was sent, and nobody but you has read"
+            "Your draft report will be deleted for good. Nothing was sent, and only you have read"
             " it. Reports that you sent before stay."
         ),
         button=_("Delete what I typed"),

@@ -171,8 +171,8 @@ def _about_discarding(draft: Version) -> Question:
     return Question(
         title=_("Delete the draft of %s?") % draft,
         goes=_(
-            "The draft goes for good, with everything that was typed in it and its earlier texts."
-            " Nobody can bring it back. Texts that were published or submitted stay."
+            "The draft will be deleted for good, with everything that was typed in it and its"
+            " earlier texts. Nobody can bring it back. Texts that were published or submitted stay."
         ),
         button=_("Delete this draft"),
         back=draft.get_absolute_url(),
