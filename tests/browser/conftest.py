@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Error, expect, sync_playwright
 
+from tests.browser.looking import FoundRight
 from tests.browser.preparing import prepared
 from tests.browser.site import Site, Somebody, launch
 from tests.browser.visiting import Visitor
@@ -14,12 +16,16 @@ from tests.browser.visiting import Visitor
 Visit = Callable[..., Visitor]
 
 
+@pytest.fixture(scope="package")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of a run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 # Ends with this folder: Playwright's event loop would be in the way of other tests' databases.
 @pytest.fixture(scope="package")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    run = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        run = run.parent
+def site(tmp_path_factory: pytest.TempPathFactory, run: Path) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("site")
     with prepared(home, run / "prepared") as site, site.running():
         yield site
@@ -51,11 +57,14 @@ def visitors() -> Iterator[list[Visitor]]:
 
 
 @pytest.fixture
-def visit(site: Site, browser: Browser, visitors: list[Visitor]) -> Visit:
+def visit(site: Site, browser: Browser, visitors: list[Visitor], run: Path) -> Visit:
     """`visit("office@demo.example")` is somebody at their desk, `visit()` somebody signed out.
 
-    `width` is that of the window; `scripts=False` is a browser with JavaScript switched off.
+    `width` is that of the window in which they act; each page is looked at on a phone's and on a
+    desk's. `scripts=False` is a browser with JavaScript switched off.
     """
+
+    found_right = FoundRight(run / "found-right")
 
     def visit(email: str = "", width: int = 1280, scripts: bool = True, **options: Any) -> Visitor:
         context = browser.new_context(
@@ -63,7 +72,7 @@ def visit(site: Site, browser: Browser, visitors: list[Visitor]) -> Visit:
             locale="en-GB",
             **options,
         )
-        visitor = Visitor(context, site.address, scripts)
+        visitor = Visitor(context, site.address, found_right, scripts)
         visitors.append(visitor)
         return visitor.come_signed_in(email) if email else visitor
 

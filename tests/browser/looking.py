@@ -1,9 +1,11 @@
 """What is wrong with a page: what axe finds in it, and what the browser complains of."""
 
 import re
+from hashlib import sha256
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import Resolver404, resolve
 from playwright.sync_api import (
     BrowserContext,
@@ -14,7 +16,6 @@ from playwright.sync_api import (
     WebError,
 )
 
-AXE = Axe()
 RULES = {
     "runOnly": {
         "type": "tag",
@@ -36,34 +37,61 @@ TOO_WIDE = """() => {
     const name = element => element.tagName.toLowerCase() + "." + [...element.classList].join(".");
     return `is ${page.scrollWidth} wide in ${page.clientWidth}: ${wide.slice(0, 8).map(name)}`;
 }"""
-# Every kind of element in its place, in the order in which they first come: its tag, the attributes
-# that axe goes by, whether its label and what it points at are there, and whether it has words. The
-# words themselves, and how many rows a list has, are left out.
-SHAPE = """() => {
+# What axe goes by in an element: its tag, its attributes, whether its label and what it points at
+# are there, and whether it has words. The words themselves are left out.
+DESCRIBE = """
     const points = /^(for|aria-(labelledby|describedby|controls|errormessage))$/;
     const kept = /^(class|role|type|lang|tabindex|scope|aria-(?!label|value|describ|roledesc).*)$/;
     const there = value => value.split(/\\s+/).every(id => document.getElementById(id));
     const shown = ({name, value}) =>
         points.test(name) ? there(value) : kept.test(name) ? value : value !== "";
-    const kinds = new Map();
-    const walk = (element, parent) => {
+    const describe = element => {
         const attributes = [...element.attributes].map(each => `${each.name}=${shown(each)}`);
         const words = [...element.childNodes].some(
             node => node.nodeType === Node.TEXT_NODE && node.data.trim());
         const labelled = element.labels ? element.labels.length > 0 : "";
-        const kind = [parent, element.tagName, ...attributes.sort(), words, labelled].join(" ");
-        if (!kinds.has(kind)) kinds.set(kind, kinds.size);
-        for (const child of element.children) walk(child, kinds.get(kind));
+        return [element.tagName, ...attributes.sort(), words, labelled].join(" ");
     };
-    walk(document.documentElement, "");
-    return [...kinds.keys()].join("\\n");
-}"""
+    const main = document.querySelector("main");"""
+# Every kind of element in its place, in the order in which they first come, however many rows a
+# list has: first of what the page is for, then of the frame around it, the same on many pages.
+SHAPES = f"""() => {{{DESCRIBE}
+    const shape = start => {{
+        const kinds = new Map();
+        const walk = (element, parent) => {{
+            const kind = `${{parent}} ${{describe(element)}}`;
+            if (!kinds.has(kind)) kinds.set(kind, kinds.size);
+            for (const child of element.children) {{
+                if (child !== main) walk(child, kinds.get(kind));
+            }}
+        }};
+        walk(start, "");
+        return [...kinds.keys()].join("\\n");
+    }};
+    return [main ? shape(main) : "", shape(document.documentElement)];
+}}"""
+# axe over a page, but of rows that are alike over the first alone.
+RUN = f"""options => {{{DESCRIBE}
+    const exclude = [];
+    const first = element => {{
+        const seen = new Set();
+        const shapes = [...element.children].map(child => {{
+            const shape = first(child);
+            if (seen.has(shape)) exclude.push(child);
+            seen.add(shape);
+            return shape;
+        }});
+        return `(${{describe(element)}} ${{shapes.join("")}})`;
+    }};
+    first(document.body);
+    return axe.run(exclude.length ? {{exclude}} : document, options);
+}}"""
+# Every page is looked at on a phone and on a desk, whichever of them its visitor has.
+PHONE, DESK = 320, 1280
 
 
 # A view, and what it is asked for.
 Kind = tuple[str, ...]
-# What axe found nothing wrong with: a kind of page, as wide as this, of this shape.
-found_right: set[tuple[Kind, int, str]] = set()
 
 
 def kind_of(address: str) -> Kind:
@@ -76,23 +104,56 @@ def kind_of(address: str) -> Kind:
     return name, *sorted(key for key, _value in parse_qsl(parts.query))
 
 
-def faults_of(page: Page) -> list[str]:
-    """What can be seen to be wrong with a page as it is now. axe looks once at pages of one kind,
-    width and shape."""
-    too_wide = page.evaluate(TOO_WIDE)
-    found = [too_wide] if too_wide else []
-    key = kind_of(page.url), page.evaluate("innerWidth"), page.evaluate(SHAPE)
-    if key not in found_right:
-        violations = _violations(page)
-        found += violations
-        if not violations:
-            found_right.add(key)
+class FoundRight:
+    """What nothing was found wrong with, so that it is looked at once. Kept in a folder, so that
+    all workers of a run have it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def has(self, *things: object) -> bool:
+        return all(self._mark(thing).exists() for thing in things)
+
+    def add(self, *things: object) -> None:
+        for thing in things:
+            self._mark(thing).touch()
+
+    def _mark(self, thing: object) -> Path:
+        return self.folder / sha256(repr(thing).encode()).hexdigest()
+
+
+def faults_of(page: Page, found_right: FoundRight) -> list[str]:
+    """What can be seen to be wrong with a page as it is now: with each kind and shape of page, and
+    each frame, on its visitor's own width; with each kind of page and frame on the other one."""
+    size = page.viewport_size
+    assert size
+    own, other = size["width"], PHONE if size["width"] > 800 else DESK
+    kind, (shape, frame) = kind_of(page.url), page.evaluate(SHAPES)
+    found = _too_wide(page)
+    here, there = ((kind, shape, own), (frame, own)), ((kind, other), (frame, other))
+    if not found_right.has(*here):
+        found += _violations(page)
+        page.set_viewport_size({"width": other, "height": size["height"]})
+        found += _too_wide(page)
+        if not found_right.has(*there):
+            found += _violations(page)
+        page.set_viewport_size(size)
+        if not found:
+            found_right.add(*here, *there)
     return found
 
 
+def _too_wide(page: Page) -> list[str]:
+    said = page.evaluate(TOO_WIDE)
+    return [said] if said else []
+
+
 def _violations(page: Page) -> list[str]:
+    if not page.evaluate("window.axe !== undefined"):
+        page.evaluate(AXE_SCRIPT)
     said = []
-    for violation in AXE.run(page, options=RULES).response["violations"]:
+    for violation in page.evaluate(RUN, RULES)["violations"]:
         nodes = "\n".join(
             f"    {node['html']}\n    {node['failureSummary']}" for node in violation["nodes"]
         )

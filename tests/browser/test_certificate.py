@@ -89,11 +89,10 @@ def ask_first(signer, head):
 def test_a_letter_that_came_back(visit, site, somebody):
     site.manage("shell", "--no-imports", "-c", WRITE)
     site.manage("shell", "--no-imports", "-c", COME_BACK.format(somebody.email))
-    for width in (360, 1280):
-        office = visit("office@demo.example", width=width)
-        office.follow("Letters that did not arrive")
-        row = office.page.get_by_role("row").filter(has_text=somebody.name)
-        expect(row).to_contain_text("No such user here")
+    office = visit("office@demo.example", width=360)
+    office.follow("Letters that did not arrive")
+    row = office.page.get_by_role("row").filter(has_text=somebody.name)
+    expect(row).to_contain_text("No such user here")
     office.follow(f"Mend the address of {somebody.name}")
     office.fill_in("E-mail", f"new-{somebody.email}")
     office.press("Save")

@@ -1,4 +1,4 @@
-"""The pages of acts on a concern, and of what is held about somebody: on a phone and a screen."""
+"""The pages of acts on a concern, and of what is held about somebody: on a phone."""
 
 import re
 
@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.acts import SOCIAL_MEDIA, open_to_sign, sign
 from tests.browser.concerns import (
+    PHONE,
     TEACHER,
     answer_the_questions,
     decide,
@@ -17,14 +18,12 @@ from tests.browser.concerns import (
 )
 from tests.factories import today
 
-WIDTHS = pytest.mark.parametrize("width", [pytest.param(320, marks=pytest.mark.looks), 1280])
 OWN = "It is for the school"
 
 
 @pytest.mark.looks
-@WIDTHS
-def test_the_pages_of_acts(visit, width):
-    deputy = visit("deputy@demo.example", width=width)
+def test_the_pages_of_acts(visit):
+    deputy = visit("deputy@demo.example", width=PHONE)
     deputy.open("/breaches/")
     path = find(deputy, "Callum Drury")
     if deputy.page.get_by_role("heading", name="How serious may it be?").is_visible():
@@ -35,9 +34,8 @@ def test_the_pages_of_acts(visit, width):
         deputy.open(f"{path}{act}/")
 
 
-@WIDTHS
-def test_to_dos_closing_and_reopening(visit, width):
-    deputy = visit("deputy@demo.example", width=width)
+def test_to_dos_closing_and_reopening(visit):
+    deputy = visit("deputy@demo.example", width=PHONE)
     path, page = report_about(visit(TEACHER), "Fenwick"), deputy.page
     deputy.open(path)
     decide(deputy, OWN)
@@ -63,9 +61,8 @@ def test_to_dos_closing_and_reopening(visit, width):
     expect(page.locator("main")).to_contain_text("Under review")
 
 
-@WIDTHS
-def test_a_file_is_locked_released_and_destroyed(visit, width):
-    deputy = visit("deputy@demo.example", width=width)
+def test_a_file_is_locked_released_and_destroyed(visit):
+    deputy = visit("deputy@demo.example", width=PHONE)
     path, page = report_about(visit(TEACHER), "Fenwick"), deputy.page
     deputy.open(path)
     for act in ("Lock", "Release", "Lock"):
@@ -78,9 +75,8 @@ def test_a_file_is_locked_released_and_destroyed(visit, width):
     expect(page.locator("main")).to_contain_text("Destroyed")
 
 
-@WIDTHS
-def test_evidence_is_added_later(visit, width):
-    reporter = visit(TEACHER, width=width)
+def test_evidence_is_added_later(visit):
+    reporter = visit(TEACHER, width=PHONE)
     path, page = report_about(reporter, "Fenwick"), reporter.page
     reporter.open(f"{path}evidence/add/")
     reporter.press("Add it")
@@ -92,9 +88,8 @@ def test_evidence_is_added_later(visit, width):
     expect(page.locator("main")).to_contain_text("She is useless.")
 
 
-@WIDTHS
-def test_somebody_left_out_is_let_in(visit, width):
-    reporter, deputy = visit(TEACHER), visit("deputy@demo.example", width=width)
+def test_somebody_left_out_is_let_in(visit):
+    reporter, deputy = visit(TEACHER), visit("deputy@demo.example", width=PHONE)
     reporter.open("/breaches/report/")
     page = reporter.page
     reporter.click_on("Somebody should not get it")
@@ -125,13 +120,11 @@ def test_the_receipt_of_whom_it_is_about(visit, somebody):
     deputy.open(report_about(visit(TEACHER), somebody.name.split()[-1]))
     deputy.follow(re.compile("^Receipt"))
     expect(deputy.page.locator("main")).to_contain_text(somebody.name)
-    deputy.look_at_widths(320)
 
 
-@WIDTHS
-def test_what_is_held_about_somebody(visit, width):
+def test_what_is_held_about_somebody(visit):
     report_about(visit(TEACHER), "Fenwick", what="A post about Jo Patel, a parent.")
-    officer = visit("dpo@demo.example", width=width)
+    officer = visit("dpo@demo.example", width=PHONE)
     page = officer.page
     officer.open("/breaches/requests/")
     officer.fill_in("Who asks, if they are not", "Jo Patel")
@@ -148,9 +141,8 @@ def test_what_is_held_about_somebody(visit, width):
     expect(page.get_by_text("Back to the request")).to_be_hidden()
 
 
-@WIDTHS
-def test_a_rule_is_confirmed_and_withdrawn(visit, width):
-    officer = visit("dpo@demo.example", width=width)
+def test_a_rule_is_confirmed_and_withdrawn(visit):
+    officer = visit("dpo@demo.example", width=PHONE)
     officer.open("/breaches/keeping/")
     officer.follow("Look at it and confirm")
     officer.press("Confirm this rule")

@@ -1,4 +1,4 @@
-"""Everything that a person of each role can come to by links, on a wide screen and on a phone."""
+"""Everything that a person of each role can come to by links."""
 
 from collections.abc import Iterator
 from urllib.parse import urldefrag
@@ -162,7 +162,6 @@ def kinds_reached(visitor: Visitor) -> Iterator[Kind]:
             continue
         visitor.open(path)
         paths += links(visitor)
-        visitor.look_at_widths(320, 1280)
 
 
 def links(visitor: Visitor) -> list[str]:
@@ -171,32 +170,28 @@ def links(visitor: Visitor) -> list[str]:
     return [link.removeprefix(visitor.address) for link in dict.fromkeys(here)]
 
 
-@pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("who", ["", "teacher@demo.example"])
-def test_a_page_that_is_none(visit, who, width):
-    visitor = visit(who, width=width)
+def test_a_page_that_is_none(visit, who):
+    visitor = visit(who)
     visitor.open("/nowhere/", status=404)
     visitor.follow("Go to the home page")
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_a_page_that_is_not_for_the_account(visit, width):
-    visitor = visit("teacher@demo.example", width=width)
+def test_a_page_that_is_not_for_the_account(visit):
+    visitor = visit("teacher@demo.example")
     visitor.open("/acknowledgements/unsigned/", status=403)
     expect(visitor.page.locator("main")).to_contain_text("not for your account")
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_a_form_whose_cookie_is_gone(visit, width):
-    visitor = visit(width=width)
+def test_a_form_whose_cookie_is_gone(visit):
+    visitor = visit()
     visitor.open("/accounts/password/reset/")
     visitor.fill_in("E-mail", "deputy@demo.example")
     visitor.browser.clear_cookies()
     visitor.press("Send me a link", status=403)
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_pages_for_who_is_signed_out(visit, width):
-    visitor = visit(width=width)
+def test_pages_for_who_is_signed_out(visit):
+    visitor = visit()
     for path in ("login/", "signup/", "inactive/", "password/reset/", "password/reset/done/"):
         visitor.open(f"/accounts/{path}")

@@ -22,22 +22,6 @@ def text_of(writer):
     return writer.page.get_by_label(TEXT)
 
 
-@pytest.mark.parametrize("waits", [True, False])
-def test_the_clerk_saves_again_and_again(visit, waits):
-    """After the page has saved by itself, or at once."""
-    clerk = visit("clerk@demo.example")
-    begin(clerk, f"Policy Saved {'Slowly' if waits else 'Fast'}")
-    before = AIMS
-    for words in ("Doors are shut.", "Doors are locked.", "Doors are open.", "Doors are mended."):
-        clerk.rewrite(TEXT, before, words)
-        if waits:
-            expect(clerk.page.locator("#writing article")).to_contain_text(words)
-        clerk.press("Save", exact=True)
-        expect(clerk.page.get_by_role("alert")).to_have_count(0)
-        expect(clerk.page.locator("#writing article")).to_contain_text(words)
-        before = words
-
-
 def test_two_write_at_once(visit):
     """On a phone and on a wide screen; neither loses a word."""
     clerk, chair = visit("clerk@demo.example", width=320), visit("chair@demo.example")

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expect
 
-from tests.browser.looking import Complaints, faults_of
+from tests.browser.looking import Complaints, FoundRight, faults_of
 from tests.browser.site import PASSWORD, wait_until
 
 # What a field is named by: words in its label, or where it is.
@@ -33,8 +33,15 @@ class Visitor:
     is a method here, done with keys and clicks, so that no journey does what nobody can; and what
     leads to another page looks at both, so that each is looked at."""
 
-    def __init__(self, browser: BrowserContext, address: str, scripts: bool = True) -> None:
+    def __init__(
+        self,
+        browser: BrowserContext,
+        address: str,
+        found_right: FoundRight,
+        scripts: bool = True,
+    ) -> None:
         self.browser, self.address, self.scripts = browser, address, scripts
+        self.found_right = found_right
         self.complaints = Complaints(browser, address)
         browser.set_default_timeout(15_000)
         self.page = self.new_window()
@@ -238,18 +245,13 @@ class Visitor:
         expect(self.page.get_by_role("heading", level=1)).to_have_count(1)
         self.complaints.say()
 
-    def look_at_widths(self, *widths: int) -> None:
-        for width in widths:
-            self.page.set_viewport_size({"width": width, "height": 800})
-            self.look()
-
     def _examine(self) -> None:
         """The page as it is, which is also looked at when it is left: much may have come up."""
         if self.page.url == "about:blank":
             return
         if not self.scripts:
             self._switch_scripts(True)
-        for fault in faults_of(self.page):
+        for fault in faults_of(self.page, self.found_right):
             self.complaints.add(self.page.url, fault)
         if not self.scripts:
             self._switch_scripts(False)
