@@ -29,24 +29,20 @@ run: install
 cluster: install-test
 	@scripts/cluster
 
-# What writes and reads files, once more with an S3-compatible store in place of folders.
-FILES = $(addprefix tests/acknowledgements/test_,certificates.py paper_act.py) \
-	$(addprefix tests/breaches/test_,case_file_pages.py displaying.py erasing.py evidence_act.py \
-	evidence_pages.py exporting.py locking_act.py locking_pages.py) tests/home/test_backup.py \
-	$(addprefix tests/policies/test_,editing.py publishing.py)
-
 test: install-test
 	$(ON_SQLITE) scripts/suite
-	$(ON_SQLITE) scripts/with-s3 scripts/test-env pytest -n 2 --dist worksteal $(FILES)
+	$(ON_SQLITE) scripts/with-s3 scripts/test-env pytest -n 2 --dist worksteal -m "files and not long" \
+		--ignore=tests/browser
 	$(ON_POSTGRESQL) scripts/suite
 
 # Endurance tests take minutes each by intent, so the limit on one test is lifted to two hours.
 LONG = -o faulthandler_timeout=7200
 test-long: install-test
 	$(ON_SQLITE) scripts/clocks
-	$(ON_SQLITE) scripts/test-env pytest -m long $(LONG)
+	$(ON_SQLITE) scripts/test-env pytest -m "long or production" $(LONG)
 	$(ON_POSTGRESQL) scripts/clocks
-	$(ON_POSTGRESQL) scripts/test-env pytest -n 2 -m "page and not long" --ignore=tests/browser
+	$(ON_POSTGRESQL) scripts/test-env pytest -n 3 -m "page and not long" --ignore=tests/browser
+	$(ON_POSTGRESQL) scripts/test-env pytest -n 3 -m "page and not long" $(LONG) tests/browser
 	$(ON_POSTGRESQL) scripts/test-env pytest -m long $(LONG)
 
 # wrk asks for pages, as many at once as a busy morning.
@@ -80,7 +76,7 @@ check: install-check
 
 .PHONY: quick
 quick: install-check
-	$(ON_SQLITE) scripts/test-env pytest -q -n 2 -m "not long and not page" $(SLOW:%=--ignore=%)
+	$(ON_SQLITE) scripts/test-env pytest -q -n 2 -m "not long and not page and not production" $(SLOW:%=--ignore=%)
 
 lint: install-check
 	scripts/test-env ruff check

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from typing import Any
@@ -39,8 +40,12 @@ class _Service(TimeStamper):
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         headers = set_tsp_headers({})
         request = urllib.request.Request(self._url, data=req.dump(), headers=headers)
-        with urllib.request.urlopen(request, timeout=SECONDS) as answer:
-            return tsp.TimeStampResp.load(answer.read(LARGEST))
+        try:
+            with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+                return tsp.TimeStampResp.load(answer.read(LARGEST))
+        except urllib.error.HTTPError as refusal:
+            refusal.close()  # It is an answer too, with a connection.
+            raise
 
 
 def ask(url: str, sha256: bytes, authorities: bytes) -> Stamp:

@@ -162,6 +162,7 @@ def failures(client: Client, place: Place, asked: list[Asked]) -> list[str]:
     ]
 
 
+@pytest.mark.production
 def test_no_page_fails_over_what_nobody_types(places):
     found = []
     for number, place in enumerate(places):

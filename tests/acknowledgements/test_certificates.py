@@ -75,6 +75,7 @@ def pdfsig(content: bytes, tmp_path: Path, trusting: Path | None = None) -> str:
 # The file
 
 
+@pytest.mark.files
 def test_its_seal_is_valid_and_trusted_by_who_trusts_us(certificate, seal, tmp_path):
     said = pdfsig(content_of(certificate), tmp_path, seal / seals.AUTHORITY)
     assert "Signature is Valid." in said
@@ -83,10 +84,12 @@ def test_its_seal_is_valid_and_trusted_by_who_trusts_us(certificate, seal, tmp_p
     assert "ETSI.CAdES.detached" in said
 
 
+@pytest.mark.once
 def test_its_seal_is_not_trusted_by_who_does_not(certificate, tmp_path):
     assert "Certificate issuer isn't Trusted." in pdfsig(content_of(certificate), tmp_path)
 
 
+@pytest.mark.once
 def test_one_changed_byte_breaks_the_seal(certificate, seal, tmp_path):
     content = bytearray(content_of(certificate))
     place = content.index(b"stream") + 40
@@ -96,10 +99,12 @@ def test_one_changed_byte_breaks_the_seal(certificate, seal, tmp_path):
     assert "Digest Mismatch" in said
 
 
+@pytest.mark.once
 def test_after_sealing_it_is_still_accessible(certificate):
     assert ua1_failures(content_of(certificate)) == []
 
 
+@pytest.mark.once
 def test_it_says_what_the_record_holds(certificate, signature):
     text = " ".join(page_texts(content_of(certificate)))
     details = signature.details
@@ -117,6 +122,7 @@ def test_it_says_what_the_record_holds(certificate, signature):
     assert re.search(r"\d\d:\d\d:\d\d (GMT|BST)", text)
 
 
+@pytest.mark.once
 def test_its_square_leads_to_where_it_is_checked(certificate, tmp_path):
     (tmp_path / "a.pdf").write_bytes(content_of(certificate))
     picture = ["pdftoppm", "-r", "150", "-png", "-singlefile", str(tmp_path / "a.pdf")]
@@ -126,6 +132,7 @@ def test_its_square_leads_to_where_it_is_checked(certificate, tmp_path):
     assert read.text == site.BASE_URL.rstrip("/") + path
 
 
+@pytest.mark.once
 def test_it_says_how_a_form_was_signed(seal, db):
     cook, version = person(email=None), published()
     paper = OnPaper(today(), person(Role.ADMINISTRATOR), read_out=True)
@@ -139,6 +146,7 @@ def test_it_says_how_a_form_was_signed(seal, db):
 # Making it
 
 
+@pytest.mark.files
 def test_it_is_made_once(certificate):
     content = content_of(certificate)
     make_certificates()
@@ -158,6 +166,7 @@ def test_two_runs_at_once_make_one(committed, seal):
     assert hashlib.sha256(content_of(certificate)).hexdigest() == certificate.sha256
 
 
+@pytest.mark.files
 def test_what_a_killed_run_left_is_written_over(signature):
     storage = Certificate._meta.get_field("file").storage
     name = f"certificates/{signature.pk}.pdf"
@@ -179,6 +188,7 @@ def test_without_a_seal_none_is_made_and_later_all_are(db, settings, tmp_path):
     assert Certificate.objects.count() == 2
 
 
+@pytest.mark.files
 def test_one_that_can_not_be_made_holds_up_no_other(db, seal, monkeypatch, caplog):
     crowd, version = [person(), person()], published()
     first, second = [signed(each, version) for each in crowd]
@@ -207,6 +217,7 @@ def test_none_is_made_of_erased_details(signature):
     assert not Certificate.objects.exists()
 
 
+@pytest.mark.files
 def test_it_is_never_changed(certificate):
     with pytest.raises(DatabaseError), transaction.atomic():
         Certificate.objects.update(sha256="0" * 64)
@@ -214,6 +225,7 @@ def test_it_is_never_changed(certificate):
         Certificate.objects.all().delete()
 
 
+@pytest.mark.files
 @pytest.mark.disk
 def test_a_changed_file_is_found(certificate):
     assert "whole" in verify()
@@ -224,6 +236,7 @@ def test_a_changed_file_is_found(certificate):
 # Whose it is
 
 
+@pytest.mark.files
 def test_one_gets_ones_own(client, certificate, signature):
     client.force_login(signature.person)
     receipt = client.get(signature.get_absolute_url())
@@ -386,6 +399,7 @@ def from_seoul(db, seal):
     return signed(person(first_name="민준", last_name="김"), published())
 
 
+@pytest.mark.once
 def test_a_name_in_another_script_is_on_it_in_letters(from_seoul):
     make_certificates()
     content = content_of(Certificate.objects.get())
@@ -393,6 +407,7 @@ def test_a_name_in_another_script_is_on_it_in_letters(from_seoul):
     assert ua1_failures(content) == []
 
 
+@pytest.mark.once
 def test_none_is_sealed_with_boxes_in_place_of_letters_and_the_signature_stands(
     from_seoul, monkeypatch
 ):

@@ -43,6 +43,7 @@ def job_runner(env: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
             os.killpg(process.pid, signal.SIGKILL)
 
 
+@pytest.mark.production
 @pytest.mark.parametrize(
     ("count", "kills"), [(8, 2), pytest.param(500, 100, marks=pytest.mark.long)]
 )

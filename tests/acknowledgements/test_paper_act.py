@@ -165,6 +165,7 @@ def test_a_scan_is_stored_under_a_name_that_says_nothing(office, cook):
     assert "form" not in name
 
 
+@pytest.mark.files
 def test_a_scan_is_bound_by_its_hash(office, cook):
     (signature,) = record_forms(published(), [with_scan(cook, office)], by=office)
     assert signature.scan_sha256 == hashlib.sha256(PDF).hexdigest()
@@ -172,6 +173,7 @@ def test_a_scan_is_bound_by_its_hash(office, cook):
         assert file.read() == PDF
 
 
+@pytest.mark.files
 def test_no_scan_stays_where_a_later_form_fails(office, cook):
     outsider, version = person(role=None), published()
     forms = [with_scan(cook, office), with_scan(outsider, office)]
@@ -180,6 +182,7 @@ def test_no_scan_stays_where_a_later_form_fails(office, cook):
     assert scans() == []
 
 
+@pytest.mark.files
 def test_no_scan_stays_where_a_later_scan_is_refused(office, cook):
     cleaner, version = person(email=None), published()
     forms = [with_scan(cook, office), with_scan(cleaner, office, b"MZ a program")]
@@ -188,6 +191,7 @@ def test_no_scan_stays_where_a_later_scan_is_refused(office, cook):
     assert (scans(), Signature.objects.count()) == ([], 0)
 
 
+@pytest.mark.files
 def test_no_scan_stays_that_belongs_to_no_signature(office):
     teacher, version = person(), published()
     signed(teacher, version)

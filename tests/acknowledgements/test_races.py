@@ -176,6 +176,7 @@ def signer(env, first, step):
     return processes.waiting(env, SIGNERS, "sign", first, step)
 
 
+@pytest.mark.once
 def test_of_eight_processes_none_loses_a_signature(elsewhere):
     ask(elsewhere, "prepare", 80)
     with ExitStack() as stack:

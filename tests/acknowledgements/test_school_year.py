@@ -44,7 +44,11 @@ class Year:
 
 
 @pytest.mark.parametrize(
-    ("size", "length"), [(20, 45), pytest.param(400, 365, marks=pytest.mark.long)]
+    ("size", "length"),
+    [
+        pytest.param(20, 45, marks=pytest.mark.once),
+        pytest.param(400, 365, marks=pytest.mark.long),
+    ],
 )
 def test_a_school_year(size, length):
     year = Year(random.Random(2026), length)

@@ -48,6 +48,7 @@ def stamped(certificate, service):
     return TimeStamp.objects.get()
 
 
+@pytest.mark.once
 def test_openssl_agrees_that_it_is_of_the_file(certificate, stamped, service):
     content = content_of(certificate)
     assert service.verify(bytes(stamped.token), content)

@@ -34,6 +34,7 @@ def asked(client, made, **fields):
     return response.url, CaseFile.objects.latest("asked_at")
 
 
+@pytest.mark.files
 def test_it_is_asked_for_waited_for_and_saved(client, made):
     waiting, row = asked(client, made, edition="whole")
     assert 'http-equiv="refresh"' in client.get(waiting).content.decode()

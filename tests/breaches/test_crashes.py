@@ -44,6 +44,7 @@ def assert_whole(found):
     assert not found["again"]
 
 
+@pytest.mark.production
 def test_a_killed_process_loses_no_report_that_it_confirmed(elsewhere):
     dice, confirmed = random.Random(2026), []
     processes.ask(elsewhere, REPORTERS, "prepare", 120)
@@ -56,6 +57,7 @@ def test_a_killed_process_loses_no_report_that_it_confirmed(elsewhere):
     assert_whole(found)
 
 
+@pytest.mark.production
 def test_a_killed_process_loses_no_anonymous_report_that_it_gave_a_code_for(elsewhere):
     processes.ask(elsewhere, REPORTERS, "prepare", 1)
     codes = killed(elsewhere, random.Random(7), "report_anonymously", 0, 2)

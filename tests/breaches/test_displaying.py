@@ -169,6 +169,7 @@ def kept(entry: Entry, content: bytes) -> Evidence:
         return attach(entry, files, stored, anonymous=False)[0]
 
 
+@pytest.mark.files
 def test_the_job_makes_the_copy_once(entry):
     evidence = kept(entry, corpus.photograph())
     jobs.make_display(str(evidence.pk))
@@ -179,6 +180,7 @@ def test_the_job_makes_the_copy_once(entry):
     assert Evidence.objects.get().display == evidence.display
 
 
+@pytest.mark.files
 def test_what_can_not_be_drawn_is_said(entry):
     evidence = kept(entry, corpus.photograph()[:-200])
     jobs.make_display(str(evidence.pk))
@@ -187,6 +189,7 @@ def test_what_can_not_be_drawn_is_said(entry):
     assert b"".join(pieces(evidence, "original")) == corpus.photograph()[:-200]
 
 
+@pytest.mark.files
 def test_a_file_that_storage_lost_is_not_tried_for_ever(entry, caplog):
     evidence = kept(entry, corpus.photograph())
     default_storage.delete(evidence.original)
@@ -196,6 +199,7 @@ def test_a_file_that_storage_lost_is_not_tried_for_ever(entry, caplog):
     assert "is missing" in caplog.text
 
 
+@pytest.mark.files
 def test_a_file_locked_meanwhile_gets_no_copy(entry, monkeypatch):
     evidence = kept(entry, corpus.photograph())
     put = displaying.put

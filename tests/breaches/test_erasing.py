@@ -72,6 +72,7 @@ def test_it_is_gone_from_its_handlers_and_its_reporter(deputy):
     assert not Concern.objects.reported_by(teacher).exists()
 
 
+@pytest.mark.files
 def test_its_files_go_from_both_storages(deputy, django_capture_on_commit_callbacks):
     made = closed(deputy)
     names = [stored("evidence/a"), stored("evidence/b"), stored("evidence/c", "locked")]
@@ -85,6 +86,7 @@ def test_its_files_go_from_both_storages(deputy, django_capture_on_commit_callba
     assert set(Evidence.objects.values_list("state", "original")) == {("destroyed", "")}
 
 
+@pytest.mark.files
 def test_its_case_files_and_letters_go(deputy, django_capture_on_commit_callbacks):
     made = closed(deputy)
     name = stored("case-files/a")
@@ -248,6 +250,7 @@ def test_files_left_by_a_killed_process_go_later(deputy, django_capture_on_commi
     assert not storages["default"].exists(name)
 
 
+@pytest.mark.files
 def test_a_storage_that_fails_undoes_nothing(
     deputy, django_capture_on_commit_callbacks, monkeypatch, caplog
 ):

@@ -43,6 +43,7 @@ def read(response) -> bytes:
     return b"".join(response.streaming_content)
 
 
+@pytest.mark.files
 def test_a_picture_is_shown_drawn_anew_and_can_do_nothing(client, case, deputy):
     evidence = kept(case)
     client.force_login(deputy)
@@ -70,6 +71,7 @@ def test_all_else_is_only_to_be_saved(client, case, deputy, content, name, dispo
     assert response["Content-Disposition"] == disposition
 
 
+@pytest.mark.files
 def test_the_original_is_saved_as_it_came(client, case, deputy):
     evidence = kept(case)
     client.force_login(deputy)
@@ -119,6 +121,7 @@ def test_evidence_is_not_found_under_another_concern(client, case, deputy):
     assert client.get(url("evidence", other, evidence.pk)).status_code == 404
 
 
+@pytest.mark.files
 @pytest.mark.parametrize("state", ["locked", "destroyed"])
 def test_what_is_locked_or_destroyed_is_not_opened(client, case, deputy, state):
     evidence = kept(case)

@@ -50,6 +50,7 @@ def words(found):
     return " ".join(page_texts(pdf_of(found)))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("whole", [True, False])
 def test_the_pdf_is_accessible_and_has_every_line_in_order(made, handler, whole):
     found = case_file(made, handler, whole)
@@ -59,6 +60,7 @@ def test_the_pdf_is_accessible_and_has_every_line_in_order(made, handler, whole)
     assert places == sorted(places)
 
 
+@pytest.mark.once
 def test_whole_it_names_who_reported(made, handler):
     text = words(case_file(made, handler, whole=True))
     assert "Whole, with the name of who reported it" in text
@@ -66,6 +68,7 @@ def test_whole_it_names_who_reported(made, handler):
     assert "[reporter]" not in text
 
 
+@pytest.mark.once
 def test_it_says_what_whom_it_is_about_had_signed(handler):
     cook, version = person(), published()
     signature = signed(cook, version)
@@ -76,6 +79,7 @@ def test_it_says_what_whom_it_is_about_had_signed(handler):
     assert "Had not signed" in text
 
 
+@pytest.mark.once
 def test_otherwise_nothing_of_it_names_them(made, handler):
     evidence(made, "priya_nair2.png", corpus.picture("PNG"))
     evidence(made, "Mail of PNair.eml", MAIL)
@@ -89,6 +93,7 @@ def test_otherwise_nothing_of_it_names_them(made, handler):
     assert not any(info.comment or info.extra for info in archive.infolist())
 
 
+@pytest.mark.once
 def test_what_programs_read_of_the_pdf_names_nobody(made, handler):
     found = case_file(made, handler)
     with pikepdf.open(io.BytesIO(pdf_of(found))) as pdf:
@@ -98,6 +103,7 @@ def test_what_programs_read_of_the_pdf_names_nobody(made, handler):
     assert not NAMED.search(tree.decode("latin-1"))
 
 
+@pytest.mark.once
 def test_who_told_it_by_word_of_mouth_is_not_named_either(handler):
     told = {"told_by": "Mrs Anouk O’Brien, a parent", "what": "O'Brien's girl: A. OBrien saw it."}
     made = concern(handlers=[handler], reporter=nair(), way="spoken", report=told)
@@ -106,17 +112,21 @@ def test_who_told_it_by_word_of_mouth_is_not_named_either(handler):
     assert "O’Brien" in words(case_file(made, handler, whole=True))
 
 
+@pytest.mark.once
 def test_a_name_that_changed_since_is_covered_as_it_was_and_as_it_is(made, handler):
     Person.objects.filter(last_name="Nair").update(last_name="Varma")
     made.write(Entry.Kind.NOTE, {"text": "Mrs Varma called"}, by=handler, at=timezone.now())
     assert not re.search(r"(?i)nair|priya|varma", words(case_file(made, handler)))
 
 
+@pytest.mark.once
 def test_an_anonymous_report_has_nobody_to_name(handler):
     found = case_file(concern(handlers=[handler]), handler)
     assert "Reported without a name" in words(found)
 
 
+@pytest.mark.once
+@pytest.mark.files
 def test_the_archive_holds_the_originals_with_their_hashes(made, handler):
     photo = corpus.photograph()
     evidence(made, "post.jpg", photo)
@@ -129,6 +139,7 @@ def test_the_archive_holds_the_originals_with_their_hashes(made, handler):
     assert hashlib.sha256(photo).hexdigest() in words(found).replace(" ", "")
 
 
+@pytest.mark.once
 def test_without_the_name_go_copies_that_hold_no_hidden_data(made, handler):
     evidence(made, "post.jpg", corpus.photograph())
     copy = members(archive_of(case_file(made, handler)))["evidence/01-post.jpg"]
@@ -136,6 +147,7 @@ def test_without_the_name_go_copies_that_hold_no_hidden_data(made, handler):
     assert not any(secret in copy for secret in corpus.SECRETS)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("state", ["locked", "destroyed"])
 @pytest.mark.parametrize("whole", [True, False])
 def test_what_is_locked_or_destroyed_is_only_listed(made, handler, state, whole):
@@ -147,6 +159,7 @@ def test_what_is_locked_or_destroyed_is_only_listed(made, handler, state, whole)
     assert "post.jpg" in words(found)
 
 
+@pytest.mark.once
 def test_the_timeline_is_no_formula(handler):
     made = concern(handlers=[handler])
     made.write(Entry.Kind.NOTE, {"text": "x"}, by=person(first_name="=1+1"), at=timezone.now())
@@ -154,6 +167,7 @@ def test_the_timeline_is_no_formula(handler):
     assert ",'=1+1 " in table
 
 
+@pytest.mark.once
 def test_pictures_in_words_are_spelt_out_so_that_the_pdf_stays_accessible(handler):
     made = concern(handlers=[handler], report={"what": "Look \U0001f600\x00 \ue000 \u202e!"})
     found = case_file(made, handler)
@@ -161,6 +175,7 @@ def test_pictures_in_words_are_spelt_out_so_that_the_pdf_stays_accessible(handle
     assert ua1_failures(pdf_of(found)) == []
 
 
+@pytest.mark.once
 def test_letters_that_no_font_has_are_in_the_table_and_in_no_log(handler, caplog):
     made = concern(handlers=[handler], report={"what": "\u65e5\u672c"})
     found = case_file(made, handler)
@@ -168,6 +183,8 @@ def test_letters_that_no_font_has_are_in_the_table_and_in_no_log(handler, caplog
     assert caplog.text == ""
 
 
+@pytest.mark.once
+@pytest.mark.files
 def test_all_is_sealed_where_it_lies(made, handler):
     found = case_file(made, handler, whole=True)
     for name in (found.pdf, found.archive):
@@ -177,6 +194,7 @@ def test_all_is_sealed_where_it_lies(made, handler):
         assert b"timeline.csv" not in content
 
 
+@pytest.mark.once
 def test_the_archive_tells_no_time_and_no_machine(made, handler):
     infos = archive_of(case_file(made, handler)).infolist()
     assert {info.date_time for info in infos} == {(1980, 1, 1, 0, 0, 0)}
@@ -199,6 +217,7 @@ def test_who_stood_back_meanwhile_asks_in_vain(made, handler):
     assert not CaseFile.objects.exists()
 
 
+@pytest.mark.files
 def test_a_job_that_runs_twice_makes_one(made, handler):
     found = case_file(made, handler)
     jobs.make_case_file(str(found.pk))
@@ -207,6 +226,7 @@ def test_a_job_that_runs_twice_makes_one(made, handler):
     assert len(default_storage.listdir("case-files")[1]) == 2
 
 
+@pytest.mark.files
 def test_two_jobs_at_once_leave_the_files_of_one(made, handler, django_capture_on_commit_callbacks):
     asked = exporting.ask(made, False, "PC Brown", handler)
     rows = [CaseFile.objects.select_related("concern").get(pk=asked.pk) for _twice in "ab"]
@@ -218,6 +238,7 @@ def test_two_jobs_at_once_leave_the_files_of_one(made, handler, django_capture_o
     assert stored == {row.pdf, row.archive}
 
 
+@pytest.mark.files
 def test_what_is_locked_while_it_is_made_is_not_kept(
     made, handler, monkeypatch, django_capture_on_commit_callbacks
 ):
@@ -245,6 +266,7 @@ def test_of_an_erased_concern_none_is_made(made, handler):
     assert not CaseFile.objects.exists()
 
 
+@pytest.mark.files
 def test_its_files_are_gone_after_a_week(made, handler, django_capture_on_commit_callbacks):
     found = case_file(made, handler)
     for days, left in ((7, 2), (8, 0)):
@@ -254,6 +276,7 @@ def test_its_files_are_gone_after_a_week(made, handler, django_capture_on_commit
     assert CaseFile.objects.get().made_at
 
 
+@pytest.mark.files
 def test_locking_evidence_removes_what_was_made_with_it(
     made, handler, django_capture_on_commit_callbacks
 ):
@@ -264,6 +287,8 @@ def test_locking_evidence_removes_what_was_made_with_it(
     assert default_storage.listdir("case-files")[1] == []
 
 
+@pytest.mark.once
+@pytest.mark.files
 def test_a_lost_file_keeps_no_case_file_back(made, handler):
     lost = evidence(made, "post.jpg", corpus.photograph())
     default_storage.delete(lost.original)

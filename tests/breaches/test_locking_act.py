@@ -14,7 +14,7 @@ from tests.breaches.filing import LARGE, in_storage, kept, sent
 from tests.breaches.making import concern
 from tests.factories import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.files]
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ def case(deputy, teacher):
     return concern(handlers=[deputy], reporter=teacher)
 
 
+@pytest.mark.files
 @pytest.mark.parametrize(
     ("acts", "state"),
     [

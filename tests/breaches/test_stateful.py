@@ -234,6 +234,7 @@ def explore(examples, phases):
     run_state_machine_as_test(Handling, settings=settings)
 
 
+@pytest.mark.once
 def test_no_sequence_of_acts_shows_it_to_who_may_not_see_it(staff):
     explore(3, [Phase.explicit, Phase.generate])
 

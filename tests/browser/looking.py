@@ -29,14 +29,6 @@ RULES = {
 }
 REPORT_CSP = """document.addEventListener("securitypolicyviolation", event => console.error(
     `CSP: ${event.violatedDirective} refuses ${event.blockedURI} ${event.sample}`))"""
-TOO_WIDE = """() => {
-    const page = document.documentElement;
-    if (page.scrollWidth <= page.clientWidth) return "";
-    const wide = [...document.body.querySelectorAll("*")].filter(
-        element => element.getBoundingClientRect().right > page.clientWidth + 0.5);
-    const name = element => element.tagName.toLowerCase() + "." + [...element.classList].join(".");
-    return `is ${page.scrollWidth} wide in ${page.clientWidth}: ${wide.slice(0, 8).map(name)}`;
-}"""
 # What axe goes by in an element: its tag, its attributes, whether its label and what it points at
 # are there, and whether it has words. The words themselves are left out.
 DESCRIBE = """
@@ -53,9 +45,19 @@ DESCRIBE = """
         return [element.tagName, ...attributes.sort(), words, labelled].join(" ");
     };
     const main = document.querySelector("main");"""
-# Every kind of element in its place, in the order in which they first come, however many rows a
-# list has: first of what the page is for, then of the frame around it, the same on many pages.
-SHAPES = f"""() => {{{DESCRIBE}
+TOO_WIDE = """
+    const tooWide = () => {
+        const page = document.documentElement;
+        if (page.scrollWidth <= page.clientWidth) return "";
+        const wide = [...document.body.querySelectorAll("*")].filter(
+            element => element.getBoundingClientRect().right > page.clientWidth + 0.5);
+        const name = ({tagName, classList}) => `${tagName.toLowerCase()}.${[...classList].join(".")}`;
+        return `is ${page.scrollWidth} wide in ${page.clientWidth}: ${wide.slice(0, 8).map(name)}`;
+    };"""
+# What is too wide; and every kind of element in its place, in the order in which they first come,
+# however many rows a list has: first of what the page is for, then of the frame around it, which is
+# the same on many pages.
+SEE = f"""() => {{{TOO_WIDE}{DESCRIBE}
     const shape = start => {{
         const kinds = new Map();
         const walk = (element, parent) => {{
@@ -68,7 +70,7 @@ SHAPES = f"""() => {{{DESCRIBE}
         walk(start, "");
         return [...kinds.keys()].join("\\n");
     }};
-    return [main ? shape(main) : "", shape(document.documentElement)];
+    return [tooWide(), main ? shape(main) : "", shape(document.documentElement)];
 }}"""
 # axe over a page, but of rows that are alike over the first alone.
 RUN = f"""options => {{{DESCRIBE}
@@ -129,24 +131,20 @@ def faults_of(page: Page, found_right: FoundRight) -> list[str]:
     size = page.viewport_size
     assert size
     own, other = size["width"], PHONE if size["width"] > 800 else DESK
-    kind, (shape, frame) = kind_of(page.url), page.evaluate(SHAPES)
-    found = _too_wide(page)
+    kind, (too_wide, shape, frame) = kind_of(page.url), page.evaluate(SEE)
+    found = [too_wide] if too_wide else []
     here, there = ((kind, shape, own), (frame, own)), ((kind, other), (frame, other))
     if not found_right.has(*here):
         found += _violations(page)
         page.set_viewport_size({"width": other, "height": size["height"]})
-        found += _too_wide(page)
+        if too_wide := page.evaluate(SEE)[0]:
+            found.append(too_wide)
         if not found_right.has(*there):
             found += _violations(page)
         page.set_viewport_size(size)
         if not found:
             found_right.add(*here, *there)
     return found
-
-
-def _too_wide(page: Page) -> list[str]:
-    said = page.evaluate(TOO_WIDE)
-    return [said] if said else []
 
 
 def _violations(page: Page) -> list[str]:

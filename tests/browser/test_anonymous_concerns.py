@@ -88,7 +88,7 @@ def name_a_parent(head):
     head.press("Name them")
 
 
-@pytest.mark.looks
+@pytest.mark.once
 def test_without_scripts(visit):
     visitor = visit(width=320, scripts=False)
     visitor.open("/breaches/anonymous/")
@@ -96,7 +96,7 @@ def test_without_scripts(visit):
     expect(visitor.page.locator("main")).to_contain_text(WHAT)
 
 
-@pytest.mark.looks
+@pytest.mark.once
 def test_every_page(visit):
     visitor = visit(width=320)
     page = visitor.page

@@ -3,6 +3,7 @@
 import datetime
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.acts import open_to_sign, pages_of
@@ -13,6 +14,7 @@ TITLE = "Careful Browsing Policy"
 BRACKET = "[such as tablets, telephones and watches]"
 
 
+@pytest.mark.both
 def test_the_clerk_publishes(visit, somebody):
     clerk = visit("clerk@demo.example")
     bring_in(clerk)

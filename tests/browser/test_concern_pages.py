@@ -21,7 +21,7 @@ from tests.factories import today
 OWN = "It is for the school"
 
 
-@pytest.mark.looks
+@pytest.mark.once
 def test_the_pages_of_acts(visit):
     deputy = visit("deputy@demo.example", width=PHONE)
     deputy.open("/breaches/")

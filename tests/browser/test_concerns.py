@@ -23,7 +23,7 @@ from tests.browser.concerns import (
 from tests.browser.keyboard import skip_to_the_content, tab_to
 
 
-@pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=pytest.mark.looks)])
+@pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=pytest.mark.once)])
 def test_a_report_with_a_photograph_from_a_phone(visit, scripts):
     """Fewer than eighty letters are typed: that is under two minutes with one thumb."""
     visitor = visit(TEACHER, width=PHONE, scripts=scripts)
@@ -39,7 +39,7 @@ def test_a_report_with_a_photograph_from_a_phone(visit, scripts):
     expect(page.locator("main")).to_contain_text("Miriam Ashdown, Executive headteacher")
 
 
-@pytest.mark.looks
+@pytest.mark.once
 def test_by_keyboard_alone(visit):
     visitor = visit(TEACHER, width=320)
     page = visitor.page
@@ -59,7 +59,7 @@ def test_by_keyboard_alone(visit):
     expect(page.get_by_role("status").first).to_contain_text("Your report is sent")
 
 
-@pytest.mark.looks
+@pytest.mark.once
 def test_what_is_typed_is_kept_without_pressing_anything(visit):
     visitor = visit(TEACHER)
     visitor.open("/breaches/report/")
@@ -69,7 +69,7 @@ def test_what_is_typed_is_kept_without_pressing_anything(visit):
     expect(visitor.page.get_by_label("What happened?")).to_have_value("Half a sentence")
 
 
-@pytest.mark.looks
+@pytest.mark.once
 def test_signing_in_again_in_another_window_keeps_what_is_typed(visit):
     visitor = visit(TEACHER)
     visitor.open("/breaches/report/")

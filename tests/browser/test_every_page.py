@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.looking import Kind, kind_of
 from tests.browser.visiting import Visitor
 
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.once
 # Files, not pages: asked for, and not looked at.
 FILES = {
     "policies:pdf",

@@ -9,7 +9,7 @@ from tests.browser.acts import SOCIAL_MEDIA, sign
 from tests.browser.keyboard import skip_to_the_content, tab_to
 from tests.browser.site import PASSWORD
 
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.once
 # Space or none: the hidden words stand in a box of their own.
 TO_SIGN = re.compile(f"^Read and sign ?: {SOCIAL_MEDIA}$")
 

@@ -24,7 +24,7 @@ def test_signing_in_and_out(visit, somebody):
     expect(visitor.page).to_have_url(re.compile(r"/accounts/login/\?next=/policies/$"))
 
 
-@pytest.mark.looks
+@pytest.mark.once
 def test_a_wrong_password(visit):
     visitor = visit()
     visitor.open("/accounts/login/")
@@ -55,7 +55,7 @@ def test_a_forgotten_password(visit, site, somebody):
     visit().sign_in(somebody.email, NEW_PASSWORD)
 
 
-@pytest.mark.looks
+@pytest.mark.once
 def test_nobody_registers(visit):
     visitor = visit()
     visitor.open("/accounts/signup/")
@@ -63,7 +63,7 @@ def test_nobody_registers(visit):
     expect(visitor.page.locator("main form")).to_have_count(0)
 
 
-@pytest.mark.looks
+@pytest.mark.once
 def test_proving_again_who_one_is(visit, somebody):
     visitor = visit(somebody.email)
     visitor.open("/accounts/reauthenticate/?next=/policies/")
@@ -75,7 +75,7 @@ def test_proving_again_who_one_is(visit, somebody):
     expect(visitor.page).to_have_url(re.compile("/policies/$"))
 
 
-@pytest.mark.looks
+@pytest.mark.once
 def test_changing_the_password(visit, somebody):
     visitor = visit(somebody.email)
     visitor.follow("Change password")

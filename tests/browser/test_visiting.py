@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.once
 FAULTS = {
     "axe image-alt": """document.querySelector("main").append(new Image())""",
     "axe color-contrast": """document.querySelector("h1").classList.add("text-white")""",

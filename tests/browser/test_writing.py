@@ -22,6 +22,7 @@ def text_of(writer):
     return writer.page.get_by_label(TEXT)
 
 
+@pytest.mark.both
 def test_two_write_at_once(visit):
     """On a phone and on a wide screen; neither loses a word."""
     clerk, chair = visit("clerk@demo.example", width=320), visit("chair@demo.example")
@@ -49,7 +50,7 @@ def type_aims(writer, words, saved=True):
         writer.look()
 
 
-@pytest.mark.looks
+@pytest.mark.once
 def test_writing_without_scripts(visit):
     clerk = visit("clerk@demo.example", width=320, scripts=False)
     page = clerk.page

@@ -25,6 +25,7 @@ from tests.installations import Installation, installation
 from tests.processes import ask
 
 __all__ = ["installation"]
+pytestmark = pytest.mark.files
 KEY = pyrage.x25519.Identity.generate()
 
 
@@ -100,7 +101,12 @@ ROUND = ["postgresql", "sqlite", "postgresql"]
 
 
 @pytest.mark.parametrize(
-    "kinds", [["sqlite", "sqlite"], pytest.param(ROUND, marks=pytest.mark.postgresql)], ids="-".join
+    "kinds",
+    [
+        pytest.param(["sqlite", "sqlite"], marks=pytest.mark.once),
+        pytest.param(ROUND, marks=pytest.mark.postgresql),
+    ],
+    ids="-".join,
 )
 def test_every_row_and_file_comes_back_whichever_the_database(fresh, key, kinds):
     last = fresh(kinds[0])

@@ -26,6 +26,7 @@ def test_it_makes_policies_in_each_state_and_some_signatures(demo):
     call_command("verify_records", verbosity=0)
 
 
+@pytest.mark.once
 def test_a_second_run_changes_nothing(demo, capsys):
     demo()
     before = (Person.objects.count(), Signature.objects.count())
@@ -33,6 +34,7 @@ def test_a_second_run_changes_nothing(demo, capsys):
     assert (Person.objects.count(), Signature.objects.count()) == before
 
 
+@pytest.mark.once
 def test_it_refuses_on_a_database_with_real_people(demo):
     person()
     with pytest.raises(CommandError):
@@ -46,6 +48,7 @@ def test_it_needs_demo(settings):
         call_command("demo")
 
 
+@pytest.mark.once
 def test_demo_accounts_can_not_sign_in_without_demo(demo, client, settings):
     demo()
     sent = {"login": "teacher@demo.example", "password": "undersigned-demo"}

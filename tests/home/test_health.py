@@ -114,6 +114,7 @@ def test_a_report_without_a_name_is_not_counted(client, metrics):
     assert "breaches:anonymous" not in "\n".join(metrics())
 
 
+@pytest.mark.once
 def test_metrics_of_several_processes_are_added_up(elsewhere, tmp_path):
     env = {**elsewhere, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path), "METRICS_TOKEN": "right"}
     for _process in range(2):
@@ -153,17 +154,20 @@ def checked(**wrong: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+@pytest.mark.once
 def test_settings_of_a_real_site_are_right():
     done = checked()
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.once
 def test_settings_that_no_real_site_can_do_with_are_named():
     done = checked(**{name: wrong for name, (wrong, _why) in WRONG.items()})
     assert done.returncode == 1
     assert [name for name, (_wrong, why) in WRONG.items() if why not in done.stderr] == []
 
 
+@pytest.mark.once
 def test_an_address_that_is_not_among_its_hosts_is_named():
     done = checked(BASE_URL="https://other.example")
     assert done.returncode == 1

@@ -47,6 +47,7 @@ partnerships = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.production
 @pytest.mark.parametrize("examples", [10, pytest.param(50, marks=pytest.mark.long)])
 def test_all_totals_agree(client, examples):
     @settings(max_examples=examples, deadline=None)

@@ -6,7 +6,7 @@ from people import demo
 from people.models import Group, Partnership, Person, Role, State
 from tests.factories import person, today
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

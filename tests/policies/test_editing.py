@@ -296,6 +296,7 @@ def test_statements_do_not_grow_with_what_was_saved(clerk, statements):
 # Pictures
 
 
+@pytest.mark.files
 def test_a_picture_is_drawn_anew_and_its_line_put_at_the_end(clerk):
     version = draft()
     clerk.post(EDIT, sent(picture=png(), picture_words="A map [of the site]"))
@@ -370,6 +371,7 @@ def test_nobody_signs_other_words_where_nobody_signs():
     assert (version.statement, version.wordings) == ("", {})
 
 
+@pytest.mark.files
 def test_pictures_of_drafts_are_not_for_staff(client, me):
     client.force_login(me)
     draft()

@@ -31,6 +31,7 @@ def test_reading_takes_eight_statements_and_300_kb(client, statements):
     assert statements(lambda: client.get(address)) <= 8
 
 
+@pytest.mark.once
 def test_a_redline_takes_as_many_steps_for_each_section():
     """Counted and not timed: how many words are looked at, for three lengths."""
     looked = [compared(sections) for sections in (10, 20, 40)]

@@ -54,6 +54,7 @@ def correction(words="screens well", of=None):
     return made
 
 
+@pytest.mark.files
 def test_publishing_opens_the_sign_off(clerk):
     version = approved()
     response = clerk.post(url("publish", version), publication(joiner_days=20), follow=True)

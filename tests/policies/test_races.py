@@ -1,4 +1,4 @@
-"""Two act on one text at once, a hundred times: one wins, the other is told, nothing is lost."""
+"""Two act on one text at once, again and again: one wins, the other is told, nothing is lost."""
 
 import uuid
 from functools import partial
@@ -20,7 +20,11 @@ from tests.making import approved, draft, locked, met, printed, published, typed
 
 pytestmark = pytest.mark.postgresql
 State = Version.State
-TIMES = 100
+
+
+@pytest.fixture(params=[20, pytest.param(100, marks=pytest.mark.long)])
+def times(request):
+    return request.param
 
 
 def at_once(*acts):
@@ -32,10 +36,10 @@ def again(version):
     return Version.objects.get(pk=version.pk)
 
 
-def test_two_clerks_save_the_same_draft(committed):
+def test_two_clerks_save_the_same_draft(committed, times):
     clerks = [person(Role.CLERK), person(Role.CHAIR)]
     version = draft()
-    for n in range(TIMES):
+    for n in range(times):
         last = Manuscript.objects.latest_of(version)
         seen = last.stamp if last else ""
         outcomes = at_once(
@@ -50,10 +54,10 @@ def test_two_clerks_save_the_same_draft(committed):
         assert f"keep {won.saved_by_id} and {n} safe" in again(version).html
 
 
-def test_saves_of_one_tab_never_conflict_and_the_newest_is_kept(committed):
+def test_saves_of_one_tab_never_conflict_and_the_newest_is_kept(committed, times):
     clerk = person(Role.CLERK)
     version = draft()
-    for n in range(TIMES // 4):
+    for n in range(times // 4):
         key = uuid.uuid4()
         last = Manuscript.objects.latest_of(version)
         seen = last.stamp if last else ""
@@ -69,10 +73,10 @@ def test_saves_of_one_tab_never_conflict_and_the_newest_is_kept(committed):
     assert Manuscript.objects.count() == 1
 
 
-def test_of_two_tabs_of_one_person_that_save_at_once_one_is_told(committed):
+def test_of_two_tabs_of_one_person_that_save_at_once_one_is_told(committed, times):
     clerk = person(Role.CLERK)
     version = draft()
-    for n in range(TIMES // 4):
+    for n in range(times // 4):
         last = Manuscript.objects.latest_of(version)
         seen = last.stamp if last else ""
         outcomes = at_once(
@@ -85,8 +89,8 @@ def test_of_two_tabs_of_one_person_that_save_at_once_one_is_told(committed):
         assert {type(each) for each in outcomes} == {Manuscript, SavedMeanwhile}
 
 
-def test_two_chairs_record_the_same_approval(committed):
-    for n in range(TIMES):
+def test_two_chairs_record_the_same_approval(committed, times):
+    for n in range(times):
         version = locked(f"Policy {n}", f"word {n}")
         outcomes = at_once(
             *(partial(approve, again(version), None, met(today())) for _each in range(2))
@@ -94,22 +98,22 @@ def test_two_chairs_record_the_same_approval(committed):
         assert {type(each) for each in outcomes} == {type(None), ValidationError}
         assert again(version).state == State.APPROVED
     assert Meeting.objects.count() == 1
-    assert Event.objects.filter(act=Event.Act.VERSION_APPROVED).count() == TIMES
+    assert Event.objects.filter(act=Event.Act.VERSION_APPROVED).count() == times
 
 
-def test_two_publish_two_versions_of_one_policy(committed):
+def test_two_publish_two_versions_of_one_policy(committed, times):
     person()
     policy = published().policy
-    for n in range(TIMES // 2):
+    for n in range(times // 2):
         texts = [approved(words=f"words {n} {each}") for each in "ab"]
         at_once(*(partial(publish, each, None, Asking(today())) for each in texts))
         assert policy.versions.published().get() == texts[1]
         assert policy.rounds.open().get().major == texts[1].major
 
 
-def test_two_publish_the_same_version(committed):
+def test_two_publish_the_same_version(committed, times):
     person()
-    for n in range(TIMES):
+    for n in range(times):
         version = approved(words=f"words {n}")
         outcomes = at_once(
             *(partial(publish, again(version), None, Asking(today())) for _each in range(2))

@@ -20,6 +20,7 @@ from tests.factories import person
 from tests.making import draft
 from tests.policies import words
 
+pytestmark = pytest.mark.once
 NAMES = [*sorted(path.stem for path in words.FILES.glob("*.docx")), *words.MADE]
 IMPORT, SAVE = reverse("policies:import"), reverse("policies:import_save")
 

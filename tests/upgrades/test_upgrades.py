@@ -1,5 +1,7 @@
 """A site of the first release, with people, policies and signatures, comes to this one whole."""
 
+import pytest
+
 from tests.installations import installation
 from tests.processes import ask
 
@@ -16,6 +18,7 @@ def test_the_first_release_is_upgraded_and_its_records_are_whole(installation): 
     site.manage("check", "--database=default", "--fail-level=WARNING")
 
 
+@pytest.mark.once
 def test_a_check_on_an_older_database_says_what_to_do(installation):  # noqa: F811 - the fixture
     """`migrate` itself runs it, before the columns are there of which newer triggers speak."""
     site = installation()
