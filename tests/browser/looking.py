@@ -51,7 +51,7 @@ TOO_WIDE = """
         if (page.scrollWidth <= page.clientWidth) return "";
         const wide = [...document.body.querySelectorAll("*")].filter(
             element => element.getBoundingClientRect().right > page.clientWidth + 0.5);
-        const name = ({tagName, classList}) => `${tagName.toLowerCase()}.${[...classList].join(".")}`;
+        const name = ({tagName, className}) => `${tagName.toLowerCase()} ${className}`;
         return `is ${page.scrollWidth} wide in ${page.clientWidth}: ${wide.slice(0, 8).map(name)}`;
     };"""
 # What is too wide; and every kind of element in its place, in the order in which they first come,
