@@ -28,6 +28,7 @@ def _saved(document: Any) -> bytes:
 
 
 @cache
+@cache
 def styled() -> bytes:
     """With Word's own styles, and a table."""
     document = Document()
@@ -73,6 +74,7 @@ LEVELS = ((0, "decimal", "%1."), (1, "decimal", "%1.%2"), (2, "lowerRoman", "(%3
 NUMBERING = '<w:abstractNum {} w:abstractNumId="90">{}</w:abstractNum>'
 
 
+@cache
 def numbered() -> bytes:
     """Headings and paragraphs that Word counts: "1." "1.1" "(i)", and a list that goes on."""
     document = Document()
