@@ -20,7 +20,7 @@ from home.metrics import exposition
 from home.readiness import NEEDED, problems
 from home.register import register
 from home.standing import policies_for, under_way
-from people.being_made import being_made
+from people.being_made import being_made, is_made
 from people.guards import only_for, signed_in
 from policies.files import hand_out
 from policies.meeting import ask_for_pack
@@ -80,7 +80,7 @@ def reviews(request: HttpRequest, slug: str) -> HttpResponse:
 def evidence(request: HttpRequest, slug: str, day: str) -> HttpResponse | FileResponse:
     """The PDF that was asked for; while a job makes it, a page that asks again by itself."""
     found = get_object_or_404(Evidence.objects.select_related("policy"), policy__slug=slug, day=day)
-    if not found.file:
+    if not is_made(found):
         back = reverse("home:reviews", args=[slug])
         return being_made(request, found, heading=str(found.policy), back=back)
     return hand_out(found.file, filename=f"{slug}-evidence-{day}.pdf")
@@ -101,7 +101,7 @@ def papers(request: HttpRequest, pk: str) -> HttpResponse | FileResponse:
     found = Pack.objects.filter(meeting__pk=pk).select_related("meeting").first()
     if found is None:
         raise Http404
-    if not found.file:
+    if not is_made(found):
         back = reverse("policies:meeting", args=[pk])
         return being_made(request, found, heading=str(found.meeting), back=back)
     return hand_out(found.file, filename=f"papers-{found.meeting.day}.pdf")

@@ -1,10 +1,38 @@
-"""The page that stands in for a file which a job is still making."""
+"""Files that a job makes: whether one is there, and the page that stands in for it until then."""
 
+import logging
+from typing import Protocol
+
+from django.db.models import Model
+from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from people.models import FileJob
 from people.models.file_job import MadeByJob
+
+logger = logging.getLogger(__name__)
+
+
+class HasFile(Protocol):
+    """A row with a file that can be made again whenever it is lost."""
+
+    @property
+    def file(self) -> FieldFile: ...
+
+
+def is_made(row: HasFile) -> bool:
+    """Whether the file is there. One that storage has lost, which the log then says, counts as not
+    made from now on."""
+    name = row.file.name
+    if not name:
+        return False
+    if row.file.storage.exists(name):
+        return True
+    logger.error("The stored file %s is missing. It is made again.", name)
+    model: type[Model] = type(row)  # type: ignore[assignment]  # A protocol can't say so.
+    model._base_manager.filter(pk=row.file.instance.pk, file=name).update(file="")
+    return False
 
 
 def being_made(

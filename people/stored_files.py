@@ -36,14 +36,27 @@ def kept_or_removed() -> Iterator[Stored]:
         raise
 
 
+class NotOurFiles(Exception):
+    """The stores hold more files that no row names than files that one does: they are hardly those
+    of this database."""
+
+
 def sweep(now: datetime.datetime) -> int:
     """Delete the files that no row names; how many. Young ones may get theirs.
 
-    Files are listed before rows are read: a row that is written in between is seen.
+    Files are listed before rows are read: a row that is written in between is seen. Raises
+    NotOurFiles, with nothing deleted, where most files would go: a database that is new or of
+    another site stands beside them.
     """
     found = [(storages[store], name) for store in STORES for name in _stored(storages[store])]
     named = _named()
+    ours = sum(name in named for _storage, name in found)
     stray = [each for each in found if each[1] not in named and _is_old(*each, now)]
+    if len(stray) > ours:
+        raise NotOurFiles(
+            f"No file is swept: of {len(found)} that are stored, rows name {ours}, and {len(stray)}"
+            " would be deleted. Is this the database that belongs to FILES_ROOT or S3_BUCKET?"
+        )
     for storage, name in stray:
         storage.delete(name)
     return len(stray)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -18,7 +19,7 @@ from people.models import Group, Person
 from policies.approving import approve, submit
 from policies.drafting import Typed
 from policies.importing import bring_in, sha256
-from policies.models import Meeting, Policy, Round, RoundGroup, Version
+from policies.models import Meeting, Picture, Policy, Round, RoundGroup, Version
 from policies.publishing import Asking, publish
 from policies.texts.parsing import parse
 
@@ -115,6 +116,14 @@ def signed(person: Person, version: Version) -> Signature:
     opened(person, version)
     shown = version.wording_for(person.kinds).sha256
     return sign(person, version.pk, str(person), shown, on_screen())
+
+
+def files_that_rows_name(count: int) -> None:
+    """So many that more stand there than a test leaves about: else nothing is swept."""
+    for n in range(count):
+        file = default_storage.save("pictures/named", ContentFile(b"x"))
+        size = {"width": 1, "height": 1, "media_type": "image/png"}
+        Picture.objects.create(sha256=f"{n:064}", file=file, **size)
 
 
 def many_published(count: int) -> list[Version]:

@@ -23,7 +23,7 @@ from acknowledgements.progress import progress_of
 from acknowledgements.shares import Tally
 from acknowledgements.spreadsheet import csv_file, xlsx
 from audit.models import Event, record
-from people.being_made import being_made
+from people.being_made import being_made, is_made
 from people.guards import only_for, signed_in
 from people.labels import MARK
 from people.models import Person
@@ -170,7 +170,7 @@ def day_sheet(request: HttpRequest, pk: str) -> HttpResponse | FileResponse:
     """The PDF that this head asked for; while a job makes it, a page that asks again by itself."""
     sheets = DaySheet.objects.filter(asked_by=signed_in(request)).select_related("policy")
     sheet = get_object_or_404(sheets, pk=pk)
-    if not sheet.file:
+    if not is_made(sheet):
         day = date_format(sheet.day, "j F Y")
         query = urlencode({"policy": sheet.policy.slug, "day": sheet.day.isoformat()})
         return being_made(

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
-from people.being_made import being_made
+from people.being_made import being_made, is_made
 from people.guards import signed_in
 from people.models import Person
 from policies.comparing import compare as compare_sections
@@ -43,7 +43,7 @@ def pdf(request: HttpRequest, slug: str, before: str, after: str) -> HttpRespons
     """The PDF that was asked for; while a job still makes it, a page that asks again by itself."""
     old, new = _both(signed_in(request), slug, before, after)
     found = get_object_or_404(Redline, before=old, after=new)
-    if not found.file:
+    if not is_made(found):
         back = reverse("policies:compare", args=[slug, before, after])
         return being_made(request, found, heading=new.title, back=back)
     return hand_out(found.file, filename=f"{slug}-{before}-{after}.pdf")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from people.being_made import being_made
+from people.being_made import being_made, is_made
 from people.guards import only_for, signed_in
 from people.models import Person
 from policies.describing import describe
@@ -69,7 +69,7 @@ def correct_review(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
 def sheet(request: HttpRequest, slug: str, pk: str) -> HttpResponse | FileResponse:
     """The review sheet; while a job still makes it, a page that asks again by itself."""
     found = get_object_or_404(_reviews(slug).select_related("sheet"), pk=pk)
-    if not found.sheet.file:
+    if not is_made(found.sheet):
         back = reverse("home:reviews", args=[slug])
         return being_made(request, found, heading=found.version.title, back=back)
     return hand_out(found.sheet.file, filename=f"{slug}-review-{found.meeting.day}.pdf")

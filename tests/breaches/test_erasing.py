@@ -19,6 +19,7 @@ from people.models import Role
 from people.stored_files import sweep
 from tests.breaches.making import concern
 from tests.factories import person, today
+from tests.making import files_that_rows_name
 
 pytestmark = pytest.mark.django_db
 
@@ -220,6 +221,7 @@ def aged(name, store="default"):
 
 @pytest.mark.disk
 def test_stray_files_go_once_they_are_days_old(deputy):
+    files_that_rows_name(2)
     aged(stored("evidence/2026/stray"))
     aged(stored("case-files/stray", "locked"), "locked")
     young, other = stored("evidence/young"), aged(stored("elsewhere/other.pdf"))
@@ -241,6 +243,7 @@ def test_a_file_that_a_row_names_stays(deputy):
 @pytest.mark.disk
 def test_files_left_by_a_killed_process_go_later(deputy, django_capture_on_commit_callbacks):
     made = closed(deputy)
+    files_that_rows_name(1)
     name = aged(stored("evidence/left"))
     Evidence.objects.create(concern=made, entry=made.entries.get(), original=name, sealed=b"x")
     with django_capture_on_commit_callbacks(execute=False):

@@ -21,6 +21,7 @@ from tests.breaches.making import concern
 from tests.breaches.test_check import write
 from tests.breaches.test_report import teacher  # noqa: F401 - the fixture
 from tests.factories import person
+from tests.making import files_that_rows_name
 
 CHECK, ANONYMOUS = "/breaches/report/check/", "/breaches/anonymous/"
 
@@ -53,7 +54,7 @@ def two_files():
 
 
 def stored():
-    place = Path(default_storage.path(""))
+    place = Path(default_storage.path("evidence"))
     return [path for path in place.rglob("*") if path.is_file()]
 
 
@@ -110,6 +111,8 @@ def test_what_can_not_be_removed_either_is_cleared_at_night(teacher, full_disk, 
     def refuse(storage, name):
         raise OSError(errno.EIO, "Input/output error")
 
+    monkeypatch.setattr(FullDisk, "room", 3)
+    files_that_rows_name(2)
     sent = {"route": write(teacher).context["route"].fingerprint}
     with monkeypatch.context() as broken:
         broken.setattr(FullDisk, "delete", refuse)

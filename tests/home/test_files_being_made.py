@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 from django_q.brokers import get_broker
@@ -160,6 +161,26 @@ def test_after_several_failures_the_page_says_whom_to_tell(asked):
     assert COULD_NOT in said
     assert f"We have tried {SEVERAL} times." in said
     assert str(office) in said
+
+
+@pytest.fixture(params=ALL[:5], ids=lambda made: made.__name__)
+def lost(request, client):
+    """A file that was made and that storage has lost, and the page of whoever wants it."""
+    row, address, whose = request.param()
+    OrmQ.objects.all().delete()
+    FileJob.objects.all().delete()  # As at night, once it is made.
+    kept = getattr(row, "sheet", row)
+    kept.file.save("made.pdf", ContentFile(b"%PDF-1.7"))
+    kept.file.storage.delete(kept.file.name)
+    client.force_login(whose)
+    return row, lambda: client.get(address).content.decode()
+
+
+def test_what_storage_lost_is_made_again(lost, caplog):
+    row, page = lost
+    assert BEING_MADE in page()
+    assert len(queued(row)) == 1
+    assert "made.pdf is missing" in caplog.text
 
 
 def test_failures_count_on_when_it_is_asked_for_again(asked):

@@ -20,16 +20,21 @@ from breaches.models import CaseFile
 from breaches.models import Evidence as Piece
 from people.jobs import sweep_files
 from people.models import Partnership, Role
-from people.stored_files import columns, folders
+from people.stored_files import NotOurFiles, columns, folders
 from policies.models import Evidence, Pack, Picture, Redline, ReviewSheet, Version
 from policies.reviewing import Decided, review
 from policies.years import a_year_after
 from tests.breaches.making import concern
 from tests.factories import person, today
-from tests.making import met, published, signed
+from tests.making import files_that_rows_name, met, published, signed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.disk]
 STORES = ["default", "locked"]
+
+
+@pytest.fixture(autouse=True)
+def _others(db):
+    files_that_rows_name(50)
 
 
 def stored(name, store="default", days=3):
@@ -95,7 +100,7 @@ ROWS = {
     Partnership: lambda file: Partnership.objects.create(pk=1, name="Ours", logo=file),
     Version: lambda _file: published(),
     Picture: lambda file: Picture.objects.create(
-        sha256="0" * 64, file=file, media_type="image/png", width=1, height=1
+        sha256="f" * 64, file=file, media_type="image/png", width=1, height=1
     ),
     Redline: a_redline,
     Evidence: lambda file: Evidence.objects.create(
@@ -152,6 +157,17 @@ def test_strays_go_from_every_folder_of_both_stores(store):
     strays = [stored(f"{folder}/deep/stray", store) for folder in folders()]
     sweep_files()
     assert not any(storages[store].exists(name) for name in strays)
+
+
+@pytest.mark.parametrize("kept", [0, 2])
+def test_nothing_goes_where_the_database_names_few_of_the_files(kept):
+    """It was just made, or is another site's."""
+    Picture.objects.all().delete()
+    files_that_rows_name(kept)
+    strays = [stored(f"policies/{n}.pdf") for n in range(3)]
+    with pytest.raises(NotOurFiles, match="FILES_ROOT"):
+        sweep_files()
+    assert all(storages["default"].exists(name) for name in strays)
 
 
 def test_what_lies_in_a_folder_of_somebody_else_stays():
