@@ -16,8 +16,8 @@ def declared() -> dict[str, int | str]:
 
 
 def install(using: str, **kwargs: Any) -> None:
-    """Make the schedule what the code says: new jobs in, changed ones changed, and out with those
-    that are no more. What somebody else has scheduled stays as it is. Called after `migrate`."""
+    """Make the schedule match the code: add new jobs, update changed ones, remove those no longer
+    in it. Schedules that are not ours stay as they are. Called after `migrate`."""
     rows = apps.get_model("django_q", "Schedule").objects.using(using)
     wanted = declared()
     for row in rows.order_by("pk"):

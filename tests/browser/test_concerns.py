@@ -29,6 +29,7 @@ def test_a_report_with_a_photograph_from_a_phone(visit, scripts):
     visitor = visit(TEACHER, width=PHONE, scripts=scripts)
     page = visitor.page
     if scripts:
+        visitor.open("/")
         visitor.click_on(page.get_by_text("Menu", exact=True))
     visitor.open("/breaches/report/")
     answer_the_questions(visitor, "Gareth Penhale")

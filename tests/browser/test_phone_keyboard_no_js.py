@@ -16,6 +16,7 @@ TO_SIGN = re.compile(f"^Read and sign ?: {SOCIAL_MEDIA}$")
 
 def test_on_a_phone(visit, somebody):
     visitor = visit(somebody.email, width=320, has_touch=True)
+    visitor.open("/")
     visitor.page.get_by_text("Menu", exact=True).tap()
     visitor.look()
     visitor.follow("Policies", exact=True)

@@ -59,8 +59,8 @@ def test_an_interval_that_became_a_time_of_day_runs_at_that_time():
     migrate()
     found = row(NIGHT)
     assert (found.schedule_type, found.minutes, found.cron) == ("C", None, "30 3 * * *")
-    local = timezone.localtime(found.next_run)
-    assert (local.hour, local.minute) == (3, 30)
+    at = found.next_run.astimezone(datetime.UTC)
+    assert (at.hour, at.minute) == (3, 30)
     assert timezone.now() < found.next_run < timezone.now() + datetime.timedelta(days=2)
 
 
