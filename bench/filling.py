@@ -145,7 +145,8 @@ def a_text(title: str, year: int) -> bytes:
 def _policies(count: int) -> Iterator[Version]:
     """Each with five versions, one a year, every one of which asks everybody."""
     today = timezone.localdate()
-    for year in range(today.year - VERSIONS + 1, today.year + 1):
+    this = today.year if today.month >= 9 else today.year - 1  # The school year's.
+    for year in range(this - VERSIONS + 1, this + 1):
         day = datetime.date(year, 9, 1)
         with time_machine.travel(datetime.datetime(year, 9, 1, 9, tzinfo=datetime.UTC), tick=False):
             for n in range(count):
