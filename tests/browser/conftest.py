@@ -58,7 +58,7 @@ def visitors() -> Iterator[list[Visitor]]:
 
 @pytest.fixture
 def visit(site: Site, browser: Browser, visitors: list[Visitor], run: Path) -> Visit:
-    """`visit("office@demo.example")` is somebody at their desk, `visit()` somebody signed out.
+    """`visit("office@demo.example")` is somebody signed in, `visit()` somebody signed out.
 
     `width` is that of the window in which they act; each page is looked at on a phone's and on a
     desk's. `scripts=False` is a browser with JavaScript switched off.
