@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from breaches.deciding import officer_untold, refuse_before_threshold, refuse_stranger
-from breaches.handling import Act, hold, record, refuse_closed
-from breaches.models import Concern, Entry, Party
+from breaches.entries import hold, record, refuse_closed
+from breaches.models import Act, Concern, Entry, Party
 from people.models import Person
 
 

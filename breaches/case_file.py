@@ -9,8 +9,7 @@ from django.utils.translation import pgettext
 
 from acknowledgements.models import Signature
 from acknowledgements.spreadsheet import csv_lines
-from breaches.identifying import Who
-from breaches.models import CaseFile, Concern, Entry, Evidence, Party
+from breaches.models import CaseFile, Concern, Entry, Evidence, Party, Who
 from breaches.redacting import Cover, redactor, unchanged
 from breaches.signed import Standing, day_of, had_signed
 from breaches.transcript import Teller, Told, day, moment

@@ -8,18 +8,12 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from breaches.handling import Act, hold, record, refuse_closed, set_state
-from breaches.models import Concern, Entry, Finding, Party, Sanction
+from breaches.entries import hold, record, refuse_closed, set_state
+from breaches.models import Act, Concern, Decision, Entry, Finding, Party, Sanction
 from people.models import Person
 from people.working_days import working_days_after
 
 EARLY = (Concern.State.RECEIVED, Concern.State.ACKNOWLEDGED)
-
-
-class Decision(models.TextChoices):
-    HARM = "harm", _("It may meet the harm threshold")
-    LOW = "low", _("It is a low-level concern")
-    OWN = "own", _("It is for the school’s own procedures")
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from breaches import letters, routing, vault
-from breaches.handling import hold, record
+from breaches.entries import hold, record
 from breaches.models import Concern, Entry, Party
 from breaches.offices import Offices
 from breaches.opening import seen_by

@@ -20,7 +20,7 @@ from breaches import keeping, requesting, vault
 from breaches.models import Concern, Evidence, Letter
 from breaches.parts import erased_marks
 from people.models import Person, Post, Role
-from people.stored_files import STORES
+from people.stored_files import STORES, delete_once_committed
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def erase(concern: Concern, by: Person | None, why: str) -> None:
     _destroy(held)
     keys = [*vault.masters()]
     record(Event.Act.CONCERN_ERASED, by=by, about=held, why=why, keys=keys, known_to=known_to)
-    transaction.on_commit(lambda: _delete_files(names), robust=True)
+    delete_once_committed((storages[store], name) for store in STORES for name in names)
 
 
 def _officers() -> Iterable[Person]:
@@ -68,13 +68,6 @@ def _destroy(concern: Concern) -> None:
             concern.save()
     except IntegrityError as error:
         raise ValidationError(_("This is kept until it is released.")) from error
-
-
-def _delete_files(names: list[str]) -> None:
-    """What is not deleted now, because the storage fails or the process dies, is stray later."""
-    for store in STORES:
-        for name in names:
-            storages[store].delete(name)
 
 
 def erase_due(day: datetime.date) -> None:

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from breaches import handling, letters, vault
+from breaches import entries, letters, vault
 from breaches.examining import Examined
 from breaches.models import Concern, Entry, Evidence
 from people.models import FileJob, Person
@@ -119,7 +119,7 @@ def add(
     Raises Http404 for a handler who has stood back, or once it is erased, and OSError.
     """
     with kept_or_removed() as stored, transaction.atomic():
-        held = handling.hold(concern, by) if by else Concern.objects.hold(concern.pk)
+        held = entries.hold(concern, by) if by else Concern.objects.hold(concern.pk)
         if held.erased_on:
             raise Http404
         words = {"text": text, "links": list(links)}

@@ -4,13 +4,11 @@ import datetime
 import tempfile
 import uuid
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import IO, Any
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from audit.models import Event, record
@@ -18,10 +16,10 @@ from breaches import vault
 from breaches.bundling import Enclosure, bundle, pieces_of
 from breaches.case_file import Gathered, document, timeline_csv
 from breaches.enclosing import enclosures
-from breaches.handling import hold
+from breaches.entries import hold
 from breaches.models import CaseFile, Concern, Entry, Evidence
 from people.models import FileJob, Person
-from people.stored_files import Stored, kept_or_removed
+from people.stored_files import Stored, delete_once_committed, kept_or_removed
 from printing.case_files import case_file_pdf
 
 KEPT = datetime.timedelta(days=7)
@@ -69,7 +67,7 @@ def _keep(case_file: CaseFile, made: dict[str, str], enclosed: Iterable[Evidence
     )
     stale = locked.exists()
     if stale or not waiting.update(made_at=timezone.now(), **made):
-        _remove(made.values())
+        delete_once_committed((default_storage, name) for name in made.values())
     if stale:
         FileJob.objects.start(case_file)
 
@@ -102,28 +100,6 @@ def _unsealed(case_file: CaseFile, kind: str, file: IO[Any]) -> Iterator[bytes]:
         yield from vault.unseal_file(case_file.concern.key, file, _place(case_file, kind))
 
 
-def withdraw(concern: Concern) -> None:
-    """Remove the files of every case file made so far: something in them was locked."""
-    _clear(concern.case_files.exclude(made_at=None))
-
-
 def clear_old(now: datetime.datetime) -> None:
     """Remove what was made a week ago; that it was made stays on the record."""
-    _clear(CaseFile.objects.filter(made_at__lt=now - KEPT))
-
-
-def _clear(case_files: QuerySet[CaseFile]) -> None:
-    for case_file in case_files.exclude(pdf="", archive=""):
-        names = [case_file.pdf, case_file.archive]
-        CaseFile.objects.filter(pk=case_file.pk).update(pdf="", archive="")
-        _remove(names)
-
-
-def _remove(names: Iterable[str]) -> None:
-    """Once the rows are sure to name them no more; what is left then is removed as stray."""
-    transaction.on_commit(partial(_delete, [*names]), robust=True)
-
-
-def _delete(names: Iterable[str]) -> None:
-    for name in names:
-        default_storage.delete(name)
+    CaseFile.objects.filter(made_at__lt=now - KEPT).remove_files()

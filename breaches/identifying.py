@@ -3,24 +3,16 @@
 from dataclasses import asdict, dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from breaches import routing
+from breaches.entries import hold, record
 from breaches.entrusting import bring_in_next, jobs_of, keep_dealt_with, take_off
-from breaches.handling import hold, record
-from breaches.models import Concern, Entry, Party
+from breaches.models import Concern, Entry, Party, Who
 from breaches.offices import Offices
 from people.models import Person, Role
-
-
-class Who(models.TextChoices):
-    STAFF = "staff", _("Member of staff")
-    PUPIL = "pupil", _("Pupil")
-    PARENT = "parent", _("Parent or carer")
-    OUTSIDER = "outsider", _("Somebody else from outside")
-    UNKNOWN = "unknown", _("Nobody knows who")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from audit.models import Event, record
-from breaches import handling, vault
+from breaches import entries, vault
 from breaches.models import Concern, Entry, RetentionRule
 from people.models import Person
 
@@ -106,8 +106,8 @@ def withdraw(rule: RetentionRule, by: Person) -> None:
 @transaction.atomic
 def hold(concern: Concern, held: bool, why: str, by: Person) -> None:
     """Stop the concern from being erased, or let it be. A repeat does nothing."""
-    kept = handling.hold(concern, by)
+    kept = entries.hold(concern, by)
     if kept.held != held:
         kept.held = held
         kept.save(update_fields=["held"])
-        handling.record(kept, Entry.Kind.HOLD, {"held": held, "why": why}, by)
+        entries.record(kept, Entry.Kind.HOLD, {"held": held, "why": why}, by)

@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from breaches.identifying import Who
-from breaches.models import Concern, Entry, Party
+from breaches.models import Concern, Entry, Party, Who
 from people.models import Person, School
 
 PAGE = 25

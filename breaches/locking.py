@@ -4,18 +4,16 @@ A file is copied first, and deleted only once its new place is committed: who is
 leaves it twice and never nowhere. `finish_moves` deletes the one that is left over.
 """
 
-from collections.abc import Iterable
-from functools import partial
-
 from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage, default_storage, storages
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from breaches import exporting, handling
+from breaches import entries
 from breaches.models import Concern, Entry, Evidence
 from people.models import FileJob, Person
+from people.stored_files import delete_once_committed
 
 
 @transaction.atomic
@@ -27,8 +25,9 @@ def lock(evidence: Evidence, by: Person, why: str) -> Evidence:
     held, found = _hold(evidence, by, Evidence.State.KEPT)
     kept = found.original or found.display
     _copy(kept, default_storage, locked_storage())
-    _delete_later(default_storage, {kept, found.display} - {""})
-    exporting.withdraw(held)
+    old = {kept, found.display} - {""}
+    delete_once_committed((default_storage, name) for name in old)
+    held.case_files.exclude(made_at=None).remove_files()
     found.state, found.original, found.display = Evidence.State.LOCKED, kept, ""
     found.display_state = Evidence.Display.WAITING
     return _record(held, Entry.Kind.LOCKED, found, by, why)
@@ -39,7 +38,7 @@ def release(evidence: Evidence, by: Person, why: str) -> Evidence:
     """Give a locked file back to those who handle the concern. Raises as `lock` does."""
     held, found = _hold(evidence, by, Evidence.State.LOCKED)
     _copy(found.original, locked_storage(), default_storage)
-    _delete_later(locked_storage(), {found.original})
+    delete_once_committed([(locked_storage(), found.original)])
     found.state = Evidence.State.KEPT
     if found.is_stripped:
         found.original, found.display = "", found.original
@@ -58,7 +57,7 @@ def destroy(evidence: Evidence, by: Person, why: str) -> Evidence:
     held, found = _hold(evidence, by, Evidence.State.LOCKED)
     if held.held:
         raise ValidationError(_("This concern is kept until it is released: so is its evidence."))
-    _delete_later(locked_storage(), {found.original})
+    delete_once_committed([(locked_storage(), found.original)])
     found.state, found.original = Evidence.State.DESTROYED, ""
     found.display_state = Evidence.Display.IMPOSSIBLE
     return _record(held, Entry.Kind.DESTROYED, found, by, why)
@@ -99,7 +98,7 @@ def locked_storage() -> Storage:
 
 def _hold(evidence: Evidence, by: Person, state: str) -> tuple[Concern, Evidence]:
     """The concern, locked, and the evidence as it stands now."""
-    held = handling.hold(evidence.concern, by)
+    held = entries.hold(evidence.concern, by)
     # Its own row too: a copy to look at is made without holding the concern.
     found = held.evidence.select_related("entry").select_for_update(of=["self"]).get(pk=evidence.pk)
     if found.state != state:
@@ -111,7 +110,7 @@ def _hold(evidence: Evidence, by: Person, state: str) -> tuple[Concern, Evidence
 
 def _record(held: Concern, kind: Entry.Kind, found: Evidence, by: Person, why: str) -> Evidence:
     found.save(update_fields=["state", "original", "display", "display_state"])
-    handling.record(held, kind, {"name": found.words["name"], "why": why}, by)
+    entries.record(held, kind, {"name": found.words["name"], "why": why}, by)
     return found
 
 
@@ -121,12 +120,3 @@ def _copy(name: str, old: Storage, new: Storage) -> None:
     new.delete(name)
     with old.open(name) as file:
         new.save(name, file)
-
-
-def _delete_later(storage: Storage, names: set[str]) -> None:
-    transaction.on_commit(partial(_delete, storage, names), robust=True)
-
-
-def _delete(storage: Storage, names: Iterable[str]) -> None:
-    for name in names:
-        storage.delete(name)

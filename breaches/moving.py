@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from breaches import deciding, keeping
-from breaches.handling import answer, hold, set_state
+from breaches.entries import answer, hold, set_state
 from breaches.models import Concern
 from breaches.triggers import STEPS
 from people.models import Person

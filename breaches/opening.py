@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from breaches.handling import hold
+from breaches.entries import hold
 from breaches.models import Concern, Entry, Evidence
 from breaches.models.entry import EntryQuerySet
 from people.models import Person

@@ -6,7 +6,6 @@ left to who reads the file before it is handed on.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,15 +13,10 @@ from typing import Any
 
 from breaches.models import Concern, Entry, Party
 from people.models import Person
+from web.folding import folded, folded_by_place, words_of
 
 Cover = Callable[[str], str]
 STAND_IN = "[reporter]"
-# Letters that Unicode doesn't take apart into a letter and an accent, and signs written many ways.
-ALIKE = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
-    | dict.fromkeys("‘’‛ʼʹ`´", "'")
-    | dict.fromkeys("‐‑‒–—−", "-")
-)
 # Parts of a name that by themselves name nobody.
 NO_NAMES = {
     *("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "dame", "rev", "the", "and", "von"),
@@ -64,25 +58,9 @@ def _joined(words: Iterable[str]) -> str:
     return BETWEEN.join(map(re.escape, words))
 
 
-def words_of(name: str) -> list[str]:
-    return re.findall(r"[^\W_]+", folded(name))
-
-
 def _parts(name: str) -> list[str]:
     """As they may stand alone: of O'Brien-Smith, o'brien and smith."""
     return re.split(r"[\s-]+", folded(name))
-
-
-def folded(text: str) -> str:
-    return "".join(letters for _place, letters in _folded(text))
-
-
-def _folded(text: str) -> Iterator[tuple[int, str]]:
-    """Each character's place and what is compared of it: nothing of an accent or unseen sign."""
-    for place, character in enumerate(text):
-        plain = unicodedata.normalize("NFKD", character.casefold().translate(ALIKE))
-        kept = (each for each in plain if unicodedata.category(each) not in ("Mn", "Me", "Cf"))
-        yield place, "".join(kept).translate(ALIKE)
 
 
 class Redactor:
@@ -120,7 +98,7 @@ class Redactor:
         if text.isascii():
             yield from (match.span() for match in self.expression.finditer(text.lower()))
             return
-        parts = list(_folded(text))
+        parts = list(folded_by_place(text))
         places = [place for place, letters in parts for _letter in letters]
         places.append(len(text))
         for match in self.expression.finditer("".join(letters for _place, letters in parts)):

@@ -16,9 +16,10 @@ from audit.models import Event, record
 from breaches.keeping import months_after
 from breaches.models import AccessLine, AccessRequest, Concern, Entry, Party
 from breaches.parts import HIDING, parts_of
-from breaches.redacting import unchanged, words_of
+from breaches.redacting import unchanged
 from breaches.transcript import Teller, Told
 from people.models import Person
+from web.folding import words_of
 
 Decision = AccessLine.Decision
 ASKED_FOR = {Party.Part.SUBJECT, Party.Part.REPORTER}

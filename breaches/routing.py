@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from breaches.models import Concern, Cover, Guidance, Party
 from breaches.offices import Offices, Recipient
-from breaches.redacting import words_of
 from people.models import Absence, Person, Post, Role, School
 from people.working_days import is_working_day
+from web.folding import words_of
 
 # Whom it goes to where it can't go to the rung before.
 LADDER = (Role.EXECUTIVE, Role.CHAIR, Role.VICE_CHAIR)

@@ -10,8 +10,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from breaches import deciding, listing, signed
-from breaches.handling import Act
-from breaches.models import Concern, Entry, Party
+from breaches.models import Act, Concern, Decision, Entry, Party
 from breaches.redacting import unchanged
 from breaches.transcript import Teller, Told
 from people.models import Person
@@ -94,7 +93,7 @@ class Case:
     @property
     def decision(self) -> str:
         decided = self.threshold
-        return str(deciding.Decision(decided.words["decision"]).label) if decided else ""
+        return str(Decision(decided.words["decision"]).label) if decided else ""
 
     @cached_property
     def officer_untold(self) -> bool:

@@ -10,10 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from breaches.deciding import Decision
-from breaches.handling import Act
-from breaches.identifying import Who
-from breaches.models import Concern, Entry, Finding, Party, Sanction
+from breaches.models import Act, Concern, Decision, Entry, Finding, Party, Sanction, Who
 from breaches.redacting import Cover
 from people.dates import zoned
 from printing.case_files import Fact, Line

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from people.models import FileJob
 from people.models.file_job import MadeByJob
+from people.stored_files import holds_any
 
 logger = logging.getLogger(__name__)
 
@@ -23,11 +24,12 @@ class HasFile(Protocol):
 
 def is_made(row: HasFile) -> bool:
     """Whether the file is there. One that storage has lost, which the log then says, counts as not
-    made from now on."""
+    made from now on; where the whole store is away, such as a folder that is not mounted, its file
+    still counts as made."""
     name = row.file.name
     if not name:
         return False
-    if row.file.storage.exists(name):
+    if row.file.storage.exists(name) or not holds_any(row.file.storage):
         return True
     logger.error("The stored file %s is missing. It is made again.", name)
     model: type[Model] = type(row)  # type: ignore[assignment]  # A protocol can't say so.

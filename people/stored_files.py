@@ -5,12 +5,13 @@ What a failure or a killed process leaves behind is removed at night.
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 
 from django.apps import apps
 from django.core.files.storage import Storage, storages
-from django.db import models
+from django.db import models, transaction
 
 # Where files were put that no committed row names yet.
 Stored = list[tuple[Storage, str]]
@@ -36,6 +37,17 @@ def kept_or_removed() -> Iterator[Stored]:
         raise
 
 
+def delete_once_committed(files: Iterable[tuple[Storage, str]]) -> None:
+    """Delete files once it is certain that no row names them. Those that are left because the
+    storage fails or the process dies are stray, and removed at night."""
+    transaction.on_commit(partial(_delete, [*files]), robust=True)
+
+
+def _delete(files: Iterable[tuple[Storage, str]]) -> None:
+    for storage, name in files:
+        storage.delete(name)
+
+
 class NotOurFiles(Exception):
     """The stores hold more files that no row names than files that one does: they are hardly those
     of this database."""
@@ -57,9 +69,13 @@ def sweep(now: datetime.datetime) -> int:
             f"No file is swept: of {len(found)} that are stored, rows name {ours}, and {len(stray)}"
             " would be deleted. Is this the database that belongs to FILES_ROOT or S3_BUCKET?"
         )
-    for storage, name in stray:
-        storage.delete(name)
+    _delete(stray)
     return len(stray)
+
+
+def holds_any(storage: Storage) -> bool:
+    """Whether any file of ours is in the storage."""
+    return any(True for _name in _stored(storage))
 
 
 def columns() -> Iterator[tuple[type[models.Model], tuple[str, ...]]]:

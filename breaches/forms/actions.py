@@ -10,7 +10,7 @@ from breaches import acting
 from breaches.acting import Facts
 from breaches.forms.acts import ConcernForm, PartyForm
 from breaches.forms.fields import text
-from breaches.handling import Act
+from breaches.models import Act
 from people.dates import DayField
 from people.labels import labelled
 from people.models import Person

@@ -6,10 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from breaches import deciding, handling, moving
-from breaches.deciding import Decision
 from breaches.forms.fields import text
 from breaches.listing import called
-from breaches.models import Concern, Finding, Party, Sanction
+from breaches.models import Concern, Decision, Finding, Party, Sanction
 from people.forms import ActForm
 from people.models import Person
 

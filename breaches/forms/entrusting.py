@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from breaches import entrusting, identifying
 from breaches.forms.acts import ConcernForm
 from breaches.forms.fields import text
-from breaches.identifying import Described, Who
+from breaches.identifying import Described
+from breaches.models import Who
 from people.choices import ChoiceRules, With
 from people.labels import labelled
 from people.models import Person

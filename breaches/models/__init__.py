@@ -12,14 +12,17 @@ from breaches.models.keeping import (
 )
 from breaches.models.letter import Letter
 from breaches.models.party import Party
+from breaches.models.vocabulary import Act, Decision, Who
 
 __all__ = [
     "HANDLING",
     "AccessLine",
     "AccessRequest",
+    "Act",
     "CaseFile",
     "Concern",
     "Cover",
+    "Decision",
     "Draft",
     "Entry",
     "Evidence",
@@ -30,4 +33,5 @@ __all__ = [
     "Party",
     "RetentionRule",
     "Sanction",
+    "Who",
 ]

@@ -2,10 +2,13 @@ import uuid
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from people.stored_files import delete_once_committed
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -91,6 +94,15 @@ class Evidence(models.Model):
         return self.concern.is_anonymous and self.entry.author_id is None
 
 
+class CaseFileQuerySet(models.QuerySet["CaseFile"]):
+    def remove_files(self) -> None:
+        """The rows stay: that the files were made, by whom and when, is on the record."""
+        for case_file in self.exclude(pdf="", archive=""):
+            names = [name for name in (case_file.pdf, case_file.archive) if name]
+            CaseFile.objects.filter(pk=case_file.pk).update(pdf="", archive="")
+            delete_once_committed((default_storage, name) for name in names)
+
+
 class CaseFile(models.Model):
     """A concern put together for others, made by a job; both files sealed, and gone in a week."""
 
@@ -112,6 +124,8 @@ class CaseFile(models.Model):
     made_at = models.DateTimeField(null=True, blank=True)
     pdf = models.CharField(max_length=100, blank=True)
     archive = models.CharField(max_length=100, blank=True)
+
+    objects = CaseFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("case file")

@@ -22,10 +22,8 @@ from breaches import (
     requesting,
 )
 from breaches.acting import Facts
-from breaches.deciding import Decision
 from breaches.examining import examine
-from breaches.handling import Act
-from breaches.models import AccessLine, Concern, Evidence, Finding, Sanction
+from breaches.models import AccessLine, Act, Concern, Decision, Evidence, Finding, Sanction
 from people.models import Role
 from tests.acknowledgements.test_receipt import picture
 from tests.breaches.making import concern

@@ -9,9 +9,7 @@ from django.utils import timezone
 
 from breaches import acting, deciding, moving
 from breaches.acting import Facts
-from breaches.deciding import Decision
-from breaches.handling import Act
-from breaches.models import Letter
+from breaches.models import Act, Decision, Letter
 from people.models import Role
 from tests.breaches.making import concern
 from tests.factories import person

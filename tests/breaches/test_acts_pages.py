@@ -8,9 +8,7 @@ from django.utils import timezone
 
 from breaches import acting, deciding
 from breaches.acting import Facts
-from breaches.deciding import Decision
-from breaches.handling import Act
-from breaches.models import Concern, Entry, Party
+from breaches.models import Act, Concern, Decision, Entry, Party
 from people.models import Role
 from tests.breaches.making import concern
 from tests.factories import person

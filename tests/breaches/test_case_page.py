@@ -9,9 +9,7 @@ from django.utils import timezone
 
 from breaches import acting, deciding, entrusting, handling, replying
 from breaches.acting import Facts
-from breaches.deciding import Decision
-from breaches.handling import Act
-from breaches.models import Entry, Party
+from breaches.models import Act, Decision, Entry, Party
 from breaches.reporting import Ticket
 from people.models import Role
 from tests.breaches.making import concern

@@ -7,9 +7,7 @@ from django.utils import timezone
 
 from breaches import acting, deciding, entrusting, handling, moving
 from breaches.acting import Facts
-from breaches.deciding import Decision
-from breaches.handling import Act
-from breaches.models import Concern
+from breaches.models import Act, Concern, Decision
 from people.models import Role
 from tests.breaches.making import concern
 from tests.factories import SchoolFactory, person

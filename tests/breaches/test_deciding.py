@@ -8,8 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from breaches import deciding, handling, moving
-from breaches.deciding import Decision
-from breaches.models import Concern, Entry, Finding, Letter, Party, Sanction
+from breaches.models import Concern, Decision, Entry, Finding, Letter, Party, Sanction
 from people.models import Role
 from people.working_days import working_days_after
 from tests.breaches.making import concern

@@ -7,8 +7,8 @@ from django.http import Http404
 from django.utils import timezone
 
 from breaches import entrusting, handling, identifying, jobs, opening
-from breaches.identifying import Described, Who
-from breaches.models import Concern, Entry, Letter, Party
+from breaches.identifying import Described
+from breaches.models import Concern, Entry, Letter, Party, Who
 from people.models import Person, Role
 from tests.breaches.making import concern
 from tests.factories import person

@@ -8,8 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 
 from breaches import deciding, entrusting, handling, moving
-from breaches.deciding import Decision
-from breaches.models import Concern, Entry
+from breaches.models import Concern, Decision, Entry
 from people.models import Role
 from tests.breaches.making import concern
 from tests.factories import person

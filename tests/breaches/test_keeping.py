@@ -7,9 +7,9 @@ from django.http import Http404
 from django_q.models import OrmQ
 
 from breaches import keeping
-from breaches.deciding import Decision, decide_threshold, find, sanction
+from breaches.deciding import decide_threshold, find, sanction
 from breaches.jobs import set_all_days
-from breaches.models import Concern, RetentionRule
+from breaches.models import Concern, Decision, RetentionRule
 from breaches.moving import close, reopen
 from people.models import Role
 from tests.breaches.making import concern

@@ -7,8 +7,8 @@ from django.core import mail
 from django.utils import timezone
 
 from breaches import handling, jobs, moving
-from breaches.deciding import Decision, decide_threshold
-from breaches.models import Concern, Entry
+from breaches.deciding import decide_threshold
+from breaches.models import Concern, Decision, Entry
 from people.models import Role
 from tests.breaches.making import concern
 from tests.factories import person

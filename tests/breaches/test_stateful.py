@@ -29,10 +29,8 @@ from breaches import (
     replying,
 )
 from breaches.acting import Facts
-from breaches.deciding import Decision
-from breaches.handling import Act
-from breaches.identifying import Described, Who
-from breaches.models import Concern, Finding, Sanction
+from breaches.identifying import Described
+from breaches.models import Act, Concern, Decision, Finding, Sanction, Who
 from breaches.reporting import Ticket
 from people.models import Post, Role
 from tests.breaches.anybody import ROLES, Anybody, everything, somebody

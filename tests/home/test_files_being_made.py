@@ -1,6 +1,7 @@
 """Files that jobs make: one that failed is asked for again, and people are told before long."""
 
 import datetime
+import shutil
 
 import pytest
 from django.core.files.base import ContentFile
@@ -172,6 +173,7 @@ def lost(request, client):
     kept = getattr(row, "sheet", row)
     kept.file.save("made.pdf", ContentFile(b"%PDF-1.7"))
     kept.file.storage.delete(kept.file.name)
+    kept.file.storage.save("policies/another.pdf", ContentFile(b"%PDF-1.7"))
     client.force_login(whose)
     return row, lambda: client.get(address).content.decode()
 
@@ -181,6 +183,13 @@ def test_what_storage_lost_is_made_again(lost, caplog):
     assert BEING_MADE in page()
     assert len(queued(row)) == 1
     assert "made.pdf is missing" in caplog.text
+
+
+def test_nothing_is_made_again_where_the_whole_store_is_away(lost, settings):
+    row, page = lost
+    shutil.rmtree(settings.FILES_ROOT)
+    assert BEING_MADE not in page()
+    assert queued(row) == []
 
 
 def test_failures_count_on_when_it_is_asked_for_again(asked):
