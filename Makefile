@@ -1,8 +1,7 @@
 RUN_PACKAGES = python3-venv libpangoft2-1.0-0 libharfbuzz-subset0 \
 	fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
-# libatomic1 is for the driver that Playwright brings, libnss3-tools to say whose seals to trust,
-# dovecot-imapd for a mailbox to which letters come back, openssl for a service that stamps times,
-# nginx for make cluster.
+# libatomic1 is for Playwright's driver, libnss3-tools for trusting seals, dovecot-imapd for a mailbox
+# of bounces, openssl for a time-stamping service, nginx for make cluster.
 TEST_PACKAGES = $(RUN_PACKAGES) chromium-headless-shell dovecot-imapd libatomic1 libnss3-tools nginx \
 	openssl poppler-utils postgresql
 
@@ -15,7 +14,7 @@ help:
 	@echo "make run        start Undersigned with demo data on http://localhost:8000 (PORT=… for another)"
 	@echo "make cluster    the same as three web and two job processes behind nginx on PostgreSQL"
 	@echo "make check      lint, types, and rules and acts on SQLite: a minute and a quarter"
-	@echo "make test       unit and browser tests on SQLite and PostgreSQL: about thirteen minutes on two cores"
+	@echo "make test       unit and browser tests on SQLite and PostgreSQL: about eleven minutes on two cores"
 	@echo "make test-long  the endurance tests, on both"
 	@echo "make bench      how fast it is beside its floors, at up to 20,000 people: about forty minutes"
 	@echo "make storm      2,000 people sign within five minutes, and a backup meanwhile is restored"
@@ -35,7 +34,7 @@ test: install-test
 		--ignore=tests/browser
 	$(ON_POSTGRESQL) scripts/suite
 
-# Endurance tests take minutes each by intent, so the limit on one test is lifted to two hours.
+# Endurance tests are meant to take minutes each, so the limit for one test is raised to two hours.
 LONG = -o faulthandler_timeout=7200
 test-long: install-test
 	$(ON_SQLITE) scripts/clocks
@@ -45,7 +44,7 @@ test-long: install-test
 	$(ON_POSTGRESQL) scripts/test-env pytest -n 3 -m "page and not long" $(LONG) tests/browser
 	$(ON_POSTGRESQL) scripts/test-env pytest -m long $(LONG)
 
-# wrk asks for pages, as many at once as a busy morning.
+# wrk requests pages, as many at once as a busy morning.
 bench: install-test
 	@scripts/system-packages wrk
 	scripts/bench --people 200 --keep
@@ -64,12 +63,12 @@ faults: install-test
 	@scripts/system-packages faketime
 	@scripts/faults --kills $(or $(KILLS),500)
 
-# The daily loop: the rules and acts, without pages, and without what takes long.
+# The daily loop: rules and acts, without pages and slow tests.
 SLOW = tests/browser tests/deploy tests/upgrades tests/printing tests/breaches/test_crashes.py \
-	tests/breaches/test_displaying.py tests/breaches/test_exporting.py tests/breaches/test_stateful.py \
-	tests/home/test_backup.py tests/home/test_demo.py tests/home/test_health.py \
+	tests/breaches/test_display_copies.py tests/breaches/test_export.py tests/breaches/test_stateful.py \
+	tests/operations/test_backup.py tests/home/test_demo.py tests/operations/test_health.py \
 	tests/people/test_demo.py tests/policies/test_memory.py tests/policies/test_word.py \
-	$(addprefix tests/acknowledgements/test_,asked.py as_it_was.py certificates.py killed_jobs.py \
+	$(addprefix tests/acknowledgements/test_,asked.py past_dates.py certificates.py killed_jobs.py \
 	races.py school_year.py time_stamps.py)
 check: install-check
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint quick
@@ -82,6 +81,7 @@ lint: install-check
 	scripts/test-env ruff check
 	scripts/test-env ruff format --check
 	scripts/test-env mypy
+	scripts/packages --check
 
 install:
 	@scripts/system-packages $(RUN_PACKAGES)

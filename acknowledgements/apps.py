@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class AcknowledgementsConfig(AppConfig):
     name = "acknowledgements"
     verbose_name = _("Signatures")
-    # Who is to be told, and what is to be sealed, is looked for.
+    # These jobs look for what is missing: people to tell, records to seal.
     scheduled: ClassVar[dict[str, int | str]] = {
         "write_letters": 5,
         "send_stopped_letters": 5,

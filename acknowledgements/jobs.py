@@ -1,4 +1,4 @@
-"""What runs in the background for signatures. Every job may run twice."""
+"""Background jobs for signatures. Every job may run twice."""
 
 import datetime
 import hashlib
@@ -15,12 +15,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from acknowledgements import bounces, checkpoints, emails
-from acknowledgements.asking import leaders_of
-from acknowledgements.certificates import make, sealer, stamp
-from acknowledgements.day_sheets import sheet_pdf
-from acknowledgements.digests import digest_of
-from acknowledgements.forms_to_print import make_pdf
 from acknowledgements.models import (
     Certificate,
     Checkpoint,
@@ -33,53 +27,61 @@ from acknowledgements.models import (
     Signature,
     Witness,
 )
-from acknowledgements.telling import note, still_owed, write
-from people.emails import send
+from acknowledgements.proof import checkpoints
+from acknowledgements.proof.certificates import make_certificate, sealer, stamp
+from acknowledgements.proof.day_sheets import sheet_pdf
+from acknowledgements.signing.consent_forms import make_pdf
+from acknowledgements.telling import bounces, emails
+from acknowledgements.telling.digests import digest_of
+from acknowledgements.telling.questions import leaders_of
+from acknowledgements.telling.telling import note_outcome, still_owed, write_due_letters
+from people.emails import send_email
 from people.models import FileJob, Partnership, Person
 from printing.seals import NoSeal
 from printing.stamps import NotStamped
 
-# As many links of the chain are looked through each minute, and at most so many seconds are spent
-# on sealing at a time: a letter about a concern may stand behind it in the queue.
+# How many links of the chain each run looks at, and how many seconds it may spend sealing: an email
+# about a concern may be queued behind it.
 RECENT, SEALING = 5000, 30
 logger = logging.getLogger(__name__)
 MORNING = 7
-# A run that began to send so long ago is not sending any more: jobs are stopped after 300 seconds.
+# A run that started sending this long ago has stopped: jobs are killed after 300 seconds.
 STOPPED_AFTER = datetime.timedelta(minutes=6)
 
 
 def send_receipt(signature_id: str) -> None:
-    """Mail the receipt to the address that stood when they signed; no address, no mail, and none
-    to who was switched off since: their signature stays on record, and the office can print it.
+    """Email the receipt to the address they had when they signed. Nothing is sent without an
+    address, or if their account has since been switched off: the signature stays on record, and the
+    office can print the receipt.
 
-    A failure is the job's own: it is tried again later, and the signature stands either way.
+    A failure affects only this job, which is tried again: the signature counts either way.
     """
     signature = Signature.objects.with_version().get(pk=signature_id)
     details = getattr(signature, "details", None)
     if details and details.email:
-        send(emails.receipt(signature, details.email), signature.person)
+        send_email(emails.receipt(signature, details.email), signature.person)
 
 
 def send_set_aside(void_id: str) -> None:
-    """Tell whose signature it was; no address, no mail."""
+    """Tell the person whose signature it was; nothing is sent without an address."""
     void = Signature.objects.with_version().get(pk=void_id)
     if void.person.email:
-        send(emails.set_aside(void, void.person.email), void.person)
+        send_email(emails.set_aside(void, void.person.email), void.person)
 
 
 def make_certificates() -> None:
-    """Make the certificates that the last signatures have not got yet."""
+    """Make the missing certificates of the latest signatures."""
     newest = Link.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
     _make_certificates(Link.objects.filter(sequence__gt=newest - RECENT))
 
 
 def make_old_certificates() -> None:
-    """The same for all signatures: what was signed before there was a seal."""
+    """The same for all signatures: some were signed before there was a seal."""
     _make_certificates(Link.objects.all())
 
 
 def _make_certificates(links: "QuerySet[Link]") -> None:
-    """For so long as letters may wait behind this job. One that can't be made holds up no other."""
+    """For as long as emails may wait behind this job. One failure doesn't hold up the others."""
     try:
         seal = sealer()
     except NoSeal:
@@ -92,7 +94,7 @@ def _make_certificates(links: "QuerySet[Link]") -> None:
         if time.monotonic() > until:
             return
         try:
-            make(
+            make_certificate(
                 Signature.objects.with_version().select_related("link").get(pk=pk),
                 seal,
                 partnership,
@@ -105,8 +107,8 @@ def _make_certificates(links: "QuerySet[Link]") -> None:
 
 
 def stamp_certificates() -> None:
-    """Have those stamped that are not yet, for so long as letters may wait. A service that is away
-    is asked again at the next run."""
+    """Time-stamp certificates that have no stamp yet, for as long as emails may wait. A service
+    that is down is tried again in the next run."""
     if not settings.TIME_STAMP_URL:
         return
     until = time.monotonic() + SEALING
@@ -121,20 +123,20 @@ def stamp_certificates() -> None:
 
 
 def make_checkpoint() -> None:
-    """Today's, once."""
+    """Make today's checkpoint, once."""
     with suppress(NoSeal):
-        checkpoints.make(timezone.localdate())
+        checkpoints.make_checkpoint(timezone.localdate())
 
 
 def send_checkpoint(day: str, witness_id: int) -> None:
-    """Mail it to one of the addresses that governors chose, if it is still one."""
+    """Email it to one of the addresses the governors chose, if it is still chosen."""
     witness = Witness.objects.filter(pk=witness_id).first()
     if witness:
-        send(emails.checkpoint(Checkpoint.objects.get(pk=day), witness.email))
+        send_email(emails.checkpoint(Checkpoint.objects.get(pk=day), witness.email))
 
 
 def make_printout(printout_id: str) -> None:
-    """Make the PDF of the forms that were asked for, once."""
+    """Make the PDF of the requested forms, once."""
     printout = Printout.objects.select_related("version__policy", "school", "person").get(
         pk=printout_id
     )
@@ -163,8 +165,8 @@ def make_day_sheet(sheet_id: str) -> None:
 
 @transaction.atomic
 def send_question_letters(query_id: str, by: int) -> None:
-    """Have those told who are to read what was said, each by a job of their own: who asked, and
-    else who answers."""
+    """Tell the readers of a new message, each in a job of their own: if the person who asked wrote
+    it, their leaders; otherwise that person."""
     query = Query.objects.select_related("person").get(pk=query_id)
     readers = leaders_of(query.person) if query.person_id == by else [query.person]
     for reader in readers:
@@ -175,21 +177,21 @@ def send_question_letters(query_id: str, by: int) -> None:
 def send_question_letter(query_id: str, to: int) -> None:
     query = Query.objects.select_related("version__policy").get(pk=query_id)
     person = Person.objects.get(pk=to)
-    send(emails.about_question(query, person), person)
+    send_email(emails.about_question(query, person), person)
 
 
 def write_letters() -> None:
-    """Tell and remind whoever is to be told or reminded today; not in the night."""
+    """Tell and remind everyone due today, but not at night."""
     if timezone.localtime().hour >= MORNING:
-        write(timezone.localdate())
+        write_due_letters(timezone.localdate())
 
 
 def send_letter(letter_id: str) -> None:
-    """Send one letter with what its person owes now, and keep what became of it.
+    """Send one email with what the person owes now, and record what became of it.
 
-    It goes out once; a second time only where the first run was stopped in the middle of it, and
-    then its notices say so. A mail server that is away, or says "later", makes the job fail, which
-    is tried again; one that refuses the address for good is believed.
+    It is sent once, or twice if the first run was stopped halfway, and then its notices say so. If
+    the mail server is down or says "later", the job fails and is tried again; if it refuses the
+    address for good, that is final.
     """
     letter, again = _claimed(letter_id)
     if letter is None:
@@ -203,7 +205,7 @@ def send_letter(letter_id: str) -> None:
         _done(letter, Letter.State.DROPPED)
         return
     try:
-        send(emails.asking(letter, owed, digest), person)
+        send_email(emails.asking(letter, owed, digest), person)
     except (SMTPRecipientsRefused, SMTPResponseException) as error:
         if not _for_good(error):
             _done(letter, Letter.State.MADE)
@@ -215,12 +217,12 @@ def send_letter(letter_id: str) -> None:
     else:
         outcome, state = Notice.Outcome.SENT, Letter.State.SENT
     with transaction.atomic():
-        note(letter, owed, outcome, again=again, address=person.email or "")
+        note_outcome(letter, owed, outcome, again=again, address=person.email or "")
         _done(letter, state)
 
 
 def _claimed(letter_id: str) -> tuple[Letter | None, bool]:
-    """The letter, if this run is to send it, and whether another may have done so."""
+    """The email if this run should send it, and whether another run may have sent it already."""
     now = timezone.now()
     waiting = Letter.objects.filter(pk=letter_id)
     stopped = waiting.filter(state=Letter.State.SENDING, sending_at__lt=now - STOPPED_AFTER)
@@ -239,14 +241,14 @@ def _done(letter: Letter, state: str) -> None:
 
 
 def _for_good(error: SMTPRecipientsRefused | SMTPResponseException) -> bool:
-    """RFC 5321, 4.2.1: a code of the five hundreds means that another try would end the same."""
+    """RFC 5321, 4.2.1: with a code of 500 or more, another try would end the same."""
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _said in error.recipients.values())
     return int(error.smtp_code) >= 500
 
 
 def read_bounces() -> None:
-    """Look into the mailbox to which letters come back, if there is one."""
+    """Read the mailbox that bounced emails go to, if there is one."""
     if settings.BOUNCES_URL:
         try:
             bounces.read_mailbox(settings.BOUNCES_URL)
@@ -256,8 +258,8 @@ def read_bounces() -> None:
 
 
 def send_stopped_letters() -> None:
-    """Send what a run that was stopped left lying: the queue may have offered its job again while
-    it was too early to say that the run was gone."""
+    """Send what a stopped run left behind: the queue may have retried its job too early to tell
+    that the run was gone."""
     today, late = timezone.localdate(), timezone.now() - STOPPED_AFTER
     waiting = Letter.objects.filter(day=today, state=Letter.State.SENDING, sending_at__lt=late)
     for pk in list(waiting.values_list("pk", flat=True)):

@@ -3,7 +3,7 @@
 from audit.triggers import Trigger, append_only, no_replacement
 
 DETAILS = "acknowledgements_signaturedetails"
-# Erasing details removes the row; changing them is blanking where they signed from, no more.
+# Erasing details removes the row; the only change allowed is blanking where they signed from.
 DETAILS_FIXED = [
     "signature_id",
     "name",

@@ -13,7 +13,7 @@ from acknowledgements.views import (
     understanding,
     verifying,
 )
-from people import day_converter  # noqa: F401 - makes <day:…> known
+from web import converters  # noqa: F401 - makes <day:…> known
 
 app_name = "acknowledgements"
 urlpatterns = [

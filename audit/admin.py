@@ -8,13 +8,13 @@ from audit.models import Event
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
 else:
-    # It takes type arguments in its stubs only.
+    # Generic in the stubs only.
     ModelAdmin = admin.ModelAdmin
 
 
 class ReadOnlyAdmin(ModelAdmin):
-    """To look things up: evidence never changes, and the rest changes on the site's own pages,
-    which record who did it."""
+    """For looking things up: evidence never changes, and everything else changes on the site's own
+    pages, which record who did it."""
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False

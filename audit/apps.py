@@ -12,4 +12,4 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="audit.triggers")
-        checks.register(triggers.check, checks.Tags.database)
+        checks.register(triggers.check_triggers, checks.Tags.database)

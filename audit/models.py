@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Event(models.Model):
-    """One line of the audit trail: who did what to what, with the names as they stood then."""
+    """One line of the audit trail: who did what to what, with the names of that time."""
 
     class Act(models.TextChoices):
         PERSON_ADDED = "person.added", _("Person added")
@@ -83,9 +83,9 @@ class Event(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField(default=timezone.now)
-    # No `choices`: a new act is no change of the table. `record` refuses what the list lacks.
+    # No `choices`: a new act needs no migration. `record` refuses acts that are not in the list.
     act = models.CharField(max_length=40)
-    # No foreign keys: the trail outlives what it speaks of, and knows no other package.
+    # No foreign keys: the trail outlives the rows it names and depends on no other package.
     actor = models.CharField(max_length=40, blank=True)
     actor_name = models.CharField(max_length=200, blank=True)
     object_type = models.CharField(max_length=40)
@@ -108,9 +108,9 @@ class Event(models.Model):
 def record(
     act: Event.Act, by: "AbstractBaseUser | None", about: models.Model, **details: Any
 ) -> Event:
-    """Add an event to the trail, inside the transaction of the act it tells of.
+    """Add an event to the trail, inside the transaction of the act it records.
 
-    `by` is None where a command acted. Raises ValueError for an act that the vocabulary lacks.
+    `by` is None where a command acted. Raises ValueError for an act that is not in the vocabulary.
     """
     return Event.objects.create(
         act=Event.Act(act),

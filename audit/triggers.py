@@ -1,6 +1,6 @@
-"""Triggers that make the database itself refuse what must not happen to evidence.
+"""Triggers with which the database itself protects evidence.
 
-An app lists its own in a module `triggers.py` as `TRIGGERS`. They are (re)made after every
+An app lists its own as `TRIGGERS` in a module `triggers.py`. They are recreated after every
 `migrate`, because SQLite drops a table's triggers whenever Django rebuilds the table.
 """
 
@@ -17,7 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.utils.module_loading import module_has_submodule
 
-# One function serves every trigger on PostgreSQL: the condition stands in the trigger's WHEN.
+# One function serves every trigger on PostgreSQL: the condition is in the trigger's WHEN.
 FUNCTION = "undersigned_refuse"
 FUNCTION_BODY = (
     "BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END"
@@ -28,8 +28,8 @@ FUNCTION_BODY = (
 class Trigger:
     """Refuses `event` (UPDATE, DELETE, INSERT or TRUNCATE) on `table` where `condition` holds.
 
-    The condition is SQL over OLD and NEW that both databases read alike; empty means always.
-    `vendor` restricts it to one database.
+    The condition is SQL over OLD and NEW that works on both databases; empty means always. `vendor`
+    restricts it to one database.
     """
 
     name: str
@@ -63,10 +63,10 @@ class Trigger:
 
 
 def append_only(table: str, unique: Sequence[Sequence[str] | str] = (("id",),)) -> list[Trigger]:
-    """Triggers that let rows into `table` and never change or remove one.
+    """Triggers that allow inserts into `table` and refuse updates and deletes.
 
-    `unique` names every set of columns that is unique (or gives the condition in SQL over NEW):
-    SQLite's `INSERT OR REPLACE` removes the row it collides with without asking a delete trigger.
+    `unique` names every unique set of columns (or gives the condition in SQL over NEW): SQLite's
+    `INSERT OR REPLACE` removes the row it collides with without firing a delete trigger.
     """
     message = f"{table} is append-only"
     return [
@@ -81,8 +81,8 @@ def no_replacement(
 ) -> list[Trigger]:
     """Triggers against the ways round a delete trigger: TRUNCATE, and OR REPLACE on SQLite.
 
-    A row can also collide by SQLite's own row number, which no constraint names. `only_where`
-    says which rows are kept, where not all are: an update of another can remove those too.
+    A row can also collide on SQLite's own row number, which no constraint names. `only_where` says
+    which rows are protected, if not all: updating another row can remove those too.
     """
     same = " OR ".join(f"({_collision(columns)})" for columns in (["rowid"], *unique))
     kept = f"EXISTS (SELECT 1 FROM {table} WHERE ({same}) AND ({only_where or 'TRUE'})"
@@ -111,7 +111,7 @@ def all_triggers(vendor: str) -> Iterable[Trigger]:
 
 
 def install(using: str, **kwargs: Any) -> None:
-    """Make every trigger anew whose table stands (after `migrate`; see post_migrate)."""
+    """Recreate the triggers of every table that exists (after `migrate`; see post_migrate)."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
@@ -127,7 +127,7 @@ def install(using: str, **kwargs: Any) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Names of the triggers that should stand in this database, and don't as they should."""
+    """Names of the triggers that are missing from this database or differ from ours."""
     tables = set(connection.introspection.table_names())
     wanted = [each for each in all_triggers(connection.vendor) if each.table in tables]
     with connection.cursor() as cursor:
@@ -145,10 +145,10 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 def _expected_on_postgresql(
     connection: BaseDatabaseWrapper, wanted: list[Trigger]
 ) -> set[tuple[str, str]]:
-    """The triggers in the server's own words, which differ from ours and between its versions.
+    """The triggers as the server words them, which differs from our SQL and between its versions.
 
-    They are made on temporary twins of their tables, read back, and rolled back. One that speaks
-    of a column which a migration has still to make can't stand, and `migrate` itself asks.
+    They are made on temporary copies of their tables, read back, and rolled back. A trigger on a
+    column that a later migration adds can't be made yet, and `migrate` itself runs this check.
     """
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("SELECT to_regproc(%s)", [FUNCTION])
@@ -165,9 +165,9 @@ def _expected_on_postgresql(
 
 
 def _read_postgresql(cursor: CursorWrapper, *, permanent: bool) -> set[tuple[str, str]]:
-    """Each trigger that is switched on, with all that it does.
+    """Each enabled trigger, with everything it does.
 
-    The body of a twin's function is the one that we wrote, whatever stands there by now.
+    For a temporary copy, the function's body is the one we wrote, whatever the database has now.
     """
     body = "btrim(prosrc)" if permanent else "%s"
     cursor.execute(
@@ -180,10 +180,10 @@ def _read_postgresql(cursor: CursorWrapper, *, permanent: bool) -> set[tuple[str
     return set(cursor.fetchall())
 
 
-def check(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """System check (with `check --database default`): every trigger stands.
+def check_triggers(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """System check (with `check --database default`): no trigger is missing.
 
-    A warning and no error, because `migrate` asks first and is what mends it.
+    Only a warning, because `migrate` runs this check before it restores them.
     """
     return [
         Warning(

@@ -13,13 +13,13 @@ from django.utils import timezone
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from acknowledgements.emails import link_for
+from acknowledgements.signing.reading import link_for
 from bench.filling import a_text, make_approved
 from bench.measuring import Figure, Line, at_least, at_most, below, in_turn, milliseconds
 from people.models import Partnership, Person
+from policies.lifecycle.publishing import Asking, publish
 from policies.models import Version
 from policies.papers import brand
-from policies.publishing import Asking, publish
 from printing import assets
 from printing.documents import SQUARE, ConsentForm, consent_forms_pdf
 from printing.fetcher import GuardedFetcher
@@ -28,7 +28,7 @@ from printing.squares import square
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMS = 25
-# A page that needs no database; 200 or 404 is all one, as long as the whole project answers.
+# A page that needs no database. 200 or 404 makes no difference: the whole project answers.
 FIRST_REQUEST = """
 import os, django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -39,7 +39,7 @@ Client().get("/no/such/page/", headers={"host": "localhost"})
 
 
 def publishing() -> Line:
-    """A new major version, which asks everybody anew."""
+    """A new major version, which asks everybody to sign again."""
     today = timezone.localdate()
     took = []
     for n in range(5):
@@ -50,7 +50,7 @@ def publishing() -> Line:
 
 
 def printing_forms() -> Line:
-    """Consent forms, beside WeasyPrint alone on the same HTML with the same fonts and squares."""
+    """Consent forms, against WeasyPrint alone on the same HTML with the same fonts and QR codes."""
     version = Version.objects.published().select_related("policy").order_by("title").first()
     assert version
     forms = [_form(version, person) for person in Person.objects.order_by("pk")[:FORMS]]
@@ -89,7 +89,7 @@ def _form(version: Version, person: Person) -> ConsentForm:
 
 
 def starting() -> Iterator[Line]:
-    """`check` and the first request, beside a bare Django project's."""
+    """`check` and the first request, against a bare Django project's."""
     with tempfile.TemporaryDirectory() as home:
         subprocess.run(
             [sys.executable, "-m", "django", "startproject", "bare", home], check=True, cwd=home

@@ -1,5 +1,5 @@
-"""What the real pages are measured against: views that do the least, with the same session, user
-and middleware. Nobody would ship them: they check nothing."""
+"""The floors: views that do as little as possible, with the same session, user and middleware as
+the real pages. Nobody would ship them: they check nothing."""
 
 import uuid
 
@@ -7,7 +7,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import engines
 
-from people.guards import signed_in
+from people.decorators import signed_in
 from policies.models import Version
 
 ROWS = "bare_row"

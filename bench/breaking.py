@@ -1,4 +1,4 @@
-"""Faults, made on purpose while people work."""
+"""Makes faults on purpose while people work."""
 
 import errno
 import os
@@ -20,14 +20,14 @@ from bench.cluster import Cluster
 from tests.mail_server import Moody
 
 T = TypeVar("T")
-# What a mail server may answer, none of it for good.
+# What a mail server may answer; each of these is temporary.
 MOODS = ["250 OK", "451 Later", "hang up", "be slow"]
 
 
 @dataclass
 class Breaker:
-    """One fault after the other, as the dice fall; `done` counts them by name. `disk` is filled
-    only where it is one of its own."""
+    """One random fault after another; `done` counts them by name. `disk` is filled only if it is a
+    separate one."""
 
     cluster: Cluster
     sink: Moody
@@ -40,7 +40,7 @@ class Breaker:
         return sum(count for name, count in self.done.items() if name.startswith("kill"))
 
     def break_something(self) -> None:
-        """One of them, mended before it comes back; what was killed has been started again."""
+        """Make a fault and repair it before returning; whatever was killed has been restarted."""
         faults: dict[Callable[[], None], int] = {
             self.kill_a_web_process: 40,
             self.kill_a_job_process: 20,
@@ -68,7 +68,8 @@ class Breaker:
         self.cluster.start(name)
 
     def kill_a_connection_of_the_database(self) -> None:
-        """The server then ends all others too, and reads its log before it takes new ones."""
+        """The server then ends all other connections and recovers from its log before it accepts
+        new ones."""
         pids = until_it_answers(_pids)
         if pids:
             with suppress(ProcessLookupError):
@@ -78,7 +79,7 @@ class Breaker:
         self.sink.data = self.dice.choice(MOODS)
 
     def fill_the_disk(self) -> None:
-        """Of the files; of nothing else."""
+        """Only the disk of the files."""
         filler = self.disk / "filler"
         try:
             with filler.open("wb") as file:
@@ -107,7 +108,7 @@ class Breaker:
                     each.close()
 
     def run_jobs_again(self) -> None:
-        """Those that were done last, as after a restart that came too early."""
+        """The most recent jobs, as after a restart that came too early."""
 
         def again() -> None:
             for task in Success.objects.order_by("-stopped")[:10]:
@@ -116,7 +117,7 @@ class Breaker:
         until_it_answers(again)
 
     def set_a_clock(self) -> None:
-        """A web process whose clock goes an hour behind, or right again."""
+        """Set a web process's clock an hour back, or right again."""
         name = self.dice.choice([name for name in self.cluster.commands if name[:3] == "web"])
         command = self.cluster.commands[name]
         behind = ["faketime", "-f", "-1h"]
@@ -138,7 +139,7 @@ def _pids() -> list[int]:
 
 
 def until_it_answers(act: Callable[[], T], seconds: float = 60) -> T:
-    """What `act` gives back once the database answers again. Raises its error after so long."""
+    """The result of `act`, once the database answers. After so many seconds, raises its error."""
     deadline = time.monotonic() + seconds
     while True:
         try:

@@ -1,4 +1,4 @@
-"""A browser without a screen: cookies, forms as they stand in a page, one connection a request."""
+"""A browser without a screen: cookies, the forms of a page, one connection per request."""
 
 import re
 import ssl
@@ -12,7 +12,7 @@ INPUT = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
 def hidden(text: str) -> dict[str, str]:
-    """What the page's form holds by itself."""
+    """The hidden fields of the page's form."""
     return {name: unescape(value) for name, value in INPUT.findall(text)}
 
 
@@ -25,7 +25,7 @@ class Answer:
 
 @dataclass
 class Browser:
-    """Somebody's. `address` is where they ask first; each request may go to another one."""
+    """One person's. Requests go to `address` unless they name another."""
 
     address: str
     cookies: dict[str, str] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Browser:
         return self._ask("GET", path, "", address or self.address)
 
     def send(self, page: Answer, path: str, address: str = "", **typed: str | list[str]) -> Answer:
-        """What the page's form holds by itself, and what was typed or ticked."""
+        """The hidden fields of the page's form, with what was typed or ticked."""
         body = urlencode({**hidden(page.text), **typed}, doseq=True)
         return self._ask("POST", path, body, address or self.address)
 
@@ -55,7 +55,7 @@ class Browser:
         asked: HTTPConnection
         if to.scheme == "https":
             asked = HTTPSConnection(to.netloc, timeout=60, context=_any_certificate)
-        else:  # Past the proxy, and so as it would ask.
+        else:  # Bypasses the proxy, so sends its headers.
             asked = HTTPConnection(to.netloc, timeout=60)
             headers |= {"X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
         try:

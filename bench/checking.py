@@ -1,11 +1,11 @@
-"""What people were told, compared with what the site holds."""
+"""Compares the site's confirmations with what it has stored."""
 
 from collections.abc import Iterator
 
 from django.db.models import Count
 
 from acknowledgements.models import Certificate, Signature
-from acknowledgements.verifying import problems
+from acknowledgements.proof.verifying import problems
 from bench.working import Notes
 from breaches.models import Concern
 from people.models import Person
@@ -13,8 +13,7 @@ from policies.models import Policy, Round, Version
 
 
 def faults(notes: Notes) -> Iterator[str]:
-    """Everything that was confirmed and is not there, is there twice, or is not whole; a sentence
-    each."""
+    """Everything that was confirmed but is missing, duplicated or incomplete; a sentence each."""
     yield from _signatures(notes)
     yield from _concerns(notes)
     yield from _brought_in(notes)

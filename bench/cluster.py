@@ -1,5 +1,5 @@
-"""More than one machine's worth, on one: nginx, several web and several job processes, on one
-PostgreSQL, by the very configuration of deploy/. `make cluster` starts it to look at."""
+"""A whole installation on one machine: nginx, several web and several job processes on one
+PostgreSQL, configured by the very files in deploy/. `make cluster` starts it to look at."""
 
 import configparser
 import math
@@ -43,7 +43,7 @@ CERTIFICATE = (
 
 @dataclass
 class Cluster:
-    """What runs, by name: nginx, web-1, web-2 and so on, jobs-1 and so on."""
+    """The processes by name: nginx, web-1, web-2 and so on, jobs-1 and so on."""
 
     home: Path
     env: dict[str, str]
@@ -58,7 +58,8 @@ class Cluster:
 
     def start(self, name: str) -> None:
         with (self.home / f"{name}.log").open("ab") as log:
-            # In a group of its own: what it starts is found when it is killed, and Ctrl-C is ours.
+            # In a process group of its own: killing it reaches its children, and Ctrl-C reaches
+            # only us.
             self.running[name] = subprocess.Popen(
                 self.commands[name],
                 cwd=ROOT,
@@ -75,13 +76,13 @@ class Cluster:
         process.wait(timeout=90)
 
     def kill(self, name: str) -> None:
-        """At once, with all that it started."""
+        """At once, with its children."""
         process = self.running.pop(name)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
     def memory(self) -> dict[str, int]:
-        """By name, the most that each took since it began, with all that it started, in MB."""
+        """The peak of each process with its children, by name, in MB."""
         each = {name: peaks("-g", str(process.pid)) for name, process in self.running.items()}
         return {name: round(sum(sizes)) for name, sizes in each.items()}
 
@@ -104,7 +105,7 @@ class Cluster:
 
 @contextmanager
 def cluster(home: Path, env: dict[str, str], web: int = 3, jobs: int = 2) -> Iterator[Cluster]:
-    """All of it, on the database that `env` names, while it answers."""
+    """All of it, on the database that `env` names, from when it answers."""
     port = free_port()
     ports = {f"web-{n}": free_port() for n in range(1, web + 1)}
     commands = {
@@ -132,13 +133,13 @@ def cluster(home: Path, env: dict[str, str], web: int = 3, jobs: int = 2) -> Ite
 
 
 def _as_in(unit: str, port: str) -> list[str]:
-    """The command that systemd runs, here and on this port, as heavy as its slice."""
+    """The command that systemd runs, adapted to this folder and port, with its slice's weight."""
     parser = configparser.RawConfigParser(strict=False)
     parser.read([DEPLOY / unit, DEPLOY / "undersigned.slice"])
     service = parser["Service"]
     command = service["ExecStart"].replace("/srv/undersigned/", f"{ROOT}/").replace("800%i", port)
     weight = int(parser["Slice"]["CPUWeight"]) if "Slice" in service else 100
-    # A step of nice is a quarter of the weight. Linux weighs sessions before processes, if it does.
+    # A step of nice is a factor of 1.25 in weight. With autogroup on, Linux weighs sessions first.
     nice = str(round(math.log(100 / weight, 1.25)))
     weighed = 'echo "$0" 2>/dev/null >/proc/self/autogroup; exec nice -n "$0" "$@"'
     return ["sh", "-c", weighed, nice, *shlex.split(command)]
@@ -180,7 +181,7 @@ def main(home: str) -> None:
             f"Its certificate is its own, so a browser asks. Logs are in {home}\n"
         )
         sys.stdout.flush()
-        # Told twice it still stops all of it, once.
+        # A second signal changes nothing: everything stops once.
         ends = {signal.SIGINT, signal.SIGTERM}
         signal.pthread_sigmask(signal.SIG_BLOCK, ends)
         signal.sigwait(ends)

@@ -1,5 +1,5 @@
-"""Production's settings, but that what failed is tried again within a minute: a run of faults
-would else wait six minutes for each."""
+"""Production's settings, except that failed jobs are retried within a minute: otherwise a run would
+wait six minutes for each."""
 
 from bench.settings import *  # noqa: F403 - all of them
 from config import settings

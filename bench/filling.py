@@ -1,9 +1,9 @@
-"""A partnership as large as the figures speak of: schools, people, policies, and years of
-signatures, put into an empty PostgreSQL by COPY.
+"""Fills an empty PostgreSQL by COPY with a partnership of the size that the figures describe:
+schools, people, policies, and years of signatures.
 
-The policies are made by the acts that make real ones. People, posts and signatures are not: 3
-million signatures, one act each, would take days. Their hashes are made up, so `verify_records`
-finds fault with them; all that is measured reads and writes them as it does real ones.
+The policies are made by the real acts. People, posts and signatures are not: 3 million signatures,
+one act each, would take days. Their hashes are made up, so `verify_records` complains about them;
+everything that is measured reads and writes them like real ones.
 """
 
 import datetime
@@ -23,16 +23,16 @@ from django.utils import timezone
 
 from acknowledgements.models import Link, Opening, Signature, SignatureDetails
 from people.models import Group, Person, Post, Role, School
-from policies.approving import approve, submit
-from policies.importing import bring_in
+from policies.lifecycle.approving import approve, submit
+from policies.lifecycle.importing import bring_in
+from policies.lifecycle.publishing import Asking, publish
 from policies.models import Meeting, Round, Version
-from policies.publishing import Asking, publish
 from policies.texts.parsing import parse
 
 SCHOOL_KINDS = (Group.Kind.EMPLOYEE, Group.Kind.AGENCY, Group.Kind.VOLUNTEER)
-# Of the sign-offs that are open: how many of what they ask is signed.
+# The share of signatures that open rounds already have.
 SIGNED = 0.7875
-# Of the sign-offs before, those that everybody signed.
+# The number of past years whose rounds everybody signed.
 YEARS_SIGNED = 3
 VERSIONS = 5
 WORDS = [
@@ -44,8 +44,6 @@ WORDS = [
 
 @dataclass(frozen=True)
 class Size:
-    """How much to make."""
-
     people: int
     schools: int
     policies: int
@@ -56,7 +54,7 @@ class Size:
 
 
 class Rows(io.TextIOBase):
-    """Lines for COPY, made while the server takes them, so that memory stays flat."""
+    """Lines for COPY, made as the server takes them, so that memory stays flat."""
 
     def __init__(self, rows: Iterable[tuple[object, ...]]) -> None:
         self.lines = ("\t".join(map(_plain, row)) + "\n" for row in rows)
@@ -84,7 +82,7 @@ def _plain(value: object) -> str:
 
 
 def copy(model: type[models.Model], columns: str, rows: Iterable[tuple[object, ...]]) -> None:
-    """Put rows into the model's table; columns that are not named take what the model says."""
+    """Put rows into the model's table; columns that are not named take the model's defaults."""
     named = columns.split()
     rest = {
         field.column: field.get_default()
@@ -127,14 +125,14 @@ def _schools(count: int) -> None:
 
 
 def a_text(title: str, year: int) -> bytes:
-    """Some 30 KB once it is HTML. From one year to the next a paragraph is written anew."""
+    """Some 30 KB as HTML. One paragraph changes from year to year."""
     dice = random.Random(title)
     parts = [f"# Partnership of the Figures\n\n## {title}\n\nSeptember {year}\n"]
     for section in range(1, 12):
         parts.append(f"## {section}. Section {section}\n")
         for paragraph in range(6):
             if (section, paragraph) == (year % 11 + 1, 0):
-                parts.append(f"This was written anew in {year}.\n")
+                parts.append(f"This was rewritten in {year}.\n")
             words = " ".join(dice.choice(WORDS) for _word in range(58))
             parts.append(f"{words.capitalize()}.\n")
     parts.append("## 12. Informed Consent\n")
@@ -143,15 +141,15 @@ def a_text(title: str, year: int) -> bytes:
 
 
 def _policies(count: int) -> Iterator[Version]:
-    """Each with five versions, one a year, every one of which asks everybody."""
+    """Each with five versions, one a year, all of which ask everybody."""
     today = timezone.localdate()
-    this = today.year if today.month >= 9 else today.year - 1  # The school year's.
+    this = today.year if today.month >= 9 else today.year - 1  # The current school year.
     for year in range(this - VERSIONS + 1, this + 1):
         day = datetime.date(year, 9, 1)
         with time_machine.travel(datetime.datetime(year, 9, 1, 9, tzinfo=datetime.UTC), tick=False):
             for n in range(count):
                 yield _publish(a_text(f"Policy {n:02}", year), day)
-    # The last ones are to be signed within the next weeks.
+    # The newest are due within the next weeks.
     Round.objects.open().update(due=today + datetime.timedelta(days=14))
 
 
@@ -162,7 +160,7 @@ def _publish(text: bytes, day: datetime.date) -> Version:
 
 
 def newly_approved(text: bytes, day: datetime.date) -> Version:
-    """A new version that waits for its PDF."""
+    """A new version that is waiting for its PDF."""
     version = bring_in(parse(text), by=None)
     submit(version, by=None)
     approve(version, None, Meeting.objects.held(day, Meeting.Body.GOVERNING_BODY))
@@ -172,7 +170,7 @@ def newly_approved(text: bytes, day: datetime.date) -> Version:
 def make_approved(text: bytes, day: datetime.date) -> Version:
     """A new version, ready to be published."""
     version = newly_approved(text, day)
-    # A job renders it, which is measured by itself.
+    # A job renders it; that is measured separately.
     version.pdf.save(f"{version.pk}.pdf", ContentFile(b"%PDF-1.7"), save=False)
     version.pdf_sha256 = "0" * 64
     version.save(update_fields=["pdf", "pdf_sha256"])
@@ -198,7 +196,7 @@ def _people(count: int) -> None:
 
 
 def _posts(count: int) -> list[tuple[object, ...]]:
-    """One each, by school in turn; the first of each school its head, the second its office."""
+    """One each, by school in turn; each school's first is its head, the second its office."""
     groups = list(Group.objects.filter(school__isnull=False).order_by("school", "kind"))
     by_school = [groups[n : n + len(SCHOOL_KINDS)] for n in range(0, len(groups), 3)]
     partnership = Group.objects.get(school=None, kind=Group.Kind.EMPLOYEE)
@@ -213,7 +211,7 @@ def _posts(count: int) -> list[tuple[object, ...]]:
 
 
 def _count_on(model: type[models.Model]) -> None:
-    """Rows that come later are numbered after these."""
+    """Set the table's sequence to follow its last row."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
@@ -222,8 +220,8 @@ def _count_on(model: type[models.Model]) -> None:
 
 
 class _without_indexes:
-    """Takes the tables' indexes, constraints and triggers away, and puts them back: rows that come
-    by the million are put in order once, and not one by one."""
+    """Drops the tables' indexes, constraints and triggers, and restores them: for millions of rows
+    an index is faster to build once than to keep up row by row."""
 
     def __init__(self, *tables: type[models.Model]) -> None:
         self.tables = [model._meta.db_table for model in tables]
@@ -233,8 +231,8 @@ class _without_indexes:
         with connection.cursor() as cursor:
             for table in self.tables:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            # Of the tables, and the foreign keys of others that point at them. Those come last when
-            # all is put back, and first when it is taken away.
+            # Including foreign keys of other tables that point at them. Foreign keys are dropped
+            # first and restored last.
             cursor.execute(
                 "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)"
                 " FROM pg_constraint WHERE contype IN ('p', 'u') AND conrelid = ANY(%s::regclass[])"
@@ -281,7 +279,7 @@ class Made:
 
 
 def _made(versions: list[Version], people: list[int], rounds: dict[Any, Round]) -> Iterator[Made]:
-    """Everybody's of the years before, and of the open sign-offs what is signed already."""
+    """Everybody's from past years, and for open rounds those already given."""
     newest = max(version.major for version in versions)
     numbers, dice = itertools.count(1), random.Random(7)
     for version in versions:
@@ -296,18 +294,18 @@ def _made(versions: list[Version], people: list[int], rounds: dict[Any, Round]) 
 
 
 def _signatures(versions: list[Version]) -> None:
-    # All is read before: a connection that takes rows answers no question.
+    # Everything is read first: a connection that is receiving COPY answers no query.
     people = list(Person.objects.order_by("pk").values_list("pk", flat=True))
     rounds = {(r.policy_id, r.major): r for r in Round.objects.all()}
-    made_anew = partial(_made, versions, people, rounds)
+    made_again = partial(_made, versions, people, rounds)
     columns = (
         "id round_id person_id version_id method at signed_in_by proved_at opened_at"
         " text_sha256 pdf_sha256 statement_sha256 details_sha256"
     )
-    copy(Signature, columns, map(_signature, made_anew()))
+    copy(Signature, columns, map(_signature, made_again()))
     columns = "signature_id name email job_title school typed_name statement salt"
-    copy(SignatureDetails, columns, map(_details, made_anew()))
-    copy(Link, "sequence signature_id previous_hash hash", map(_link, made_anew()))
+    copy(SignatureDetails, columns, map(_details, made_again()))
+    copy(Link, "sequence signature_id previous_hash hash", map(_link, made_again()))
     _openings(versions, people)
 
 
@@ -332,7 +330,7 @@ def _link(made: Made) -> tuple[object, ...]:
 
 
 def _openings(versions: list[Version], people: list[int]) -> None:
-    """Everybody has looked at all that is to be signed now."""
+    """Everybody has opened everything that is to be signed now."""
     newest = max(version.major for version in versions)
     numbers, now = itertools.count(1), timezone.now().isoformat()
     copy(

@@ -1,4 +1,4 @@
-"""After a storm or faults: what is still due is done."""
+"""Finishes what is still due after a storm or faults."""
 
 import time
 
@@ -11,7 +11,7 @@ from bench.breaking import until_it_answers
 
 def finish(minutes: float = 15) -> None:
     """Wait until every job is done and each signature has its certificate, or time is up. The
-    runners make certificates for a third of the time, so that letters need not wait: this helps."""
+    runners make certificates only a third of the time, to keep emails moving: this helps them."""
     deadline = time.monotonic() + 60 * minutes
     while until_it_answers(_left) and time.monotonic() < deadline:
         make_old_certificates()

@@ -1,4 +1,4 @@
-"""The lists of who is still to sign, beside the best that we could write by hand in SQL."""
+"""The lists of unsigned policies, against the best SQL that we could write by hand."""
 
 import datetime
 from collections.abc import Callable, Iterator
@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db import connection
 
-from acknowledgements import unsigned
-from acknowledgements.owed import owed_by
-from acknowledgements.shares import Tally
-from acknowledgements.unsigned import Choice
+from acknowledgements.asked import unsigned
+from acknowledgements.asked.owed import owed_by
+from acknowledgements.asked.shares import Tally
+from acknowledgements.asked.unsigned import Choice
 from bench.measuring import Line, at_most, below, in_turn, in_turn_apart, milliseconds
 from people.models import Person, School
 
-# Whom open sign-offs ask today, by which job, and who of them has not signed and is not away.
+# Whom open rounds ask today, for which post; and who of them has neither signed nor is away.
 ASKED = """
     FROM policies_round r
     JOIN policies_roundgroup rg ON rg.round_id = r.id
@@ -40,8 +40,8 @@ DUE = """
     ) AS due
 """
 PAIRS = f"{DUE} {ASKED} {UNSIGNED} {{school}} GROUP BY r.id, p.person_id"
-# Of the whole partnership PostgreSQL would read the signatures of all years; of one school, or of
-# one person, it is quicker without this.
+# For the whole partnership, PostgreSQL would otherwise read the signatures of all years; for one
+# school or person it is quicker without this.
 EVERYWHERE = {
     "open": "JOIN policies_round z ON z.id = s.round_id AND z.closed_at IS NULL",
     "school": "",
@@ -53,7 +53,7 @@ PAGE = f"""
     JOIN policies_round q ON q.id = owed.round JOIN policies_policy o ON o.id = q.policy_id
     ORDER BY owed.due, n.last_name, n.first_name, n.public_id, o.slug LIMIT 51
 """
-# What the file has of each; its other columns are of what people said and were told.
+# Part of the file's columns; the others are about questions and notices.
 WHOLE = PAGE.format(**EVERYWHERE).replace("LIMIT 51", "")
 COUNT = f"SELECT count(*), count(*) FILTER (WHERE due < %(day)s) FROM ({PAIRS}) owed"
 # Signatures are counted before they are joined to anything.
@@ -95,15 +95,15 @@ def by_hand(sql: str, day: datetime.date, **more: int) -> Callable[[], list[Any]
 # A name, what the app does, and the same by hand.
 Case = tuple[str, Callable[[], Any], Callable[[], Any]]
 AIM = 1.5
-# Milliseconds beside the database's.
+# Milliseconds on top of the database's.
 MORE = 1.5
 
 
 def lines(head: Person, somebody: Person, day: datetime.date) -> Iterator[Line]:
-    """Of the whole partnership as its executive headteacher sees it, of one school, of one person:
-    for each list the database's time, and what comes to that.
+    """For the whole partnership as its executive headteacher sees it, one school and one person:
+    each list's database time, and the time on top of that.
 
-    Raises AssertionError where the two don't find the same.
+    Raises AssertionError if the two results differ.
     """
     for name, ours, floor in _owed(head, somebody, day):
         assert _told(ours()) == _told(floor()), name
@@ -166,7 +166,7 @@ def _shares(head: Person, day: datetime.date) -> list[Case]:
 
 
 def _told(answer: Any) -> Any:
-    """What both have to agree in: a number, the sums of shares, or how many rows there are."""
+    """What both must agree on: a number, the sums of shares, or the number of rows."""
     if isinstance(answer, int):
         return answer
     if len(answer) == 1 and isinstance(answer[0], tuple) and len(answer[0]) == 2:

@@ -1,4 +1,4 @@
-"""Figures beside their floors: both measured in turn in one run, as medians with their spread."""
+"""Figures and their floors: measured in turn in one run, as medians with their spread."""
 
 import platform
 import statistics
@@ -30,7 +30,7 @@ class Figure:
         return f"{short(self.median)} ({short(min(self.values))} to {short(max(self.values))})"
 
 
-# What was measured, and its floor.
+# A measurement and its floor.
 Pair = tuple[Figure, Figure]
 
 
@@ -40,8 +40,8 @@ def short(value: float) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the table. `value` is the figure's median; `ratio` that to its floor, or the
-    same where there is no floor; `aim` is what it should be in words, `met` whether it is."""
+    """One line of the table. `value` is the figure's median; `ratio` divides it by its floor's, or
+    equals it if there is no floor; `aim` is the target in words, `met` whether it is met."""
 
     name: str
     unit: str
@@ -58,19 +58,19 @@ class Line:
 
 
 def at_least(name: str, unit: str, pair: Pair, aim: float, note: str = "") -> Line:
-    """More is better: a share of what the floor does."""
+    """More is better: a fraction of the floor's rate."""
     ratio = pair[0].median / pair[1].median
     return _paired(name, unit, pair, f"at least {aim} of it", ratio >= aim, note)
 
 
 def at_most(name: str, unit: str, pair: Pair, aim: float, note: str = "") -> Line:
-    """Less is better: a multiple of what the floor takes."""
+    """Less is better: a multiple of the floor's time."""
     ratio = pair[0].median / pair[1].median
     return _paired(name, unit, pair, f"at most {aim} times it", ratio <= aim, note)
 
 
 def beside(name: str, unit: str, pair: Pair, note: str = "") -> Line:
-    """To be known, with no aim of its own."""
+    """For information, with no aim."""
     return _paired(name, unit, pair, "–", True, note)
 
 
@@ -87,22 +87,21 @@ def below(name: str, unit: str, figure: Figure, aim: float, note: str = "") -> L
 
 
 def alone(name: str, unit: str, figure: Figure) -> Line:
-    """To be known, with neither floor nor aim."""
+    """For information, with neither floor nor aim."""
     value = round(figure.median, 2)
     return Line(name, unit, str(figure), "–", value, value, "–", True)
 
 
 def in_turn(real: Callable[[], float], floor: Callable[[], float], times: int = TIMES) -> Pair:
-    """Both, one after the other, so that a busy moment meets both; the first of each is not
-    counted, because it fills what is kept ready."""
+    """Both in turn, so that a busy moment affects both. The first of each only warms caches."""
     real(), floor()
     found = [(real(), floor()) for _time in range(times)]
     return Figure([first for first, _ in found]), Figure([second for _, second in found])
 
 
 def in_turn_apart(real: Callable[[], object], floor: Callable[[], object]) -> tuple[Pair, Figure]:
-    """The milliseconds that the database took of both, and what the real one takes beside that: to
-    write its statements, and to make of its rows what was asked for."""
+    """The database's milliseconds for both, and the real one's time on top of that: writing its
+    statements, and turning its rows into the result."""
     real(), floor()
     found = [(*_apart(real), *_apart(floor)) for _time in range(TIMES)]
     database, more, of_floor, _ = (Figure(list(each)) for each in zip(*found, strict=True))
@@ -135,7 +134,7 @@ def milliseconds(act: Callable[[], object]) -> Callable[[], float]:
 
 
 def keep_table(command: str, rows: list[str]) -> None:
-    """Put what `make` of that name found in its place in docs/speed.md."""
+    """Put the results of this `make` command in their place in docs/speed.md."""
     begin, page = f"<!-- What make {command} wrote: -->\n", DOCS / "speed.md"
     before, after = page.read_text(encoding="utf-8").split(begin)
     table = "\n".join(rows)

@@ -1,4 +1,4 @@
-"""Policies by the acts that make real ones, PDFs and all: their records can be verified."""
+"""Policies made by the real acts, PDFs included, so that their records can be verified."""
 
 import datetime
 
@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from bench.filling import a_text, newly_approved
 from policies.jobs import make_pdf
+from policies.lifecycle.publishing import Asking, publish
 from policies.models import Version
-from policies.publishing import Asking, publish
 
 
 def approved(title: str) -> Version:

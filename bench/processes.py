@@ -1,4 +1,4 @@
-"""Processes of ours: whether they answer by now, and what memory they took."""
+"""Our own processes: whether they answer yet, and how much memory they took."""
 
 import re
 import subprocess
@@ -6,12 +6,12 @@ import time
 import urllib.request
 from pathlib import Path
 
-# The address is our own machine: no proxy is asked.
+# No proxy: the address is on this machine.
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def wait_for(address: str, seconds: float = 60) -> None:
-    """Until the site answers there. Raises RuntimeError after so many seconds."""
+    """Wait until the site answers there. Raises RuntimeError after so many seconds."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
@@ -24,7 +24,7 @@ def wait_for(address: str, seconds: float = 60) -> None:
 
 
 def peaks(*which: str) -> list[float]:
-    """The most memory that each of these processes ever took, in MB; which, as pgrep is told."""
+    """The peak memory of each of these processes, in MB; `which` are arguments for pgrep."""
     found = subprocess.run(["pgrep", *which], capture_output=True, text=True, check=True)
     texts = [Path(f"/proc/{pid}/status").read_text() for pid in found.stdout.split()]
     sizes = [re.search(r"VmHWM:\s+(\d+)", text) for text in texts]

@@ -15,7 +15,7 @@ TIMES = 60
 DATABASE, STATEMENTS = "Waiting for PostgreSQL", "Writing statements, making rows"
 TEMPLATES, OURS, REST = "Templates and forms", "Code of this project", "Session, middleware, rest"
 PARTS = (DATABASE, STATEMENTS, TEMPLATES, OURS, REST)
-# In whose files a function stands; those of this project come first.
+# Parts by the path of a function's file; this project's own files come first.
 WHOSE = {
     "/django/db/": STATEMENTS,
     "/django/template": TEMPLATES,
@@ -25,15 +25,15 @@ WHOSE = {
     "/crispy": TEMPLATES,
     "/gettext.py": TEMPLATES,
 }
-# A file, a line of it, and the function's name there.
+# A file, a line of it, and the function's name.
 Function = tuple[str, int, str]
 
 
 def shares(asked: Iterator[Asking]) -> dict[str, float]:
-    """Each part's share of the time, of 1, of so many requests; the first is not counted, because
-    it fills what is kept ready.
+    """Each part's share of the time, from 0 to 1, over many requests; the first warms caches and is
+    not counted.
 
-    Raises RuntimeError where one was refused.
+    Raises RuntimeError if one was refused.
     """
     profiler, client = cProfile.Profile(), Client(headers={"host": "localhost"})
     _ask(client, next(asked))
@@ -47,7 +47,7 @@ def shares(asked: Iterator[Asking]) -> dict[str, float]:
         if part or not callers:
             spent[part or REST] += own
             continue
-        # What is built into Python is whose who calls it.
+        # The time of Python's built-in functions counts as their caller's.
         for caller, (_, _, of_caller, _) in callers.items():
             spent[_part(caller) or REST] += of_caller
     return {part: round(spent[part] / spent.total(), 2) for part in PARTS}

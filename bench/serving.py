@@ -1,4 +1,4 @@
-"""The app under gunicorn as in production, and wrk to ask it."""
+"""The app under gunicorn as in production, with wrk to send requests."""
 
 import os
 import re
@@ -36,17 +36,17 @@ from bench.measuring import (
 )
 from bench.processes import opener, peaks, wait_for
 from people.models import Person
-from people.sessions import SessionStore
 from policies.models import Version
 from tests.mail_server import free_port
+from web.sessions import SessionStore
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS, THREADS = 2, 4
 SECONDS = 3
-# More than are ever signed in one.
+# More than can be signed in a second.
 A_SECOND = 200
 CSRF = "0" * 32
-# Takes the next request of a file, so that each is somebody else's.
+# Takes the next request from a file, so that each is a different person's.
 SCRIPT = """
 local sent = {}
 for line in io.lines(os.getenv("REQUESTS")) do
@@ -66,7 +66,7 @@ function request() n = n + 1; return sent[(n - 1) % #sent + 1] end
 
 @dataclass(frozen=True)
 class Asking:
-    """One request: whose session, which address, and what is sent (nothing: a GET)."""
+    """One request: whose session, which path, and the body (empty for a GET)."""
 
     session: str
     path: str
@@ -78,19 +78,19 @@ class Asking:
 
 @dataclass(frozen=True)
 class Served:
-    """Where the app answers, and the process that answers there."""
+    """The app's address and its parent process."""
 
     address: str
     process: "subprocess.Popen[bytes]"
 
     def memory(self) -> float:
-        """The most that any of its workers ever took, in MB."""
+        """The peak memory of any of its workers, in MB."""
         return max(peaks("-P", str(self.process.pid)))
 
 
 @contextmanager
 def serving() -> Iterator[Served]:
-    """The app, while it answers."""
+    """The app, once it answers."""
     port = free_port()
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bench.settings"}
     command = [sys.executable, "-m", "gunicorn", "config.wsgi:application"]
@@ -105,9 +105,9 @@ def serving() -> Iterator[Served]:
 
 
 def requests_a_second(address: str, asked: list[Asking], seconds: int = SECONDS) -> float:
-    """How many of these are answered in a second, by 8 that ask at once.
+    """How many of these are answered in a second, with 8 at a time.
 
-    Raises RuntimeError where an answer was an error, or where there were too few to ask for.
+    Raises RuntimeError if a response was an error, or if there were too few requests.
     """
     with tempfile.TemporaryDirectory() as home:
         script, requests = Path(home, "ask.lua"), Path(home, "requests")
@@ -134,14 +134,14 @@ def requests_a_second(address: str, asked: list[Asking], seconds: int = SECONDS)
 
 
 def session_of(person: Person) -> str:
-    """A session of somebody who signed in with their password just now."""
+    """A session of a person who signed in with their password just now."""
     session = SessionStore()
     session.update(
         {
             SESSION_KEY: str(person.pk),
             BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
             HASH_SESSION_KEY: person.get_session_auth_hash(),
-            # As allauth keeps it.
+            # As allauth stores it.
             "account_authentication_methods": [{"method": "password", "at": time.time()}],
             "account_authentication_methods_user": str(person.pk),
         }
@@ -200,10 +200,9 @@ def chasing(served: Served, head: Person) -> Line:
 
 
 def signing(served: Served) -> Line:
-    """Everybody signs once; the rows that come of it are counted, so that a page that refuses is
-    not taken for a signature."""
+    """Everybody signs once. The new rows are counted: a refusal must not pass for a signature."""
     waiting = [*islice(to_sign(), (TIMES + 1) * A_SECOND * SECONDS)]
-    # At the smallest of partnerships there is less to sign.
+    # The smallest partnerships have fewer to sign.
     seconds = SECONDS if len(waiting) == (TIMES + 1) * A_SECOND * SECONDS else 1
     fresh = iter(waiting)
     before, signed = Signature.objects.count(), 0
@@ -231,7 +230,7 @@ def _as_bare(asking: Asking) -> Asking:
 
 
 def to_sign() -> Iterator[Asking]:
-    """What is still to sign, each with the session of who must sign it."""
+    """Everything still to sign, each with the session of the person who must sign it."""
     versions = {v.policy.slug: v for v in Version.objects.published().select_related("policy")}
     sessions: dict[int, tuple[str, str]] = {}
     owing = Asked.objects.on(timezone.localdate()).owing().order_by("group__posts__person_id")
@@ -253,7 +252,7 @@ def to_sign() -> Iterator[Asking]:
 
 
 def downloading(served: Served, head: Person) -> Iterator[Line]:
-    """Everything that is still to sign as CSV, beside the database's own COPY of the same."""
+    """Everything still to sign as CSV, against the database's own COPY of the same."""
     session, first, bytes_ = session_of(head), [], 0
     address = served.address + reverse("acknowledgements:unsigned_csv")
     asked = urllib.request.Request(address, headers={"Cookie": f"sessionid={session}"})

@@ -1,4 +1,4 @@
-"""The settings of production, with the bare views beside the real ones."""
+"""Production's settings, with the bare views beside the real ones."""
 
 from config.settings import *  # noqa: F403 - all of them
 from config.settings import INSTALLED_APPS

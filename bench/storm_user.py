@@ -1,8 +1,7 @@
-"""The training day, as locust plays it: each is one person, who signs in, reads and signs once.
+"""The training day, as locust runs it: each user is one person, who signs in, reads and signs once.
 
-Nothing of Django is in this process. STORM_PEOPLE names a file with a person a line (number,
-e-mail, name, the second at which they come), STORM_TOLD the one that gets a line for each
-signature that was confirmed.
+This process doesn't load Django. STORM_PEOPLE names a file with a person per line (number, email,
+name, the second at which they come); STORM_TOLD gets a line for each confirmed signature.
 """
 
 import json
@@ -27,10 +26,10 @@ told = Path(os.environ["STORM_TOLD"]).open("a", encoding="utf-8")  # noqa: SIM11
 
 
 class Member(FastHttpUser):
-    """Somebody of the staff."""
+    """A member of staff."""
 
     insecure = True  # The certificate is the test's own.
-    max_redirects = 0  # Where it goes on is looked at.
+    max_redirects = 0  # The test looks at redirects itself.
     connection_timeout = network_timeout = 60.0
 
     @task
@@ -45,7 +44,7 @@ class Member(FastHttpUser):
                     self._read_and_sign(person, slug)
                 self._get("/acknowledgements/", "my signatures")
         finally:
-            raise StopUser  # Whatever happened: nobody else goes on with this one's cookies.
+            raise StopUser  # In any case: nobody else may continue with this person's cookies.
 
     def _sign_in(self, person: dict[str, Any]) -> None:
         page = self._get("/accounts/login/", "sign-in page")
@@ -85,7 +84,7 @@ class Member(FastHttpUser):
     def _send(
         self, page: str, path: str, name: str, status: int, person: dict[str, Any], **typed: str
     ) -> str:
-        """Where it goes on; "" where nothing was confirmed."""
+        """The redirect's target; "" if nothing was confirmed."""
         form = {**hidden(page), "login": person["email"], **typed}
         with self.client.post(
             path,

@@ -1,6 +1,6 @@
-"""People who sign, report, publish and bring policies in, and note what the site told them.
+"""People who sign, report, publish and import policies, and note what the site confirmed.
 
-Like people they try again where they were told nothing. A note is made only of what was told.
+Like real people, they try again if they got no answer. They note only what was confirmed.
 """
 
 import itertools
@@ -31,12 +31,12 @@ REPORT = {
 
 
 class ToldNothing(Exception):
-    """No answer, or one that says nothing of what was asked for."""
+    """No answer, or one that doesn't confirm anything."""
 
 
 @dataclass(frozen=True)
 class Note:
-    """What somebody was told: that this act of theirs is done, and as what."""
+    """What was confirmed to a person: the act that is done, and its result."""
 
     act: str
     person: int
@@ -46,7 +46,7 @@ class Note:
 
 @dataclass
 class Notes:
-    """All of them, and how often somebody was told nothing and tried again."""
+    """All the notes, and how often an attempt got no answer and was repeated."""
 
     told: list[Note] = field(default_factory=list)
     # What came instead of an answer, and how often.
@@ -68,7 +68,7 @@ class Notes:
 
 @dataclass
 class Staff:
-    """Who works, and what is there to be done. Threads share it."""
+    """The people at work and what there is to do. Threads share it."""
 
     address: str
     people: list[Person]
@@ -90,7 +90,7 @@ class Staff:
             return next(some, None)
 
     def work(self, number: int) -> None:
-        """One of them after the other, until it is over."""
+        """Do one task after another, until it is over."""
         dice = random.Random(self.seed + number)
         acts = [self.sign, self.report, self.bring_in, self.publish]
         while not self.over.is_set():
@@ -106,7 +106,7 @@ class Staff:
         def attempt(browser: Browser) -> str:
             page = expect(browser.get(path), 200)
             if 'name="typed_name"' not in page.text:
-                return ""  # They have signed it.
+                return ""  # Already signed.
             sent = browser.send(page, path, agreed="on", typed_name=str(person))
             return expect(sent, 302).location.split("/")[2]
 
@@ -172,7 +172,7 @@ class Staff:
         attempt: Callable[[Browser], str],
         already: Callable[[Browser], str] = lambda browser: "",
     ) -> str:
-        """What they were told in the end. Before they try again they look whether it is done."""
+        """The confirmation in the end. Before a retry they check whether it is already done."""
         first = True
         while first or not self.over.is_set():
             try:
@@ -195,7 +195,7 @@ def expect(answer: Answer, status: int) -> Answer:
 
 
 def _reported(browser: Browser) -> str:
-    """The reference of what the person reported, from their own list."""
+    """The reference of the person's concern, from their own list."""
     page = expect(browser.get("/breaches/mine/"), 200)
     found = re.search(r'href="/breaches/([A-Z0-9]{4}-[A-Z0-9]{4})/"', page.text)
     return found[1] if found else ""

@@ -6,7 +6,7 @@ from breaches.models import Concern
 
 @admin.register(Concern)
 class ConcernAdmin(ReadOnlyAdmin):
-    """Reference, state and dates: who runs the site needs no more, and sees no more."""
+    """Reference, state and dates: whoever runs the site sees nothing else."""
 
     list_display = ["reference", "state", "received_on", "closed_on", "erased_on"]
     fields = [

@@ -10,7 +10,7 @@ from breaches import vault
 class BreachesConfig(AppConfig):
     name = "breaches"
     verbose_name = _("Concerns")
-    # Letters every five minutes, quiet ones every quarter of an hour; at night what is due.
+    # Emails every five minutes, quiet ones every quarter of an hour; at night, what is due.
     scheduled: ClassVar[dict[str, int | str]] = {
         "send_letters": "*/5 * * * *",
         "send_quiet_letters": "*/15 * * * *",
@@ -19,5 +19,5 @@ class BreachesConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        vault.masters()  # A key that can't be read stops start-up here, with its name.
-        checks.register(vault.check, checks.Tags.database)
+        vault.masters()  # A key that can't be read stops start-up here, by name.
+        checks.register(vault.check_keys, checks.Tags.database)

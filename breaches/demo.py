@@ -1,10 +1,10 @@
-"""Concerns to look at in a demonstration: one told in confidence, one without a name."""
+"""Concerns for a demonstration: one in confidence, one anonymous."""
 
 from django.utils import timezone
 
+from breaches.intake.reporting import Report, Ticket, send_anonymously, send_report
+from breaches.intake.routing import RoutingFacts, work_out
 from breaches.models import Concern, Cover, Draft, Guidance
-from breaches.reporting import Report, Ticket, send, send_anonymously
-from breaches.routing import Told, work_out
 from people.models import Person, School
 from people.sign_in import DEMO_DOMAIN
 
@@ -12,7 +12,7 @@ CODE_FROM = "the demonstration's own ticket"
 
 
 def make_concerns() -> None:
-    """Needs the people of the demonstration. Names and numbers are made up."""
+    """Needs the demonstration's people. Names and numbers are made up."""
     Guidance.objects.create(
         pk=1,
         ring_now="Joanne Stead, designated safeguarding lead: 01632 960101",
@@ -33,7 +33,9 @@ def _person(name: str) -> Person:
 
 
 def _in_confidence(by: Person, about: Person, to: Person) -> None:
-    told = Told(about=frozenset([about.pk]), chosen=to.pk, reporter=by.pk, now=timezone.now())
+    told = RoutingFacts(
+        about=frozenset([about.pk]), chosen=to.pk, reporter=by.pk, now=timezone.now()
+    )
     words = _words(
         "He wrote on his own page that the reading morning was a waste of time, with the name of"
         " one of the parents. Two parents have asked me about it.",
@@ -43,14 +45,14 @@ def _in_confidence(by: Person, about: Person, to: Person) -> None:
         Concern.Way.CONFIDENCE, Concern.Kind.CONDUCT, School.objects.first(), words, [about]
     )
     Draft.objects.keep(by, {})
-    send(report, work_out(told), by)
+    send_report(report, work_out(told), by)
 
 
 def _without_a_name() -> None:
     words = _words("Photographs of a class trip are on a page that anybody can see.", [])
     described = [{"who": "unknown", "described": "Somebody who helps with trips"}]
     report = Report(Concern.Way.ANONYMOUS, Concern.Kind.CONDUCT, None, words, described=described)
-    send_anonymously(report, work_out(Told()), Ticket(CODE_FROM))
+    send_anonymously(report, work_out(RoutingFacts()), Ticket(CODE_FROM))
 
 
 def _words(what: str, links: list[dict[str, str]]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Writing to a concern: every act on one begins with `hold` and ends with `record`."""
+"""Writing to a concern: every act begins with `lock_for` and ends with `record`."""
 
 from typing import Any
 
@@ -12,44 +12,44 @@ from breaches.models import Concern, Entry
 from people.models import Person
 
 
-def hold(concern: Concern, by: Person) -> Concern:
-    """The concern, locked until the transaction ends, once it is sure that `by` deals with it.
+def lock_for(concern: Concern, by: Person) -> Concern:
+    """The concern, locked until the transaction ends, once `by` is known to be a handler.
 
-    Raises Http404: who was taken off it a second ago must not learn that it is there.
+    Raises Http404: someone taken off it a second ago must not learn that it exists.
     """
-    held = Concern.objects.hold(concern.pk)
-    if not Concern.objects.handled_by(by).filter(pk=held.pk).exists():
+    concern = Concern.objects.lock(concern.pk)
+    if not Concern.objects.handled_by(by).filter(pk=concern.pk).exists():
         raise Http404
-    return held
+    return concern
 
 
 def record(
-    held: Concern, kind: Entry.Kind, words: dict[str, Any], by: Person, **columns: Any
+    concern: Concern, kind: Entry.Kind, words: dict[str, Any], by: Person, **columns: Any
 ) -> Entry:
-    """Write an entry now, and have everyone else who deals with the concern told."""
-    entry = held.write(kind, words, by=by, at=timezone.now(), **columns)
-    letters.tell_handlers(held, except_for=by)
+    """Write an entry now, and email every other handler."""
+    entry = concern.write(kind, words, by=by, at=timezone.now(), **columns)
+    letters.tell_handlers(concern, except_for=by)
     return entry
 
 
 def set_state(
-    held: Concern, state: Concern.State, by: Person, words: str = "", reason: str = ""
+    concern: Concern, state: Concern.State, by: Person, words: str = "", reason: str = ""
 ) -> None:
-    """Take the concern to a state and have whoever reported it told. `reason` is for handlers."""
-    held.state = state
-    held.save(update_fields=["state", "closed_on", "erase_on", "answered_on", "officer_due"])
+    """Move the concern to a state and email the reporter. `reason` is for handlers."""
+    concern.state = state
+    concern.save(update_fields=["state", "closed_on", "erase_on", "answered_on", "officer_due"])
     told = {"state": str(state), "words": words, "reason": reason}
-    record(held, Entry.Kind.STATE, told, by)
-    letters.tell_reporter(held)
+    record(concern, Entry.Kind.STATE, told, by)
+    letters.tell_reporter(concern)
 
 
-def refuse_closed(held: Concern) -> None:
-    if held.state == Concern.State.CLOSED:
+def refuse_closed(concern: Concern) -> None:
+    if concern.state == Concern.State.CLOSED:
         raise ValidationError(_("This concern is closed. Reopen it first."))
 
 
-def answer(held: Concern) -> None:
-    """A person has written to whoever reported."""
-    if held.answered_on is None:
-        held.answered_on = timezone.localdate()
-        held.save(update_fields=["answered_on"])
+def answer(concern: Concern) -> None:
+    """A person has written to the reporter."""
+    if concern.answered_on is None:
+        concern.answered_on = timezone.localdate()
+        concern.save(update_fields=["answered_on"])

@@ -1,39 +1,45 @@
-"""What runs in the background for concerns. Every job may run twice, and none names anybody."""
+"""Background jobs for concerns. Every job may run twice, and none names anybody."""
 
 import datetime
 import logging
 
 from django.utils import timezone
 
-from breaches import displaying, entrusting, erasing, exporting, keeping, letters, locking, vault
+from breaches import vault
+from breaches.case_file import export
+from breaches.evidence import locks
+from breaches.evidence.display_copies import make_display_copy
+from breaches.handling import handlers
+from breaches.letters import send_letter
 from breaches.models import CaseFile, Draft, Evidence, Letter
+from breaches.oversight import erasure, retention
 from people.models import FileJob
 
 logger = logging.getLogger(__name__)
 
-# A copy to look at that is not made by then is asked for again, unless a job is at it.
+# A display copy not made by then is asked for again, unless a job is at it.
 OVERDUE = datetime.timedelta(minutes=10)
 
 
 def send_letters() -> None:
-    """Send the letters that wait, but not the quiet ones. First have somebody deal with what
-    nobody handles, so that no letter waits for a person who can't read it."""
-    entrusting.keep_all_dealt_with()
+    """Send waiting emails, except quiet ones. First give concerns without a handler to somebody,
+    so that no email waits for a person who can't read it."""
+    handlers.keep_all_dealt_with()
     _send(quiet=False)
 
 
 def send_quiet_letters() -> None:
-    """Send the letters about what anonymous reporters did: each quarter of an hour."""
+    """Send the emails about anonymous reporters' acts, each quarter of an hour."""
     _send(quiet=True)
 
 
 def _send(quiet: bool) -> None:
-    """Each letter by itself: one that can't be sent now stays, and keeps back no other."""
+    """Each email by itself: one that can't be sent now stays, and delays no other."""
     failed = 0
     for letter in Letter.objects.filter(quiet=quiet).select_related("concern", "person"):
         try:
             with vault.unreadable_left_out(letter.concern):
-                letters.send(letter)
+                send_letter(letter)
         except OSError:
             failed += 1
     if failed:
@@ -41,35 +47,35 @@ def _send(quiet: bool) -> None:
 
 
 def set_all_days() -> None:
-    """After a rule for keeping was confirmed or withdrawn."""
-    keeping.set_all_days()
+    """After a retention rule was confirmed or withdrawn."""
+    retention.set_all_days()
 
 
 def clear_up() -> None:
-    """At night: erase what is due, and drop what nobody went on with."""
+    """At night: erase what is due, and remove old drafts and case files."""
     now, today = timezone.now(), timezone.localdate()
-    erasing.erase_due(today)
+    erasure.erase_due(today)
     Draft.objects.stale(today).delete()
-    exporting.clear_old(now)
+    export.clear_old(now)
 
 
 def make_display(evidence_id: str) -> None:
-    """Make the copy of a file that is shown."""
+    """Make a file's display copy."""
     evidence = Evidence.objects.waiting().select_related("concern").filter(pk=evidence_id).first()
     if evidence:
-        displaying.make(evidence)
+        make_display_copy(evidence)
 
 
 def make_missing_displays() -> None:
-    """Ask again for copies whose job was lost, and end moves of files that a crash cut short."""
-    locking.finish_moves()
+    """Ask again for copies whose job was lost, and finish file moves that a crash cut short."""
+    locks.finish_moves()
     overdue = Evidence.objects.waiting().filter(entry__at__lt=timezone.now() - OVERDUE)
     for evidence in overdue.only("pk"):
         FileJob.objects.ask(evidence)
 
 
 def make_case_file(case_file_id: str) -> None:
-    """Gone where the concern was erased before the job came to it."""
+    """The row is gone if the concern was erased before the job ran."""
     asked = CaseFile.objects.select_related("concern__school", "asked_by")
     if case_file := asked.filter(pk=case_file_id).first():
-        exporting.make(case_file)
+        export.make_case_file(case_file)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import cached_property
 
+from people.labels import in_words
 from people.models import Person, Post, Role
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody who gets a concern, in which role, with which jobs, and why."""
+    """Somebody who gets a concern: the role, their jobs, and why."""
 
     person: Person
     role: Role
@@ -39,13 +40,13 @@ class Offices:
         return [post for post in self.reachable if post.role in roles]
 
     def roles_of(self, people: Iterable[int]) -> set[str]:
-        """Also of who can't be reached: whose account is switched off keeps their office."""
+        """Includes people who can't be reached: a switched-off account keeps its office."""
         wanted = set(people)
         return {post.role for post in self.posts if post.person_id in wanted}
 
     @cached_property
     def executives(self) -> list[Post]:
-        """Where a partnership has no executive headteacher, its headteachers stand in."""
+        """If a partnership has no executive headteacher, its headteachers stand in."""
         return self.holding(Role.EXECUTIVE) or self.holding(Role.HEAD)
 
     def rung(self, role: Role) -> list[Post]:
@@ -53,4 +54,4 @@ class Offices:
 
     def recipient(self, post: Post, why: str) -> Recipient:
         jobs = [str(each) for each in self.reachable if each.person_id == post.person_id]
-        return Recipient(post.person, Role(post.role), "; ".join(dict.fromkeys(jobs)), why)
+        return Recipient(post.person, Role(post.role), in_words(jobs), why)

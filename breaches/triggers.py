@@ -32,7 +32,7 @@ _step_known = " OR ".join(f"(OLD.state = '{a}' AND NEW.state = '{b}')" for a, b 
 
 
 def _together(*parts: str) -> str:
-    """Two standing parts of one person that the table's constraints hold apart, over NEW."""
+    """Two current parts of one person that the table's constraints keep apart, over NEW."""
     among = ", ".join(f"'{part}'" for part in parts)
     return (
         "concern_id = NEW.concern_id AND mark = NEW.mark AND mark <> ''"
@@ -77,7 +77,7 @@ TRIGGERS = [
         PARTY,
         "UPDATE",
         "a part in a concern is written once and ended once",
-        # The mark goes with the end, and only then.
+        # The mark is cleared when the part ends, and only then.
         f"{_differ(PARTY_FIXED)} OR OLD.until IS NOT NULL"
         " OR (OLD.mark <> NEW.mark AND NEW.until IS NULL)",
     ),

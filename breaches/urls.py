@@ -19,7 +19,7 @@ from breaches.views import (
 app_name = "breaches"
 
 
-class Reference:
+class ReferenceConverter:
     """A concern's reference, as in K7QM-4WPX."""
 
     regex = f"[{LETTERS}]{{4}}-[{LETTERS}]{{4}}"
@@ -31,7 +31,7 @@ class Reference:
         return value
 
 
-register_converter(Reference, "reference")
+register_converter(ReferenceConverter, "reference")
 
 concern: list[URLPattern] = [
     path("", concerns.concern, name="concern"),

@@ -1,9 +1,9 @@
-"""What is told is kept under lock: a key for each concern, wrapped by master keys.
+"""Reports are kept sealed: with a key for each concern, wrapped by master keys.
 
 The master keys come from the environment (`CONCERN_KEYS`, the first is the one in use) and are
-never stored. A concern's key is wrapped by AES key wrap (RFC 3394), which, unlike Fernet, holds no
-time: an anonymous report must not say when it was made. Words and files are sealed by AES-256-GCM
-(NIST SP 800-38D), bound to the row that they stand in, so that rows can't be exchanged.
+never stored. A concern's key is wrapped by AES key wrap (RFC 3394), which, unlike Fernet, contains
+no time: an anonymous report must not say when it was made. Words and files are sealed by
+AES-256-GCM (NIST SP 800-38D), bound to their row, so that rows can't be swapped.
 """
 
 import hashlib
@@ -27,12 +27,12 @@ from django.db import connections
 
 logger = logging.getLogger(__name__)
 
-# What a binary column gives back: bytes on SQLite, a view of them on PostgreSQL.
+# What a binary column returns: bytes on SQLite, a memoryview on PostgreSQL.
 Stored = bytes | memoryview
 
 KEY = 32  # bytes
 NONCE = 12  # bytes
-# A file is sealed in pieces, so that none is held in memory whole.
+# A file is sealed in pieces, so that none is whole in memory.
 PIECE = 1024 * 1024
 TAG = 16  # bytes, after each piece
 
@@ -70,7 +70,7 @@ def masters() -> dict[str, bytes]:
 
 
 def current_id() -> str:
-    """The id of the master key that new keys are wrapped with."""
+    """The id of the master key that wraps new keys."""
     return next(iter(masters()))
 
 
@@ -83,7 +83,7 @@ def wrap(key: bytes) -> bytes:
 
 
 def unwrap(key_id: str, wrapped: Stored) -> bytes:
-    """Raises WrongKey where the master key of that id is not configured, or is not the one."""
+    """Raises WrongKey if the master key of that id is not configured, or is the wrong one."""
     try:
         return aes_key_unwrap(masters()[key_id], bytes(wrapped))
     except (KeyError, InvalidUnwrap) as error:
@@ -91,7 +91,7 @@ def unwrap(key_id: str, wrapped: Stored) -> bytes:
 
 
 def seal(key: bytes, value: Any, place: str) -> bytes:
-    """A value that JSON can hold, so that only `key` opens it and only at this place."""
+    """Seal a JSON value, so that only `key` opens it and only at this place."""
     nonce = secrets.token_bytes(NONCE)
     plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode()
     return nonce + AESGCM(key).encrypt(nonce, plain, place.encode())
@@ -102,7 +102,7 @@ def unseal(key: bytes, sealed: Stored, place: str) -> Any:
     content = bytes(sealed)
     try:
         plain = AESGCM(key).decrypt(content[:NONCE], content[NONCE:], place.encode())
-    except (InvalidTag, ValueError) as error:  # The latter where not even the nonce is left.
+    except (InvalidTag, ValueError) as error:  # ValueError if not even the nonce is left.
         raise WrongKey("This was sealed with another key, elsewhere, or was changed.") from error
     return json.loads(plain)
 
@@ -110,7 +110,7 @@ def unseal(key: bytes, sealed: Stored, place: str) -> Any:
 def seal_file(key: bytes, pieces: Iterable[bytes], place: str) -> Iterator[bytes]:
     """A file's content, sealed piece by piece; the last piece says that it is the last.
 
-    `pieces` may be of any sizes. What comes out is read by `unseal_file` alone.
+    `pieces` may be of any size. Only `unseal_file` reads the result.
     """
     start, cipher, number, held = secrets.token_bytes(7), AESGCM(key), 0, b""
     yield start
@@ -123,16 +123,16 @@ def seal_file(key: bytes, pieces: Iterable[bytes], place: str) -> Iterator[bytes
 
 
 def unseal_file(key: bytes, file: Any, place: str) -> Iterator[bytes]:
-    """The pieces of what `seal_file` made, read from an open file. Raises WrongKey."""
+    """What `seal_file` sealed, piece by piece, from an open file. Raises WrongKey."""
     start, cipher, number = file.read(7), AESGCM(key), 0
     piece: bytes | None = file.read(PIECE + TAG)
-    # An empty file has a last piece too: one that is cut to nothing is not taken for it.
+    # An empty file has a last piece too: a file cut to nothing can't pass for one.
     while piece is not None:
         following = file.read(PIECE + TAG) or None
         try:
             nonce = _nonce(start, number, last=not following)
             yield cipher.decrypt(nonce, piece, place.encode())
-        except (InvalidTag, ValueError) as error:  # The latter where not even the start is left.
+        except (InvalidTag, ValueError) as error:  # ValueError if not even the start is left.
             raise WrongKey("This file was sealed with another key, or was changed.") from error
         piece, number = following, number + 1
 
@@ -142,22 +142,22 @@ def _nonce(start: bytes, number: int, last: bool = False) -> bytes:
 
 
 def mark(key: bytes, person: int) -> str:
-    """What stands for a person where nobody without the key may know who it is."""
+    """Stands for a person where nobody without the key may know who it is."""
     return label(key, f"person {person}")
 
 
 def label(key: bytes, what: str) -> str:
-    """What stands for something where nobody without the key may know what it is."""
+    """Stands for something where nobody without the key may know what it is."""
     return hmac.new(key, what.encode(), hashlib.sha256).hexdigest()
 
 
 def marks(person: int) -> list[str]:
-    """The person's marks under every master key: rows that wait to be rewrapped count too."""
+    """The person's marks under every master key: rows not yet rewrapped count too."""
     return [mark(key, person) for key in masters().values()]
 
 
 def unknown_keys() -> list[str]:
-    """The ids of master keys that wrap something here and are not configured."""
+    """The ids of master keys that something here is wrapped by and that are not configured."""
     used: set[str] = set()
     for name in ("Concern", "Draft"):
         rows = apps.get_model("breaches", name).objects.exclude(wrapped_key=None)
@@ -179,7 +179,7 @@ def refuse_unknown_keys() -> None:
         raise ImproperlyConfigured(MISSING.format(", ".join(unknown)))
 
 
-def check(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_keys(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """System check (with `check --database default`): every concern's master key is there."""
     if "default" not in (databases or []):
         return []

@@ -1,5 +1,5 @@
-"""The one settings file. Every value that differs between installations comes from the
-environment; a missing or unreadable one stops start-up with its name."""
+"""The one settings file. Every value that differs between installations comes from the environment;
+a missing or invalid one stops start-up with an error that names it."""
 
 from pathlib import Path
 
@@ -11,21 +11,22 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 SECRET_KEY = env("SECRET_KEY")
-# What is told in confidence is kept under these: 64 hexadecimal digits each, by comma, the one in
-# use first. Without them nothing of it can be read, by anyone.
+# Keys that encrypt concerns: 64 hexadecimal digits each, separated by commas, the current one
+# first. Without them nobody can read a concern.
 CONCERN_KEYS = env.list("CONCERN_KEYS")
 DEBUG = env.bool("DEBUG", default=False)
 # Demonstration: made-up people with a known password may exist and sign in.
 DEMO = env.bool("DEMO", default=False)
-# Off only where a browser on the same machine is the only visitor.
+# Off only where all visitors use a browser on the same machine.
 HTTPS = env.bool("HTTPS", default=True)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-# Where links in letters point.
+# The site's address, for links in emails.
 BASE_URL = env("BASE_URL", default="http://localhost:8000")
-# How many proxies of ours stand before the web processes; their X-Forwarded-* are believed.
+# How many of our own proxies are in front of the web processes; their X-Forwarded-* is trusted.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 INSTALLED_APPS = [
+    "operations",
     "home",
     "breaches",
     "acknowledgements",
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "people",
     "printing",
     "audit",
+    "web",
     "allauth",
     "allauth.account",
     "crispy_forms",
@@ -54,16 +56,16 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "home.answering.logged",
+    "operations.middleware.logged",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "people.privacy.no_store",
-    "people.uploads.not_too_large",
-    "people.privacy.SignInRequired",
+    "web.middleware.no_store",
+    "web.middleware.not_too_large",
+    "web.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -78,50 +80,50 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            # Every template can show a time, and none without its zone.
-            "builtins": ["people.templatetags.people"],
+            # Every template can show a time, always with its zone.
+            "builtins": ["web.templatetags.web"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "people.context.partnership",
+                "people.context_processors.partnership",
             ],
         },
     },
 ]
 
-# Database: SQLite unless told otherwise, PostgreSQL in production.
+# Database: SQLite by default, PostgreSQL in production.
 DATABASES = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var/undersigned.sqlite3'}")
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Writers queue instead of failing: without this more than half of 320 writes at once failed.
+    # Writers queue instead of failing: without this, over half of 320 concurrent writes failed.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
-    # Compiling a statement takes the server longer than any of ours takes without.
-    # What the address says of its own (sslmode, say) stays.
+    # JIT compilation takes longer than any of our queries takes without it. Options in the URL
+    # (sslmode, say) are kept.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
-# SQLite leaves out the columns that an index holds beside its key, which is what we want there.
+# SQLite ignores an index's INCLUDE columns, which is what we want there.
 SILENCED_SYSTEM_CHECKS = ["models.W040"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Limits on sign-in are kept where every web process sees them.
+# Rate limits on sign-in are kept where every web process sees them.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "rate_limits",
-        # Django keeps 300 and then throws a third away, whichever: on a busy morning the guesses
-        # at somebody's password would be forgotten.
+        # Django's default is 300, then it drops a third whatever their age: on a busy morning it
+        # would forget the guesses at somebody's password.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
-SESSION_ENGINE = "people.sessions"
+SESSION_ENGINE = "web.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
@@ -133,7 +135,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:desk"
 LOGOUT_REDIRECT_URL = "account_login"
 PASSWORD_HASHERS = [
-    "people.hashing.PasswordHasher",
+    "web.hashers.PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -157,10 +159,10 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-# Who signs has proved who they are within these seconds.
+# How recently, in seconds, a signatory must have proved who they are.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-# A school sits behind one address: a morning on which a whole staff asks for passwords must pass.
-# Who signs in, and who guesses, people.models.guess counts.
+# A school shares one IP address: a morning when all staff ask for new passwords must work. Sign-ins
+# and wrong guesses are counted by people.models.guess.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": None,
@@ -175,12 +177,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 # Uploads
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "people.uploads.NamelessUploadHandler",
+    "web.upload_handlers.NamelessUploadHandler",
 ]
 
-# Safety of the browser
+# Browser security
 SECURE_SSL_REDIRECT = HTTPS
-# Asked on the machine itself, behind whatever speaks https.
+# Called on the machine itself, behind the proxy that speaks HTTPS.
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics/$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -189,7 +191,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "home.views.csrf_failure"
+CSRF_FAILURE_VIEW = "web.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -200,7 +202,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "font-src": [SELF],
-        # Bootstrap draws its ticks and arrows from data: addresses in its stylesheet.
+        # Bootstrap's stylesheet draws its ticks and arrows from data: URLs.
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "form-action": [SELF],
@@ -224,25 +226,25 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env("TIME_ZONE", default="Europe/London")
 
-# Laws and bodies that are no more, beside those of policies/outdated.toml.
+# Laws and bodies that no longer exist, besides those in policies/register/outdated.toml.
 OUTDATED_FILE = env.str("OUTDATED_FILE", default="")
 
-# Sites that may show the list of policies in a page of theirs, as in https://intranet.example.
+# Sites that may embed the list of policies, such as https://intranet.example.
 INTRANET_ORIGINS = env.list("INTRANET_ORIGINS", default=[])
 
 # Files
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "var/static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Nothing here is served by address: views hand files out to those who may have them.
+# Nothing here is served by URL: views send files to people who may have them.
 FILES_ROOT = env.str("FILES_ROOT", default=str(BASE_DIR / "var/files"))
-# Evidence that nobody may open lies apart, so that a backup can leave it out.
+# Evidence that nobody may open is kept apart, so that a backup can leave it out.
 LOCKED_ROOT = env.str("LOCKED_ROOT", default=str(BASE_DIR / "var/locked"))
-# The partnership's seal: keys, for the site's own user alone. A backup of them lies elsewhere.
+# The partnership's seal: keys, readable by the site's own user alone. Back them up elsewhere.
 SEAL_ROOT = env.str("SEAL_ROOT", default=str(BASE_DIR / "var/seal"))
-# Who can open a backup: age1… (manage.py make_backup_key), by comma.
+# Who can open a backup: age1… keys (manage.py make_backup_key), separated by commas.
 BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
-# A video of a concern may be as large as this; people/sizes.py has all other limits.
+# The size limit for a video in a concern; all other limits are in web/sizes.py.
 EVIDENCE_VIDEO_MB = env.int("EVIDENCE_VIDEO_MB", default=100)
 STORAGES = {
     "default": {
@@ -255,7 +257,7 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# In place of the two folders, two buckets of an S3-compatible store, neither of them public.
+# Instead of the two folders: two buckets of an S3-compatible store, neither of them public.
 S3_BUCKET = env.str("S3_BUCKET", default="")
 if S3_BUCKET:
     for storage, bucket in {"default": S3_BUCKET, "locked": env.str("S3_LOCKED_BUCKET")}.items():
@@ -263,37 +265,37 @@ if S3_BUCKET:
             "BACKEND": "storages.backends.s3.S3Storage",
             "OPTIONS": {
                 "bucket_name": bucket,
-                # Amazon's own where none is named.
+                # Empty: Amazon's own.
                 "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
                 "region_name": env.str("S3_REGION", default="") or None,
                 "access_key": env.str("S3_ACCESS_KEY"),
                 "secret_key": env.str("S3_SECRET_KEY"),
-                # As on a disk: a name that is taken is never written over.
+                # As on disk, an existing file is never overwritten.
                 "file_overwrite": False,
             },
         }
-# A text of 2 MB comes back with the clerk's decisions about it.
+# A text of up to 2 MB is posted back with the clerk's decisions about it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-# A pile of signed forms has a file field for each person.
+# A batch of signed forms has a file field for each person.
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 
-# Mail
+# Email
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Undersigned <undersigned@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# The mailbox of that address, to which letters come back that can't be delivered.
+# The mailbox of that address, which receives bounces.
 BOUNCES_URL = env("BOUNCES_URL", default="")
 
-# A service that says when a certificate was there (RFC 3161), and a file of the authorities, in
-# PEM, that vouch for it and for those asked before it.
+# A time-stamping service for certificates (RFC 3161), and a PEM file of the authorities that vouch
+# for it and for any service used before it.
 TIME_STAMP_URL = env("TIME_STAMP_URL", default="")
 TIME_STAMP_AUTHORITIES = env("TIME_STAMP_AUTHORITIES", default="")
 if TIME_STAMP_URL and not TIME_STAMP_AUTHORITIES:
-    raise ImproperlyConfigured("TIME_STAMP_URL needs TIME_STAMP_AUTHORITIES beside it.")
+    raise ImproperlyConfigured("TIME_STAMP_URL also needs TIME_STAMP_AUTHORITIES.")
 
-# Jobs stand in the same database, so a job exists exactly if the act that asked for it does.
+# Jobs are in the same database, so a job exists exactly if the act that queued it does.
 Q_CLUSTER = {
     "name": "undersigned",
     "orm": "default",
@@ -306,9 +308,8 @@ Q_CLUSTER = {
     "recycle": 50,
     "save_limit": 1000,
     "catch_up": False,
-    # When a job runs next is compared by the hands of the clock. In a zone where an hour comes
-    # twice, the scheduler would find no next time for up to a quarter of it, and look on and on
-    # with the database locked.
+    # The scheduler compares local times. In a zone where an hour comes twice, it would find no next
+    # run for up to a quarter of that hour, and keep looking with the database locked.
     "time_zone": "UTC",
     "label": "Jobs",
 }
@@ -316,29 +317,29 @@ Q_CLUSTER = {
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# Who shows it may read /metrics/; nobody where it is empty.
+# The token that opens /metrics/; if empty, nobody can read it.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
-# Lines of JSON, which name nobody; in the demonstration what a person at the screen reads.
+# JSON lines that name nobody; in the demonstration, plain text for a person at the screen.
 LOG_LEVEL = env("LOG_LEVEL", default="WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "home.logs.Line"}},
+    "formatters": {"line": {"()": "operations.logs.JSONFormatter"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", **({} if DEMO else {"formatter": "line"})}
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
-        # Django's own handler for this one would write what ours leaves out.
+        # Django's own handler would write what ours leaves out.
         "django": {"handlers": [], "level": LOG_LEVEL},
         "django-q": {"level": LOG_LEVEL, "propagate": True},
-        # An answer's line has its status; only a fault has more to tell.
+        # The request's own line has its status; only an error has more to say.
         "django.request": {"level": "ERROR"},
         "undersigned.requests": {"level": "WARNING" if DEMO else "INFO"},
-        # What it finds wrong in a file is for whoever checks the file.
+        # What it finds wrong with a file concerns only the person who checks the file.
         "pyhanko": {"level": "CRITICAL"},
-        # It warns of each letter that no font has: letters of what somebody reported.
+        # It warns of each character that no font has, and those come from reports.
         "weasyprint": {"level": "ERROR"},
     },
 }

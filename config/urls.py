@@ -7,7 +7,7 @@ from django.urls import include, path, re_path
 admin.autodiscover()
 admin.site.login = login_not_required(secure_admin_login(admin.site.login))  # type: ignore[method-assign]
 
-# Of allauth's pages the ones that people need: nobody registers or changes their own address.
+# Only the allauth pages that people need: nobody registers or changes their own address.
 accounts = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
@@ -18,7 +18,7 @@ accounts = [
     path("password/set/", account.password_set, name="account_set_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
-    # The key holds hyphens itself, and only the first one divides.
+    # The key itself contains hyphens; only the first one separates it.
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         account.password_reset_from_key,
@@ -32,6 +32,7 @@ accounts = [
 ]
 
 urlpatterns = [
+    path("", include("operations.urls")),
     path("", include("home.urls")),
     path("", include("policies.urls")),
     path("", include("breaches.urls")),

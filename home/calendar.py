@@ -1,4 +1,4 @@
-"""When each policy is reviewed: as rows, and as a calendar that other programs fetch."""
+"""When each policy is reviewed: as rows, and as a calendar feed."""
 
 import datetime
 
@@ -10,23 +10,24 @@ from icalendar import Calendar, Event
 
 from people.models import Person
 from policies.models import Version
+from web.addresses import absolute
 
 SALT = "home.calendar"
 
 
 def reviews_due() -> list[Version]:
-    """The texts in force that have a day, next ones first. One statement."""
+    """The texts in force that have a review date, earliest first. One statement."""
     versions = Version.objects.published().without_text().select_related("policy__owner")
     return list(versions.exclude(policy__next_review=None).order_by("policy__next_review", "title"))
 
 
 def token_of(person: Person) -> str:
-    """What stands in the address of somebody's own calendar, for programs that can't sign in."""
+    """The secret in the address of somebody's own calendar, for programs that can't sign in."""
     return signing.dumps(person.public_id.hex, salt=SALT)
 
 
 def whose(token: str) -> Person | None:
-    """Whose calendar it is; None for a token that is none of ours, or of who oversees no more."""
+    """Whose calendar it is; None if the token is invalid or they no longer oversee policies."""
     try:
         public_id = signing.loads(token, salt=SALT)
     except signing.BadSignature:
@@ -36,7 +37,7 @@ def whose(token: str) -> Person | None:
 
 
 def ical() -> bytes:
-    """RFC 5545: a whole day for each review."""
+    """RFC 5545: an all-day event for each review."""
     calendar = Calendar()
     calendar.add("prodid", "-//Undersigned//Reviews//EN")
     calendar.add("version", "2.0")
@@ -50,7 +51,7 @@ def ical() -> bytes:
 def _event(version: Version) -> Event:
     policy = version.policy
     assert policy.next_review
-    address = settings.BASE_URL.rstrip("/") + reverse("home:reviews", args=[policy.slug])
+    address = absolute(reverse("home:reviews", args=[policy.slug]))
     event = Event()
     event.add("uid", f"review-{policy.slug}@{settings.BASE_URL.partition('//')[2]}")
     event.add("dtstamp", version.published_at)

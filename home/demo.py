@@ -6,24 +6,24 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils import timezone
 
-from acknowledgements.asking import ask
 from acknowledgements.models import Asked, Query, UnderstandingQuestion
-from acknowledgements.reading import record_opening
-from acknowledgements.signing import OnScreen, sign
+from acknowledgements.signing.reading import record_opening
+from acknowledgements.signing.signing import OnScreen, sign
+from acknowledgements.telling.questions import ask_question
 from breaches.demo import make_concerns
 from people.demo import make_people
 from people.models import Person, Role
-from policies.approving import approve, submit
-from policies.importing import bring_in
 from policies.jobs import make_pdf
+from policies.lifecycle.approving import approve, submit
+from policies.lifecycle.importing import bring_in
+from policies.lifecycle.publishing import Asking, publish
 from policies.models import Meeting, OfficialAccount, Policy, Version
-from policies.promising import keep_account, remind_pupils
-from policies.publishing import Asking, publish
-from policies.showing import set_notice
+from policies.register.front_page import set_notice
+from policies.register.promises import keep_account, remind_pupils
 from policies.texts.parsing import parse
 
 EXAMPLES = settings.BASE_DIR / "examples"
-# File, and by how many days from now it is to be signed; None: left as a draft for the clerk.
+# File, and in how many days it is due; None: left as a draft for the clerk.
 POLICIES = (
     ("social-media-policy.md", 21),
     ("clear-desk-policy.md", -4),
@@ -55,13 +55,13 @@ CHECKS = (
     },
 )
 QUESTION = "May I keep pictures of a trip on my own phone until I am back at school?"
-# Who visitors sign in as has something left to sign.
+# The accounts visitors sign in with have something left to sign.
 LEFT_TO_SIGN = ("teacher@demo.example", "office@demo.example")
 
 
-def make(today: datetime.date) -> None:
-    """All of it, in an empty database. Raises what the acts raise; a run that was stopped
-    half-way is not mended by another: start with an empty database again."""
+def make_demo(today: datetime.date) -> None:
+    """Make all of it, in an empty database. Raises what the acts raise. Another run doesn't repair
+    one that was stopped halfway: start with an empty database again."""
     make_people(today)
     for name, days in POLICIES:
         version = bring_in(parse((EXAMPLES / name).read_bytes()), by=None)
@@ -76,18 +76,18 @@ def make(today: datetime.date) -> None:
 
 
 def _let_one_ask(today: datetime.date) -> None:
-    """Somebody who would rather know before they sign."""
+    """Somebody has a question before they sign."""
     version = Version.objects.published().order_by("title").last()
     assert version
     owing = Asked.objects.on(today).owing().filter(round__policy=version.policy_id)
     people = Person.objects.filter(pk__in=owing.everyone(), posts__role=Role.STAFF)
     who = people.exclude(email=None).exclude(email__in=LEFT_TO_SIGN).first()
     assert who
-    ask(who, version, Query.Kind.QUESTION, version.contents[-2]["anchor"], QUESTION)
+    ask_question(who, version, Query.Kind.QUESTION, version.contents[-2]["anchor"], QUESTION)
 
 
 def _write_checks() -> None:
-    """What staff may try before they sign."""
+    """Questions that staff may try before they sign."""
     social, desk = Policy.objects.order_by("pk")[:2]
     for policy, each in zip((social, social, desk), CHECKS, strict=True):
         UnderstandingQuestion.objects.create(policy=policy, **each)
@@ -121,7 +121,7 @@ def _let_some_sign(version: Version, today: datetime.date) -> None:
 
 
 def _willing(version: Version, today: datetime.date) -> Iterator[Person]:
-    """Every other person with e-mail, but not those whom visitors sign in as."""
+    """Every other person with an email address, except the accounts visitors sign in with."""
     owing = Asked.objects.on(today).owing().filter(round__policy=version.policy_id)
     people = Person.objects.filter(pk__in=owing.everyone()).exclude(email=None)
     yield from people.exclude(email__in=LEFT_TO_SIGN)[::2]

@@ -1,24 +1,24 @@
-"""Letters with numbers that several apps know."""
+"""Emails with numbers from several apps."""
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
 
-from acknowledgements.shares import Tally
+from acknowledgements.asked.shares import Tally
 from people.emails import letter
 from people.models import Person
 from policies.models import Policy
+from web.addresses import absolute
 
 
 def review_letter(policy: Policy, to: Person) -> EmailMessage:
-    """That a review is near, or late, with how many have signed."""
+    """A review is near, or late; with how many have signed."""
     path = reverse("home:reviews", args=[policy.slug])
     context = {
         "policy": policy,
         "person": to,
         "share": next(iter(Tally.of_policy(policy, timezone.localdate()).by_policy()), None),
-        "link": settings.BASE_URL.rstrip("/") + path,
+        "link": absolute(path),
     }
     name = "review_late" if policy.review_is_late else "review_due"
     return letter(f"home/emails/{name}", to.email or "", context)

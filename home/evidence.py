@@ -7,18 +7,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from acknowledgements.asked.progress import Bar, progress_of
+from acknowledgements.asked.shares import Tally
+from acknowledgements.asked.unsigned import rounds_of
 from acknowledgements.models import Query
-from acknowledgements.progress import Bar, progress_of
-from acknowledgements.shares import Tally
-from acknowledgements.unsigned import rounds_of
-from breaches.counting import Numbers, numbers_of, school_year
-from policies.comparing import Change, compare
+from breaches.oversight.yearly_numbers import Numbers, numbers_of, school_year
 from policies.models import Policy, Review, Version
-from policies.naming import NamedLaw, NamedPolicy, laws_in, related_to
+from policies.redline.comparison import Change, compare_sections
+from policies.register.mentions import NamedLaw, NamedPolicy, laws_in, related_to
+from web.small_numbers import in_fives
 
 
 @dataclass(frozen=True)
-class Gathered:
+class ReviewEvidence:
     """Numbers and texts without the name of anybody who signed, reported or was reported.
 
     `compared` is the version that was in force at the last review, where that is another one, and
@@ -55,16 +56,16 @@ class Gathered:
         return _("No sign-off is open.")
 
 
-def gather(policy: Policy, day: datetime.date) -> Gathered:
+def gather(policy: Policy, day: datetime.date) -> ReviewEvidence:
     """In a constant number of statements."""
     versions = list(policy.versions.without_text().select_related("meeting"))
     reviews = list(Review.objects.of(policy).select_related("corrected_by"))
     in_force = policy.versions.published().first()
     last = next((each for each in reviews if not hasattr(each, "corrected_by")), None)
     other = last.version if last and in_force and last.version_id != in_force.pk else None
-    changes = compare(other.source, in_force.source) if other and in_force else []
+    changes = compare_sections(other.source, in_force.source) if other and in_force else []
     year, tally = school_year(day), Tally.of_policy(policy, day)
-    return Gathered(
+    return ReviewEvidence(
         policy=policy,
         day=day,
         in_force=in_force,
@@ -86,11 +87,8 @@ def gather(policy: Policy, day: datetime.date) -> Gathered:
 
 def _said(section: str, questions: int, refusals: int) -> tuple[str, str, str]:
     """In fives: a smaller number could give somebody away."""
-    return section or _("The whole policy"), _in_fives(questions), _in_fives(refusals)
+    return section or _("The whole policy"), _few(questions), _few(refusals)
 
 
-def _in_fives(number: int) -> str:
-    if number < 5:
-        return _("fewer than five") if number else "–"
-    least = number // 5 * 5
-    return _("%(least)s to %(most)s") % {"least": least, "most": least + 4}
+def _few(number: int) -> str:
+    return in_fives(number) if number else "–"

@@ -7,14 +7,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from home.evidence import Gathered
+from home.evidence import ReviewEvidence
 from policies.models import Version
 from policies.papers import brand_of
 from printing.reports import ReportDocument, ReportTable
 
 
-def on_paper(found: Gathered) -> ReportDocument:
-    """What the page shows, to print; also of a policy that has no text yet."""
+def on_paper(found: ReviewEvidence) -> ReportDocument:
+    """What the page shows, for print; also for a policy that has no text yet."""
     version = found.in_force or next(iter(found.versions), None)
     return ReportDocument(
         brand=brand_of(version),
@@ -30,7 +30,7 @@ def on_paper(found: Gathered) -> ReportDocument:
     )
 
 
-def _facts(found: Gathered, version: Version | None) -> list[tuple[str, str]]:
+def _facts(found: ReviewEvidence, version: Version | None) -> list[tuple[str, str]]:
     review = _day(found.policy.next_review)
     return [
         (_("Version in force"), found.in_force.number if found.in_force else _("none")),
@@ -40,7 +40,7 @@ def _facts(found: Gathered, version: Version | None) -> list[tuple[str, str]]:
     ]
 
 
-def _texts(found: Gathered) -> list[ReportTable]:
+def _texts(found: ReviewEvidence) -> list[ReportTable]:
     versions = [
         (
             each.number,
@@ -78,13 +78,13 @@ def _texts(found: Gathered) -> list[ReportTable]:
     ]
 
 
-def _laws(found: Gathered) -> ReportTable:
+def _laws(found: ReviewEvidence) -> ReportTable:
     rows = [(law.name, law.in_force) for law in found.laws]
     head = (_("Law or guidance"), _("Still in force?"))
     return ReportTable(_("Laws that the text names"), head, rows, empty=_("None."))
 
 
-def _schools(found: Gathered) -> ReportTable:
+def _schools(found: ReviewEvidence) -> ReportTable:
     rows = [_share(share["name"] or _("Whole partnership"), share) for share in found.shares]
     if found.share:
         rows.insert(0, _share(_("All, each person once"), found.share))
@@ -97,7 +97,7 @@ def _share(name: str, share: dict[str, Any]) -> tuple[str, ...]:
     return name, str(share["signed"]), str(share["owing"]), f"{share['percent']} %"
 
 
-def _rounds(found: Gathered) -> ReportTable:
+def _rounds(found: ReviewEvidence) -> ReportTable:
     rows = [
         (
             *(each.name, _moment(each.opened_at), _day(each.due)),
@@ -109,7 +109,7 @@ def _rounds(found: Gathered) -> ReportTable:
     return ReportTable(_("Sign-offs"), head, rows, empty=_("None yet."))
 
 
-def _weeks(found: Gathered) -> ReportTable:
+def _weeks(found: ReviewEvidence) -> ReportTable:
     rows = [(_day(bar.day), str(bar.signed)) for bar in found.bars]
     head = (_("Week from"), _("Signed by its end"))
     return ReportTable(
@@ -117,15 +117,15 @@ def _weeks(found: Gathered) -> ReportTable:
     )
 
 
-def _said(found: Gathered) -> ReportTable:
+def _said(found: ReviewEvidence) -> ReportTable:
     head = (_("Section"), _("Questions"), _("Could not sign yet"))
     empty = _("Nobody asked anything before signing.")
     return ReportTable(_("Questions of the last sign-off"), head, found.said, empty=empty)
 
 
 def _concerns() -> ReportTable:
-    """Which reports are counted hangs on who may read the numbers, and whoever does so later may
-    have been reported since: they stand on the page alone, and on no paper."""
+    """Which reports are counted depends on who may read the numbers, and a later reader may have
+    been reported since. So they are on the page alone, and never on paper."""
     where = _("In numbers that give nobody away, on the page that this was printed from.")
     return ReportTable(_("Reports of breaches"), empty=where)
 

@@ -1,4 +1,4 @@
-"""What runs in the background for gathered pages. Every job may run twice."""
+"""Background jobs for pages that gather from several apps. Every job may run twice."""
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -9,7 +9,7 @@ from home.emails import review_letter
 from home.evidence import gather
 from home.evidence_pdf import on_paper
 from home.papers import papers_of
-from people.emails import send
+from people.emails import send_email
 from people.models import Person
 from policies.emails import review_readers
 from policies.models import Evidence, Pack, Policy
@@ -40,11 +40,11 @@ def make_pack(pack_id: str) -> None:
 
 @transaction.atomic
 def send_review_letters(policy_id: int) -> None:
-    """Have owner, clerk and chair told of a review, each by a job of their own."""
+    """Tell owner, clerk and chair of a review, each in a job of their own."""
     for person in review_readers(Policy.objects.get(pk=policy_id)):
         async_task("home.jobs.send_review_letter", policy_id, person.pk)
 
 
 def send_review_letter(policy_id: int, to: int) -> None:
     person = Person.objects.get(pk=to)
-    send(review_letter(Policy.objects.get(pk=policy_id), person), person)
+    send_email(review_letter(Policy.objects.get(pk=policy_id), person), person)

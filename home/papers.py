@@ -1,4 +1,4 @@
-"""A meeting's papers: its agenda, what it has to approve, and the evidence of what it reviews."""
+"""A meeting's papers: its agenda, the texts to approve, and the evidence for its reviews."""
 
 import datetime
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def _agenda(meeting: Meeting, items: list[AgendaItem], day: datetime.date) -> Re
 
 
 def _each(items: list[AgendaItem], day: datetime.date) -> Iterator[bytes]:
-    """The text of what is up for approval, the evidence of what is reviewed."""
+    """The text of an item to approve, the evidence of one to review."""
     for item in items:
         if item.kind == AgendaItem.Kind.REVIEW:
             yield report_pdf(on_paper(gather(item.policy, day)))

@@ -1,4 +1,4 @@
-"""Every policy in force, for who oversees them: how each stands, in numbers and without names."""
+"""Every policy in force, for people who oversee them: its progress, in numbers without names."""
 
 import datetime
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from acknowledgements.asked.shares import Tally
 from acknowledgements.models import Asked
-from acknowledgements.shares import Tally
 from policies.models import Policy, Version
 
 SORTS = {
@@ -19,7 +19,7 @@ SORTS = {
 
 
 @dataclass(frozen=True)
-class Row:
+class RegisterRow:
     version: Version
     share: dict[str, Any] | None
 
@@ -34,8 +34,8 @@ class Row:
 
 def register(
     day: datetime.date, *, category: str = "", words: str = "", late: bool = False, sort: str = ""
-) -> list[Row]:
-    """The rows as chosen, in nine statements however many there are."""
+) -> list[RegisterRow]:
+    """The chosen rows, in nine statements however many there are."""
     versions = Version.objects.published().without_text().select_related("policy__owner")
     if category:
         versions = versions.filter(policy__category=category)
@@ -45,5 +45,5 @@ def register(
         versions = versions.filter(policy__next_review__lt=day)
     found = Tally.of(Asked.objects.on(day), day).by_policy()
     shares = {share["slug"]: share for share in found}
-    rows = [Row(version, shares.get(version.policy.slug)) for version in versions]
+    rows = [RegisterRow(version, shares.get(version.policy.slug)) for version in versions]
     return sorted(rows, key=SORTS.get(sort, SORTS["title"]))

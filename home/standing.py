@@ -1,16 +1,16 @@
-"""Where a person stands with each policy: gathered from policies and acknowledgements."""
+"""Where a person is with each policy: gathered from policies and acknowledgements."""
 
 import datetime
 from dataclasses import dataclass
 
+from acknowledgements.asked.owed import owed_by
 from acknowledgements.models import Signature
-from acknowledgements.owed import owed_by
 from people.models import Person
 from policies.models import Round, Version
 
 
 @dataclass(frozen=True)
-class Standing:
+class PolicyStatus:
     """One policy in force, as one person sees it."""
 
     version: Version
@@ -23,25 +23,25 @@ class Standing:
         return self.due is not None
 
 
-def policies_for(person: Person, day: datetime.date) -> list[Standing]:
-    """The published policies that the person may read, what they owe first (four statements)."""
+def policies_for(person: Person, day: datetime.date) -> list[PolicyStatus]:
+    """The published policies the person may read, the owed ones first (four statements)."""
     versions = Version.objects.published().readable_by(person).without_text()
     rounds = dict(Round.objects.open().values_list("policy_id", "pk"))
     owed = owed_by(person, day)
     signatures = Signature.objects.standing().of(person).filter(round__closed_at=None)
     signed = {signature.round_id: signature for signature in signatures}
 
-    def standing(version: Version) -> Standing:
+    def standing(version: Version) -> PolicyStatus:
         round_id = rounds.get(version.policy_id, 0)
         due = owed.get(round_id)
-        return Standing(version, due, bool(due and due < day), signed.get(round_id))
+        return PolicyStatus(version, due, bool(due and due < day), signed.get(round_id))
 
     rows = [standing(version) for version in versions.select_related("policy")]
     return sorted(rows, key=lambda row: (not row.owed, row.due or day, row.version.title))
 
 
 def under_way(person: Person) -> list[Version]:
-    """For who keeps policies: the texts that are not published yet."""
+    """For people who keep policies: the texts not published yet."""
     if not person.keeps_policies:
         return []
     versions = Version.objects.under_way().without_text()

@@ -1,19 +1,16 @@
 from django.urls import path
 
-from home import views
-from people import day_converter  # noqa: F401 - makes <day:…> known
+from home.views import calendar, desk, papers, reviews
+from web import converters  # noqa: F401 - makes <day:…> known
 
 app_name = "home"
 urlpatterns = [
-    path("", views.desk, name="desk"),
-    path("policies/", views.policies, name="policies"),
-    path("policies/calendar/", views.calendar, name="calendar"),
-    path("policies/calendar/<str:token>.ics", views.calendar_feed, name="calendar_feed"),
-    path("policies/<slug:slug>/reviews/", views.reviews, name="reviews"),
-    path("policies/<slug:slug>/reviews/<day:day>/evidence.pdf", views.evidence, name="evidence"),
-    path("meetings/<uuid:pk>/pack/", views.pack, name="pack"),
-    path("meetings/<uuid:pk>/papers.pdf", views.papers, name="papers"),
-    path("health/", views.health, name="health"),
-    path("health/ready/", views.ready, name="ready"),
-    path("metrics/", views.metrics, name="metrics"),
+    path("", desk.desk, name="desk"),
+    path("policies/", desk.policies, name="policies"),
+    path("policies/calendar/", calendar.calendar, name="calendar"),
+    path("policies/calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("policies/<slug:slug>/reviews/", reviews.reviews, name="reviews"),
+    path("policies/<slug:slug>/reviews/<day:day>/evidence.pdf", reviews.evidence, name="evidence"),
+    path("meetings/<uuid:pk>/pack/", papers.pack, name="pack"),
+    path("meetings/<uuid:pk>/papers.pdf", papers.papers, name="papers"),
 ]

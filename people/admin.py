@@ -6,13 +6,13 @@ from django.http import HttpRequest
 
 from audit.admin import ReadOnlyAdmin
 from audit.models import Event, record
-from people.guards import signed_in
+from people.decorators import signed_in
 from people.models import Absence, ClosedDay, Group, Partnership, Person, Post, School
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
 else:
-    # It takes type arguments in its stubs only.
+    # Generic in its stubs only.
     ModelAdmin = admin.ModelAdmin
 
 
@@ -32,7 +32,7 @@ class PartnershipAdmin(ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Partnership, form: Any, change: bool) -> None:
-        """There is one partnership, and the database knows it by its number."""
+        """There is one partnership, and a constraint fixes its key."""
         obj.pk = 1
         super().save_model(request, obj, form, change)
 
@@ -40,7 +40,7 @@ class PartnershipAdmin(ModelAdmin):
 @admin.register(School)
 class SchoolAdmin(ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """The site's own page makes its staff groups too."""
+        """The site's own page creates the school's staff groups too."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:

@@ -8,16 +8,17 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils.text import slugify
 
-from people import schooling, staffing
+from people import employment
+from people.employment import JobFacts, PersonFacts
 from people.models import Group, Partnership, Person, Role, School
+from people.schools import add_school
 from people.sign_in import DEMO_DOMAIN
-from people.staffing import JobFacts, PersonFacts
 
 PASSWORD = "undersigned-demo"
 INFANT, JUNIOR = "Beacon Hill Infant School", "Beacon Hill Junior School"
 EMPLOYEE, AGENCY, CONTRACTOR, VOLUNTEER, TRAINEE, GOVERNOR = Group.Kind
 
-# Name, local part of the e-mail, school (None: the whole partnership), kind, role, job title.
+# Name, local part of the email, school (None: the whole partnership), kind, role, job title.
 # These can sign in.
 ACCOUNTS = [
     ("Priya Nair", "teacher", INFANT, EMPLOYEE, Role.STAFF, "Class teacher, Year 2"),
@@ -31,7 +32,7 @@ ACCOUNTS = [
     ("Alan Frobisher", "dpo", None, CONTRACTOR, Role.DATA_PROTECTION, "Data protection officer"),
     ("Sunita Mehra", "vicechair", None, GOVERNOR, Role.VICE_CHAIR, "Vice-chair of governors"),
 ]
-# The same, of people who have not chosen a password yet.
+# The same, for people who have not chosen a password yet.
 OTHERS = [
     ("Yusuf Rahmani", "", JUNIOR, EMPLOYEE, Role.HEAD, "Headteacher"),
     ("Catrin Llewelyn", "", JUNIOR, EMPLOYEE, Role.DEPUTY, "Deputy headteacher"),
@@ -74,7 +75,7 @@ OTHERS = [
     ("Abigail Thwaite", "", INFANT, TRAINEE, Role.STAFF, "Trainee teacher"),
     ("Hamza Siddique", "", JUNIOR, TRAINEE, Role.STAFF, "Trainee teacher"),
 ]
-# People without e-mail, who sign on paper.
+# People without an email address, who sign on paper.
 ON_PAPER = [
     ("Maureen Copley", "", INFANT, EMPLOYEE, Role.STAFF, "Cook"),
     ("Stanley Bright", "", INFANT, EMPLOYEE, Role.STAFF, "Site manager"),
@@ -90,21 +91,21 @@ ON_PAPER = [
 
 
 def refuse_real_data() -> None:
-    """Raises CommandError unless this is a demonstration without anybody real in it."""
+    """Raises CommandError unless this is a demonstration without real people in it."""
     if not settings.DEMO:
         raise CommandError("Demo people exist only in a demonstration: set DEMO=1.")
-    if Person.objects.exists() and not stands():
+    if Person.objects.exists() and not demo_exists():
         raise CommandError("This database holds real people. Nothing was changed.")
 
 
-def stands() -> bool:
+def demo_exists() -> bool:
     """Whether the demo data is there."""
     return Partnership.objects.filter(is_demo=True).exists()
 
 
 @transaction.atomic
 def make_people(today: datetime.date) -> None:
-    """Two schools and about sixty people over every role and kind of staff."""
+    """Two schools and about sixty people of every role and kind of staff."""
     refuse_real_data()
     Partnership.objects.update_or_create(
         pk=1,
@@ -114,7 +115,7 @@ def make_people(today: datetime.date) -> None:
             "is_demo": True,
         },
     )
-    schools = {name: schooling.add_school(name, by=None) for name in (INFANT, JUNIOR)}
+    schools = {name: add_school(name, by=None) for name in (INFANT, JUNIOR)}
     rows = [*ACCOUNTS, *OTHERS, *ON_PAPER]
     people = {
         row[0]: _add(row, schools, _start(place, today), has_email=row not in ON_PAPER)
@@ -128,25 +129,25 @@ def make_people(today: datetime.date) -> None:
 def _make_special(
     people: dict[str, Person], schools: dict[str, School], today: datetime.date
 ) -> None:
-    """One each with jobs at both schools, on maternity leave, gone, and still to come."""
+    """One person each: with jobs at both schools, on maternity leave, gone, not started yet."""
     assistant = JobFacts(
         schools[INFANT], EMPLOYEE, Role.STAFF, "Computing technician", _start(7, today)
     )
-    staffing.add_job(people["Ravi Subramaniam"], assistant, by=None)
+    employment.add_job(people["Ravi Subramaniam"], assistant, by=None)
     leave = today - datetime.timedelta(days=60)
-    staffing.record_absence(people["Nadia Chowdhury"], leave, None, by=None)
+    employment.record_absence(people["Nadia Chowdhury"], leave, None, by=None)
 
     gone = ("Graham Ollerton", "", JUNIOR, EMPLOYEE, Role.STAFF, "Class teacher, Year 4")
     leaver = _add(gone, schools, _start(9, today))
     last_day = today - datetime.timedelta(days=45)
-    staffing.end_job(leaver.posts.get(), last_day, by=None)
+    employment.end_job(leaver.posts.get(), last_day, by=None)
 
     to_come = ("Aisling Brannigan", "", INFANT, EMPLOYEE, Role.STAFF, "Teaching assistant")
     _add(to_come, schools, today + datetime.timedelta(days=7))
 
 
 def _start(place: int, today: datetime.date) -> datetime.date:
-    """A first of September, one to eight years ago, spread by the place in the list."""
+    """1 September, one to eight years ago, spread by the place in the list."""
     return datetime.date(today.year - 1 - place % 8, 9, 1)
 
 
@@ -162,4 +163,4 @@ def _add(
     email = local_part + DEMO_DOMAIN if has_email else None
     place = schools[school] if school else None
     job = JobFacts(place, kind, role, title, start)
-    return staffing.add_person(PersonFacts(first, last, email), job, by=None)
+    return employment.add_person(PersonFacts(first, last, email), job, by=None)

@@ -1,4 +1,4 @@
-"""What stands beside a name, so that two people of one name can be told apart."""
+"""What is shown beside a name, so that namesakes can be told apart."""
 
 import datetime
 from collections.abc import Callable, Collection, Iterable
@@ -12,18 +12,32 @@ from django.utils.translation import gettext_lazy
 
 from people.models import Person, Post
 
-# As many people of one name are looked at where somebody is named by hand.
+# How many namesakes are looked at when somebody is named by hand.
 MOST = 10
-# The head of a column with marks in a file.
+# The column header for marks in a file.
 MARK = gettext_lazy("Staff number or other mark")
+
+
+def in_words(jobs: Iterable[str]) -> str:
+    """Jobs, each with its place after a comma; a job held twice is named once."""
+    return "; ".join(dict.fromkeys(jobs))
+
+
+def titles_in_words(titles: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(titles))
+
+
+def schools_in_words(schools: Iterable[str]) -> str:
+    """Empty for somebody who works at no particular school."""
+    return ", ".join(sorted(set(schools)))
 
 
 @dataclass
 class Label:
-    """The jobs that somebody holds on a day, and a mark that is theirs alone.
+    """The jobs somebody holds on a day, and a mark that is theirs alone.
 
-    The mark is the staff number. Somebody without one has it only where another person has their
-    name: it is then their e-mail, else the first figures of the address of their page.
+    The mark is the staff number. Somebody without one has a mark only if they have a namesake:
+    their email, or else the first characters of their page's address.
     """
 
     mark: str
@@ -32,25 +46,24 @@ class Label:
 
     @property
     def titles(self) -> str:
-        return ", ".join(dict.fromkeys(title for title, _school in self.jobs))
+        return titles_in_words(title for title, _school in self.jobs)
 
     @property
     def schools(self) -> str:
-        """Empty for who works at no school of their own."""
-        return ", ".join(sorted({school for _title, school in self.jobs if school}))
+        return schools_in_words(school for _title, school in self.jobs if school)
 
     def __str__(self) -> str:
-        """What stands beside the name: jobs with their schools; the mark where it is needed."""
+        """What is shown beside the name: jobs with their schools; the mark if it is needed."""
         whole = _("whole partnership")
-        held = dict.fromkeys(f"{title}, {school or whole}" for title, school in self.jobs)
-        return "; ".join([*held, *([self.mark] if self.has_namesake else [])])
+        held = [f"{title}, {school or whole}" for title, school in self.jobs]
+        return in_words([*held, *([self.mark] if self.has_namesake else [])])
 
     def typed(self, name: object) -> str:
-        """What is typed where somebody is named by hand: see `called`."""
+        """What to type to name them by hand: see `called`."""
         return f"{name} {self.mark}" if self.has_namesake else str(name)
 
     def after(self, name: object) -> str:
-        """The name with all this in brackets, for lists of choices and for letters."""
+        """The name with all this in brackets, for lists of choices and for emails."""
         beside = str(self)
         return f"{name} ({beside})" if beside else str(name)
 
@@ -58,7 +71,7 @@ class Label:
 def labels_of(
     people: "Collection[int] | QuerySet[Any, Any] | None" = None, day: datetime.date | None = None
 ) -> dict[int, Label]:
-    """By the keys of these people, or of all. Two statements, however many they are."""
+    """By person's key, for these people or all. Two statements, however many there are."""
     namesakes = Person.objects.filter(
         last_name=OuterRef("last_name"), first_name=OuterRef("first_name")
     ).exclude(pk=OuterRef("pk"))
@@ -85,7 +98,7 @@ def _mark(number: str, email: str | None, key: str, has_namesake: bool) -> str:
 
 
 def choice_labels(people: "QuerySet[Any, Any] | None" = None) -> Callable[[Person], str]:
-    """For `label_from_instance` of a field that offers these people, or anybody."""
+    """For `label_from_instance` of a field that offers these people, or everyone."""
     labels = labels_of(None if people is None else people.values("pk"))
     return lambda person: labels[person.pk].after(person)
 
@@ -102,8 +115,8 @@ def labelled(people: Iterable[Person]) -> list[tuple[Person, Label]]:
 
 
 def called(typed: str) -> list[Person]:
-    """Who works here today and has this name, as typed by hand; of namesakes the one whose mark
-    is typed after it. A few at most: enough to see that it is not one."""
+    """People who work here today and have this name, as typed by hand; among namesakes, the one
+    whose mark is typed after it. A few at most: enough to see that there is more than one."""
     employed = Person.objects.employed_on(timezone.localdate())
     if found := list(employed.named(typed)[:MOST]):
         return found

@@ -19,20 +19,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.guards import signed_in
+from people.decorators import signed_in
 from people.models import Guess, Person, Post
+from web.addresses import absolute
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-# allauth's letter for an address that may not reset a password, and ours for one of these.
+# allauth's email for an address that can't reset a password, and ours if it is switched off.
 UNKNOWN, SWITCHED_OFF = "account/email/unknown_account", "account/email/switched_off"
 DEMO_DOMAIN = "@demo.example"
 
 
 class Backend(AuthenticationBackend):
     def get_user(self, user_id: int) -> Person | None:
-        """Who made the request, with the jobs they hold today: each page asks for both, so they
-        come in one statement. Who holds none takes one more."""
+        """The person making the request, with the jobs they hold today: every page needs both, so
+        they come in one statement. Without a job it takes one more."""
         held = Post.objects.current(timezone.localdate()).filter(person=user_id)
         jobs = list(held.select_related("person", "group__school"))
         if not jobs:
@@ -43,7 +44,7 @@ class Backend(AuthenticationBackend):
         return person if self.user_can_authenticate(person) else None
 
     def user_can_authenticate(self, user: Any) -> bool:
-        """Asked at sign-in and at every request: demo accounts exist only in a demonstration."""
+        """Checked at sign-in and on every request: demo accounts exist only in a demonstration."""
         is_demo = bool(user.email) and user.email.endswith(DEMO_DOMAIN)
         return super().user_can_authenticate(user) and (settings.DEMO or not is_demo)
 
@@ -62,7 +63,7 @@ class Adapter(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """As allauth's own, but for who guesses passwords: see `people.models.guess`."""
+        """As allauth's own, but with our count of password guesses: see `people.models.guess`."""
         address = _network(self.get_client_ip(request))
         guess = Guess.objects.begin(credentials.get("email", ""), address)
         if guess is None:
@@ -73,8 +74,8 @@ class Adapter(DefaultAccountAdapter):
         return user
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Whose account is switched off is told so where they ask for a new password, and else
-        nothing. In the browser every address gives the same page."""
+        """If their account is switched off, the email says so when they ask for a new password, and
+        nothing else is sent. In the browser every address gives the same page."""
         person = Person.objects.filter(email__iexact=email).first()
         if person and not person.reachable:
             if template_prefix != UNKNOWN:
@@ -83,18 +84,18 @@ class Adapter(DefaultAccountAdapter):
         super().send_mail(template_prefix, email, context)
 
     def set_password(self, user: Any, password: str) -> None:
-        """Who chose a new password signs in with it at once, whoever tried the old one."""
+        """A new password works at once, however many guesses were made at the old one."""
         super().set_password(user, password)
         Guess.objects.forget(user.email or "")
 
     def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """People have no user names."""
+        """People have no usernames."""
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """Where the letter's link points. allauth would ask the request, and who sends that names
-        the host in it as they like: the link of somebody else would go to a site of theirs."""
+        """Where the email's link points. allauth would take the host from the request, where the
+        sender can put any: somebody else's link would lead to the sender's own site."""
         path = reverse("account_reset_password_from_key", args=["UID", "KEY"])
-        base: str = settings.BASE_URL.rstrip("/")
+        base: str = absolute()
         return base + path.replace("UID-KEY", quote(key))
 
 
@@ -106,10 +107,10 @@ def _network(address: str) -> str:
 
 
 def proof_required(view: View[P]) -> View[P]:
-    """Guard of an act that counts: asks for the password again where the last proof is old.
+    """Guard of an act that counts: asks for the password again if the last proof is old.
 
-    Older than ACCOUNT_REAUTHENTICATION_TIMEOUT seconds, that is. What was sent is kept by allauth
-    and goes on once the password is right. Its own guard would ask straight after sign-in too.
+    Old is more than ACCOUNT_REAUTHENTICATION_TIMEOUT seconds. allauth keeps what was submitted and
+    continues once the password is right. Its own guard would ask straight after sign-in too.
     """
 
     @wraps(view)

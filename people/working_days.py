@@ -1,4 +1,4 @@
-"""Days on which a school works: deadlines in working days run on no others."""
+"""Days on which a school works: deadlines in working days count only these."""
 
 import datetime
 
@@ -26,13 +26,13 @@ def working_days_after(day: datetime.date, count: int, school: School | None) ->
 
 
 def _closed_days(school: School | None) -> "QuerySet[ClosedDay]":
-    """Where no school is named, only days on which every school is closed count."""
+    """If no school is named, only days on which every school is closed count."""
     return ClosedDay.objects.at(school) if school else ClosedDay.objects.filter(school=None)
 
 
 def at_work_on(day: datetime.date, people: set[int]) -> set[int]:
-    """Of these people (by their keys) those of whose schools one works on that day. Two
-    statements, and none on a weekend."""
+    """Those of these people (by key) with a school that works on that day. Two statements, and none
+    at a weekend."""
     if day.weekday() >= SATURDAY or not people:
         return set()
     closed = set(ClosedDay.objects.filter(day=day).values_list("school_id", flat=True))

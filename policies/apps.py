@@ -3,14 +3,14 @@ from typing import ClassVar
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from policies.origins import intranet_origins
-from policies.outdated import all_outdated
+from policies.register.frame_origins import intranet_origins
+from policies.register.outdated import all_outdated
 
 
 class PoliciesConfig(AppConfig):
     name = "policies"
     verbose_name = _("Policies")
-    # What is due, or missing, is looked for.
+    # Jobs that look for what is due or missing, and how many minutes apart.
     scheduled: ClassVar[dict[str, int | str]] = {
         "publish_what_is_due": 1,
         "ask_new_groups": 5,
@@ -22,6 +22,6 @@ class PoliciesConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        # A file or setting that can't be read stops start-up here, with its name.
+        # An unreadable file or setting stops start-up here, with its name.
         all_outdated()
         intranet_origins()

@@ -5,9 +5,9 @@ from policies.models import Policy, Version
 
 
 def locked(version: Version) -> None:
-    """Hold the row of a version's policy, then read the version again as it is now (design §3).
+    """Lock the row of a version's policy, then read the version again (design §3).
 
-    Raises ValidationError where it was deleted meanwhile.
+    Raises ValidationError if it was deleted meanwhile.
     """
     Policy.objects.select_for_update().get(pk=version.policy_id)
     try:

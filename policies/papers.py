@@ -1,4 +1,4 @@
-"""A policy's papers: what printing needs to know of a version and of the partnership."""
+"""A policy's papers: what printing needs to know about a version and the partnership."""
 
 import datetime
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from people.models import Partnership
 from policies.models import Picture, Review, Version
 from policies.texts.rendering import SHOWN
-from printing.documents import Brand, ContentsLine, PolicyDocument, Text
+from printing.documents import Brand, ContentsLine, PolicyDocument, PrintedText
 from printing.reports import ReportDocument, ReportTable
 
 
@@ -26,7 +26,7 @@ def document(version: Version) -> PolicyDocument:
 
 
 def approval(version: Version) -> str:
-    """By whom and when it was approved, and under which minute if that is known."""
+    """Who approved it and when, and the minute reference if known."""
     meeting = version.meeting
     if meeting is None:
         return _("Not approved yet")
@@ -37,7 +37,7 @@ def approval(version: Version) -> str:
 
 
 def review_sheet(review: Review) -> ReportDocument:
-    """The record of one review, with the one that it corrects."""
+    """The record of one review, with the one it corrects."""
     version = review.version
     facts = [
         (_("Policy"), version.title),
@@ -74,11 +74,11 @@ def _day(day: datetime.date | None) -> str:
     return date_format(day, "j F Y") if day else "–"
 
 
-def printed(html: str) -> Text:
-    """A text with its pictures, under the addresses that a PDF knows."""
+def printed(html: str) -> PrintedText:
+    """A text with its pictures, at addresses that a PDF can resolve."""
     text = SHOWN.sub(lambda match: _address(match["sha256"]), html)
     shown = Picture.objects.filter(pk__in=[match["sha256"] for match in SHOWN.finditer(html)])
-    return Text(text, {_address(picture.pk): _content(picture) for picture in shown})
+    return PrintedText(text, {_address(picture.pk): _content(picture) for picture in shown})
 
 
 def _address(sha256: str) -> str:
@@ -97,7 +97,7 @@ def brand_of(version: Version | None) -> Brand:
 
 
 def brand(partnership: Partnership, name: str = "") -> Brand:
-    """How the partnership's papers look, under the name that the text itself gives."""
+    """How the partnership's papers look, under the name given in the text itself."""
     logo = None
     if partnership.logo:
         with partnership.logo.open("rb") as file:

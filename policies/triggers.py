@@ -1,4 +1,4 @@
-"""What the database refuses to do to a text of a policy (design rules 1 and 2)."""
+"""What the database refuses to do to a policy's text (design rules 1 and 2)."""
 
 from audit.triggers import Trigger, append_only, no_replacement
 
@@ -55,7 +55,7 @@ SAME_REVIEW = (
     " AND corrects_id IS NULL AND NEW.corrects_id IS NULL"
 )
 PUBLISHED_TWICE = "policy_id = NEW.policy_id AND state = 'published' AND NEW.state = 'published'"
-# A text that is sent back gets another PDF when it is submitted again, one that is approved gets
+# A text that is sent back gets another PDF when it is submitted again; one that is approved gets
 # the approval on its cover.
 PRINTED_ANEW = "OLD.state = 'submitted' AND NEW.state IN ('draft', 'approved')"
 LOCKED = "a submitted version is never changed or removed"

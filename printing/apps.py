@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
-from printing.letters import check
+from printing.letters import check_fonts
 
 
 class PrintingConfig(AppConfig):
@@ -10,4 +10,4 @@ class PrintingConfig(AppConfig):
     verbose_name = _("Printing")
 
     def ready(self) -> None:
-        checks.register(check)
+        checks.register(check_fonts)

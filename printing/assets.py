@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # it brings no types
 
+from web.file_types import JPEG, PNG
+
 FONTS = Path(__file__).parent.parent / "static" / "fonts"
 LOGO = "printing:logo"
-SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+PICTURES = {PNG: "image/png", JPEG: "image/jpeg"}
 
 
 class Asset(NamedTuple):
@@ -21,7 +23,7 @@ class Asset(NamedTuple):
 
 @cache
 def fonts() -> dict[str, Asset]:
-    """Unpacked once a process: WeasyPrint would do it again for every document."""
+    """Unpacked once per process: otherwise WeasyPrint would do it for every document."""
     return {
         f"printing:{path.stem}": Asset(unpacked(path), "font/ttf")
         for path in FONTS.glob("atkinson-hyperlegible-*.woff2")
@@ -37,13 +39,13 @@ def unpacked(path: Path) -> bytes:
 
 def picture(content: bytes) -> Asset:
     """Raises ValueError on anything but PNG or JPEG: a drawing (SVG) could load other things."""
-    for signature, media_type in SIGNATURES.items():
-        if content.startswith(signature):
+    for start, media_type in PICTURES.items():
+        if content.startswith(start):
             return Asset(content, media_type)
     raise ValueError("A logo or picture must be PNG or JPEG.")
 
 
 def for_document(logo: bytes | None, pictures: Mapping[str, bytes]) -> dict[str, Asset]:
-    """`pictures` by their address."""
+    """`pictures` are keyed by their address."""
     own = {**pictures, **({LOGO: logo} if logo else {})}
     return {**fonts(), **{address: picture(content) for address, content in own.items()}}

@@ -1,4 +1,4 @@
-"""The file of a concern, for the police or whoever else is to read it: whole, or without a name."""
+"""The file of a concern, for the police or another reader: whole, or redacted."""
 
 import unicodedata
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -7,13 +7,13 @@ from typing import Any
 from printing.documents import Brand
 from printing.rendering import lay_out, tagged_pdf
 
-# Letters of a line that are kept on one page together.
+# A line of up to this many characters is kept on one page.
 TOGETHER = 1200
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A label and what stands beside it; a code is set small enough to stay on one row."""
+    """A label and its value; a code is set small enough to fit on one line."""
 
     label: str
     value: str
@@ -21,7 +21,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Line:
+class CaseFileLine:
     """One thing that was said or done, or one person or file; `meta` says when and who."""
 
     title: str
@@ -34,18 +34,18 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Section:
-    """`note` stands under the title; `empty` is said where there are no lines."""
+class CaseFileSection:
+    """`note` is shown under the title, `empty` where there are no lines."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[CaseFileLine, ...]
     empty: str
     note: str = ""
 
 
 @dataclass(frozen=True)
 class CaseFileDocument:
-    """`edition` says whether it is whole; `made` when and by whom; `warning` how to keep it."""
+    """`edition` says whether it is whole; `made` when and by whom; `warning` how to store it."""
 
     brand: Brand
     title: str
@@ -54,7 +54,7 @@ class CaseFileDocument:
     made: tuple[Fact, ...]
     warning: str
     facts: tuple[Fact, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[CaseFileSection, ...]
 
 
 def case_file_pdf(document: CaseFileDocument) -> bytes:
@@ -62,14 +62,14 @@ def case_file_pdf(document: CaseFileDocument) -> bytes:
     return tagged_pdf(lay_out("case_file", context, document.brand.logo, document.brand.colour))
 
 
-# Line breaks and tabs are laid out; other control characters have no look.
+# Line breaks and tabs are laid out; other control characters print nothing.
 KEPT_CONTROLS = "\n\t"
-# What a font for texts may lack: pictures, private and unassigned characters, halves of pairs.
+# Characters that text fonts may lack: pictures, private and unassigned ones, lone surrogates.
 WITHOUT_GLYPH = ("So", "Sk", "Co", "Cn", "Cs", "Cf")
 
 
 def _spelt_out(value: Any) -> Any:
-    """The document with every text of it spelt out."""
+    """The document with every text in it spelt out."""
     if isinstance(value, str):
         return spelt_out(value)
     if isinstance(value, tuple):

@@ -1,8 +1,7 @@
-"""Policy text made fit to print, whatever was done to it before.
+"""Policy text made safe to print, wherever it comes from.
 
-Nothing that loads anything survives (objects, frames, styles, drawings, pictures but those that
-come with the text), and no link that would lead from the reader's own machine: a PDF is opened far
-from this site.
+Nothing that loads anything survives (objects, frames, styles, drawings, pictures other than the
+text's own), nor links to the reader's own machine: a PDF is opened far from this site.
 """
 
 import re
@@ -17,7 +16,7 @@ TAGS = {
     "img",
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
 }
-# What stands inside these is not the policy's text; what stands inside other unknown tags is.
+# Text inside these is not the policy's; text inside other unknown tags is.
 DROPPED_WITH_CONTENT = {"script", "style", "title", "svg", "math", "object", "iframe", "template"}
 CELL = {"colspan", "rowspan"}
 ATTRIBUTES = {
@@ -32,7 +31,7 @@ ATTRIBUTES = {
     "td": CELL,
     "th": {*CELL, "scope"},
 }
-# No value may hold "<" or ">": heading_levels() relies on it.
+# No value may contain "<" or ">": heading_levels() relies on it.
 VALUES = {
     "class": r"policy-cover(-title)?|moved|visually-hidden",
     "src": r"printing:picture-[0-9a-f]{64}",
@@ -64,12 +63,12 @@ def printable(html: str) -> str:
 
 
 def known_value(_tag: str, attribute: str, value: str) -> str | None:
-    """Asked about every attribute, those included that ATTRIBUTES then drops."""
+    """Called for every attribute, including those that ATTRIBUTES then drops."""
     return value if re.fullmatch(VALUES.get(attribute, ""), value) else None
 
 
 def heading_levels(html: str) -> str:
-    """No level skipped on the way down, none above h2: PDF/UA-1 refuses it (ISO 14289-1, 7.4.2)."""
+    """No level skipped on the way down, none above h2, for PDF/UA-1 (ISO 14289-1, 7.4.2)."""
     above: list[int] = []
 
     def renumber(match: re.Match[str]) -> str:

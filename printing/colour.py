@@ -10,7 +10,7 @@ RGB = tuple[int, int, int]
 
 
 def readable(colour: str) -> str:
-    """The same hue as #rrggbb, darkened until text in it can be read; the default if malformed."""
+    """The same hue as #rrggbb, darkened until text in it is readable; the default if malformed."""
     rgb = parse(colour)
     while contrast_with_white(rgb) < READABLE_CONTRAST:
         rgb = darker(rgb)

@@ -1,4 +1,4 @@
-"""What the rest of the site asks for: a policy to keep, and forms to sign by hand."""
+"""What the rest of the site prints: policies to keep, and forms to sign by hand."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,6 @@ __all__ = [
     "PolicyDocument",
     "PrintingUnavailable",
     "RedlineDocument",
-    "Text",
     "consent_forms_pdf",
     "policy_pdf",
     "redline_pdf",
@@ -28,7 +27,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Brand:
-    """`logo` is a PNG or JPEG picture; `colour` is #rrggbb, darkened where it can't be read."""
+    """`logo` is a PNG or JPEG picture; `colour` is #rrggbb, darkened if it is too light to read."""
 
     name: str
     colour: str = "#1f3a5f"
@@ -44,8 +43,8 @@ class ContentsLine:
 
 
 @dataclass(frozen=True)
-class Text:
-    """Words as HTML with the pictures that they show, by their address in it."""
+class PrintedText:
+    """HTML, and its pictures keyed by their address in it."""
 
     html: str
     pictures: Mapping[str, bytes]
@@ -53,14 +52,14 @@ class Text:
 
 @dataclass(frozen=True)
 class PolicyDocument:
-    """The headings of `text` carry the anchors of `contents` as their ids; `approval` says by whom
-    and when it was approved."""
+    """The headings of `text` have the anchors of `contents` as their ids; `approval` says who
+    approved it and when."""
 
     brand: Brand
     title: str
     version: str
     text_date: str
-    text: Text
+    text: PrintedText
     contents: tuple[ContentsLine, ...]
     approval: str = ""
 
@@ -71,8 +70,8 @@ class PolicyDocument:
 
 @dataclass(frozen=True)
 class RedlineDocument:
-    """What version `after` says otherwise than `before`; `changes` says it section by section, a
-    line each, and `statements` what people declare otherwise, by who signs it, as HTML."""
+    """What version `after` changes from `before`: `changes` lists it section by section, one line
+    each, and `statements` the changed declarations by who signs them, as HTML."""
 
     brand: Brand
     title: str
@@ -80,7 +79,7 @@ class RedlineDocument:
     after: str
     changes: tuple[str, ...]
     statements: tuple[tuple[str, str], ...]
-    text: Text
+    text: PrintedText
 
 
 @dataclass(frozen=True)
@@ -96,16 +95,16 @@ class ConsentForm:
     school: str = ""
     staff_number: str = ""
     due: datetime.date | None = None
-    # Where this person signs on screen instead, if they can.
+    # Where this person can sign on screen instead.
     own_link: str = ""
 
     @property
     def parts(self) -> list[str]:
-        """The wording cut where the name goes."""
+        """The wording, cut where the name goes."""
         return self.statement.split(self.placeholder) if self.placeholder else [self.statement]
 
 
-# Type sizes of a cover's title that keep it on the cover, by the title's length.
+# Type sizes that keep a title on the cover, by its length.
 TITLE_SIZES = ((45, ""), (110, "long"))
 
 
@@ -134,18 +133,18 @@ def title_size(title: str) -> str:
     return next((size for limit, size in TITLE_SIZES if len(title) <= limit), "very-long")
 
 
-# Sizes of the wording in styles/consent_forms.css: 12.5, 11, 10 and, as the smallest that
-# people can be asked to read before they sign, 9 points.
+# Sizes of the wording in styles/consent_forms.css: 12.5, 11, 10 and 9 points. Nobody should be
+# asked to read anything smaller before signing.
 LAST_STEP = 3
 SQUARE = "printing:square-"
-# One layout of many forms holds all its pages in memory at once.
+# Laying forms out together holds all their pages in memory.
 FORMS_AT_ONCE = 50
 
 
 def consent_forms_pdf(brand: Brand, forms: Sequence[ConsentForm]) -> bytes:
-    """One page a form; only a wording that doesn't fit at 9 points runs on to further pages.
+    """One page per form; only a wording that doesn't fit at 9 points continues on further pages.
 
-    Raises ValueError where there are no forms.
+    Raises ValueError if there are no forms.
     """
     if not forms:
         raise ValueError("There are no forms to print.")
@@ -156,7 +155,7 @@ def consent_forms_pdf(brand: Brand, forms: Sequence[ConsentForm]) -> bytes:
 
 
 def fitted(brand: Brand, forms: Sequence[ConsentForm]) -> Any:
-    """The forms laid out, each in the largest type that keeps it on its page."""
+    """The forms laid out, each in the largest type that keeps it on one page."""
     steps = [0] * len(forms)
     squares = [f"{SQUARE}{n}" if form.own_link else "" for n, form in enumerate(forms)]
     pictures = {name: square(f.own_link) for name, f in zip(squares, forms, strict=True) if name}
@@ -171,7 +170,7 @@ def fitted(brand: Brand, forms: Sequence[ConsentForm]) -> Any:
 
 
 def spilt_forms(document: Any) -> set[int]:
-    """Indexes of forms over a page long: a page that starts no form continues the last one."""
+    """Indexes of forms longer than a page: a page that starts no form continues the last one."""
     started, spilt = -1, set()
     for page in document.pages:
         if f"form-{started + 1}" in page.anchors:

@@ -1,4 +1,4 @@
-"""The only module that imports WeasyPrint when it is loaded: import it where you render."""
+"""The only module that imports WeasyPrint on loading: import it where you render."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from printing.assets import Asset
 
 
 class GuardedFetcher(URLFetcher):
-    """Answers from a closed set held in memory, so no address can lead to disk or network."""
+    """Answers from a closed set in memory, so no address can lead to disk or network."""
 
     def __init__(self, assets: Mapping[str, Asset]) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False)

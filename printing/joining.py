@@ -1,8 +1,8 @@
-"""Tagged PDFs put behind one another in one file that is still tagged.
+"""Joins tagged PDFs into one file that is still tagged.
 
-Laying out hundreds of pages at once takes hundreds of megabytes; parts joined take a quarter of
-it. Joining pages alone would lose the tags, and with them PDF/UA, so the structure trees are
-joined as well (ISO 32000-1, 14.7).
+Laying out hundreds of pages at once takes hundreds of megabytes; joining parts takes a quarter of
+that. Joining only the pages would lose the tags, and with them PDF/UA, so the structure trees are
+joined too (ISO 32000-1, 14.7).
 """
 
 import io
@@ -12,7 +12,7 @@ import pikepdf
 
 
 def joined(parts: Iterable[bytes]) -> bytes:
-    """The first part's title and language stand for all."""
+    """The whole keeps the first part's title and language."""
     files = iter(parts)
     with pikepdf.open(io.BytesIO(next(files))) as whole:
         for part in files:
@@ -29,7 +29,7 @@ def append(whole: pikepdf.Pdf, more: pikepdf.Pdf) -> None:
 
 
 def parent_tree(pdf: pikepdf.Pdf) -> pikepdf.Object:
-    """Keys and values in turn, as WeasyPrint writes them: one flat array."""
+    """Alternating keys and values in one flat array, as WeasyPrint writes them."""
     return pdf.Root.StructTreeRoot.ParentTree.Nums
 
 
@@ -38,7 +38,7 @@ def next_key(pdf: pikepdf.Pdf) -> int:
 
 
 def shift_keys(pdf: pikepdf.Pdf, by: int) -> None:
-    """Keys of the parent tree are counted file by file, so two files' keys would collide."""
+    """Each file numbers its parent tree from the start, so two files' keys would collide."""
     numbers = parent_tree(pdf)
     for i in range(0, len(numbers), 2):
         numbers[i] = int(numbers[i]) + by

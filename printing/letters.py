@@ -1,7 +1,7 @@
-"""Letters that our own font lacks: which font prints them, found before anything is laid out.
+"""Characters that our own font lacks: which font prints them, found before anything is laid out.
 
-Our font has Latin letters alone. The others are Debian's, and named here, so that a name looks the
-same wherever the site runs; what none of them has is written out, never printed as a box.
+Our font has only Latin letters. The others are Debian's, and named here, so that a name looks the
+same wherever the site runs; a character that none has is written out, never printed as a box.
 """
 
 import unicodedata
@@ -23,7 +23,7 @@ SCRIPTS = (
     *("Armenian", "Georgian", "Ethiopic", "Thaana", "NKo", "Cherokee", "Mongolian", "Tifinagh"),
     *("Math", "Symbols", "Symbols2"),
 )
-# By family, in the order in which they are asked: the whole of CJK is in each of its faces.
+# By family, in the order they are tried: each CJK face covers all of CJK.
 FAMILIES = {
     "Noto Sans": DEBIAN / "truetype/noto/NotoSans-Regular.ttf",
     **{
@@ -34,23 +34,23 @@ FAMILIES = {
     "Noto Sans CJK SC": DEBIAN / "opentype/noto/NotoSansCJK-Regular.ttc",
     "Noto Color Emoji": DEBIAN / "truetype/noto/NotoColorEmoji.ttf",
 }
-# Pango itself takes it for emoji. Named in the styles, it would take digits from it as well, for
-# it has wide ones: https://github.com/Kozea/WeasyPrint/issues/2291
+# Pango uses it for emoji anyway. If the styles named it, it would also supply digits,
+# because it has wide ones: https://github.com/Kozea/WeasyPrint/issues/2291
 UNNAMED = "Noto Color Emoji"
-# Laid out and never drawn: spaces, controls, joiners, directions, variations of the last letter.
+# Laid out but never drawn: spaces, controls, joiners, directions, variation selectors.
 WITHOUT_LOOK = ("Cc", "Cf", "Zs", "Zl", "Zp")
 VARIATIONS = range(0xFE00, 0xFE10)
 
 
 class FontsMissing(Exception):
-    """A letter is to be printed for which a font is not installed on this machine."""
+    """A character needs a font that is not installed on this machine."""
 
 
 def without_boxes(html: str) -> tuple[str, list[str]]:
-    """A document of which every letter can be printed, and the families that it needs besides our
-    own. What no font has is written out by its name in Unicode, as "[tai le letter ka]".
+    """A document in which every character can be printed, and the families that it needs besides
+    our own. What no font has is written out by its Unicode name, as "[tai le letter ka]".
 
-    Raises FontsMissing where a font that is not there might have it.
+    Raises FontsMissing where a missing font might have it.
     """
     lacking = _lacking(html)
     found = {letter: _family_of(letter) for letter in lacking}
@@ -70,8 +70,8 @@ def missing_files() -> list[Path]:
     return [path for path in FAMILIES.values() if not path.exists()]
 
 
-def check(**_kwargs: Any) -> list[checks.CheckMessage]:
-    """Said when the site is set up: without them a name in Korean gets no certificate."""
+def check_fonts(**_kwargs: Any) -> list[checks.CheckMessage]:
+    """Warn at set-up: without them a name in Korean gets no certificate."""
     if not missing_files():
         return []
     hint = f"Install {', '.join(PACKAGES)} (make install does)."
@@ -80,7 +80,7 @@ def check(**_kwargs: Any) -> list[checks.CheckMessage]:
 
 
 def _lacking(html: str) -> Iterable[str]:
-    """The letters in it that our own font has not got."""
+    """The characters in it that our own font lacks."""
     for letter in sorted({*html} - _own()):
         drawn = unicodedata.category(letter) not in WITHOUT_LOOK
         if drawn and ord(letter) not in VARIATIONS:

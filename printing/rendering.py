@@ -1,4 +1,4 @@
-"""A template and its styles become pages, and pages a tagged PDF."""
+"""Turns a template and its styles into pages, and pages into a tagged PDF."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,16 +12,16 @@ from printing.tagging import mend
 
 OUR_FONT = ("Hyperlegible", "Hyperlegible Extended")
 STYLES = Path(__file__).parent / "styles"
-# What documents have in common: pages with a policy's text, and a head in place of a cover.
+# Shared by several documents: pages with a policy's text, and a head instead of a cover.
 SHARED = {"policy": ("text",), "redline": ("text", "head"), "report": ("text", "head")}
 
 
 class PrintingUnavailable(Exception):
-    """WeasyPrint, or the Pango library under it, is not installed on this machine."""
+    """WeasyPrint, or the Pango library it needs, is not installed on this machine."""
 
 
 class BoxesPrinted(Exception):
-    """A box stands where a letter should: such a file is neither kept nor sealed."""
+    """A box was printed instead of a character: such a file is neither kept nor sealed."""
 
 
 def lay_out(
@@ -56,10 +56,10 @@ def lay_out(
 
 
 def tagged_pdf(document: Any) -> bytes:
-    """Raises BoxesPrinted. No letter is named: it may be of a report."""
+    """Raises BoxesPrinted, which names no character: it may come from a report."""
     for page in document.pages:
-        # WeasyPrint links what stands inside a link a second time, outside the Link tag that
-        # PDF/UA-1 asks for (ISO 14289-1, 7.18.5).
+        # WeasyPrint repeats the link of anything inside a link, outside the Link tag that PDF/UA-1
+        # requires (ISO 14289-1, 7.18.5).
         page.links = [link for link in page.links if link[-1].element_tag == "a"]
     pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True, finisher=mend)
     if any(font.missing for font in document.fonts.values()):

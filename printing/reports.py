@@ -1,4 +1,4 @@
-"""Facts and tables on paper: the sheet of a review, and the evidence before it."""
+"""Facts and tables on paper: the sheet of a review, and the evidence for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ QR = "printing:qr"
 
 @dataclass(frozen=True)
 class ReportTable:
-    """A table with its title; `note` stands under the title, `empty` in place of no rows."""
+    """A table with its title; `note` is shown under the title, `empty` where there are no rows."""
 
     title: str
     head: tuple[str, ...] = ()
@@ -31,7 +31,7 @@ class ReportDocument:
     made: str
     facts: Sequence[tuple[str, str]]
     tables: Sequence[ReportTable]
-    # Where the paper can be checked, and by which code; both empty: nowhere.
+    # Where the paper can be checked, and with which code; both empty if nowhere.
     check_at: str = ""
     check_code: str = ""
 

@@ -1,7 +1,7 @@
-"""The partnership's seal on a PDF (PAdES B-B, ETSI EN 319 142-1): that they made it, and that it
-is unchanged since.
+"""The partnership's seal on a PDF (PAdES B-B, ETSI EN 319 142-1): proof that they made it and that
+it is unchanged since.
 
-It is the seal of the body that made the file, not the signature of whoever the file speaks of.
+It is the seal of the body that made the file, not the signature of anyone it names.
 """
 
 import base64
@@ -26,9 +26,9 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 AUTHORITY, AUTHORITY_KEY = "authority.crt", "authority.key"
 SEAL, SEAL_KEY = "seal.crt", "seal.key"
 FIELD = "Seal"
-# A seal of P-256 with its certificates takes some 3 KB; a fixed room is quicker than a trial run.
+# A P-256 seal with its certificates takes some 3 KB; a fixed size is quicker than a trial run.
 RESERVED = 8192
-# What RFC 9336 calls the signing of documents.
+# The document-signing purpose of RFC 9336.
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 YEAR = datetime.timedelta(days=365)
 AUTHORITY_LASTS, SEAL_LASTS = 30 * YEAR, 10 * YEAR
@@ -43,14 +43,12 @@ class BrokenSeal(Exception):
 
 
 class NotSealed(Exception):
-    """The seal is not of these bytes, or not under this authority."""
+    """The seal is not for these bytes, or not under this authority."""
 
 
 class Sealer:
-    """Seals PDFs."""
-
     def __init__(self, certificate: bytes, key: bytes, authority: bytes) -> None:
-        """Each in PEM. Raises BrokenSeal where one can't be read or they don't belong together."""
+        """All in PEM. Raises BrokenSeal if one can't be read or they don't belong together."""
         try:
             made_for = x509.load_pem_x509_certificate(certificate)
             root = x509.load_pem_x509_certificate(authority)
@@ -59,7 +57,7 @@ class Sealer:
         except Exception as error:
             raise BrokenSeal("The seal's certificate, key or authority can't be used.") from error
         if made_for.public_key() != own.public_key():
-            raise BrokenSeal("The key is not that of the certificate.")
+            raise BrokenSeal("The key does not belong to the certificate.")
         self._key, self._certificate = own, certificate.decode()
         self.fingerprint = made_for.fingerprint(hashes.SHA256()).hex()
         store = SimpleCertificateStore()
@@ -72,7 +70,7 @@ class Sealer:
 
     @classmethod
     def of(cls, folder: Path) -> Self:
-        """Raises NoSeal where the folder holds none, BrokenSeal where it holds a part of one."""
+        """Raises NoSeal if the folder has none, BrokenSeal if it has only part of one."""
         if not (folder / SEAL).exists():
             raise NoSeal("There is no seal yet: manage.py make_seal makes one.")
         try:
@@ -82,10 +80,10 @@ class Sealer:
         return cls(*parts)
 
     def seal(self, content: bytes, name: str, reason: str) -> bytes:
-        """The PDF with the seal added; nothing in it is moved, and it stays PDF/UA-1."""
+        """The PDF with the seal added; nothing in it moves, and it stays PDF/UA-1."""
         field = fields.SigFieldSpec(
             FIELD,
-            # An invisible seal on the page would be a widget without a place in the tags.
+            # An invisible seal on the page would be a widget with no place in the tags.
             invis_sig_settings=fields.InvisSigSettings(box_out_of_bounds=True),
             readable_field_name=name,
         )
@@ -102,14 +100,14 @@ class Sealer:
         return sealed.getvalue()
 
     def sign(self, content: bytes) -> dict[str, str]:
-        """The seal of bytes that are no PDF, with the certificate to check it by."""
+        """A seal for bytes that are not a PDF, with the certificate that checks it."""
         key: Any = self._key
         signature = base64.b64encode(key.sign(content, *_how(key))).decode()
         return {"certificate": self._certificate, "signature": signature}
 
 
-def check(content: bytes, seal: dict[str, str], authority: bytes) -> None:
-    """Raises NotSealed unless `seal` is what `Sealer.sign` gave of these bytes."""
+def check_seal(content: bytes, seal: dict[str, str], authority: bytes) -> None:
+    """Raises NotSealed unless `Sealer.sign` made `seal` for these bytes."""
     try:
         made_for = x509.load_pem_x509_certificate(seal["certificate"].encode())
         made_for.verify_directly_issued_by(x509.load_pem_x509_certificate(authority))
@@ -121,16 +119,16 @@ def check(content: bytes, seal: dict[str, str], authority: bytes) -> None:
 
 
 def _how(key: Any) -> list[Any]:
-    """What a key signs by, besides the bytes."""
+    """The arguments that this kind of key needs besides the bytes."""
     if isinstance(key, ec.EllipticCurvePublicKey | ec.EllipticCurvePrivateKey):
         return [ec.ECDSA(hashes.SHA256())]
     return [padding.PKCS1v15(), hashes.SHA256()]
 
 
-def make(folder: Path, name: str, now: datetime.datetime) -> None:
+def make_seal(folder: Path, name: str, now: datetime.datetime) -> None:
     """Write a new authority and a seal under it, both in this name.
 
-    Raises FileExistsError where one of their files is there: what it sealed must stay checkable.
+    Raises FileExistsError if one of the files exists: what it sealed must remain checkable.
     """
     authority_key = ec.generate_private_key(ec.SECP256R1())
     seal_key = ec.generate_private_key(ec.SECP256R1())
@@ -160,11 +158,11 @@ def make(folder: Path, name: str, now: datetime.datetime) -> None:
         SEAL_KEY: _plain(seal_key),
         SEAL: seal.public_bytes(encoding),
     }
-    keep(folder, files)
+    keep_seal(folder, files)
 
 
-def keep(folder: Path, files: dict[str, bytes]) -> None:
-    """Write the files for this user's eyes only. Raises FileExistsError where one is there."""
+def keep_seal(folder: Path, files: dict[str, bytes]) -> None:
+    """Write the files, readable by this user alone. Raises FileExistsError if one exists."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, content in files.items():
         handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

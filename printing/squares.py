@@ -1,4 +1,4 @@
-"""QR codes, to be read off paper by a phone."""
+"""QR codes for a phone to read from paper."""
 
 import io
 
@@ -6,7 +6,7 @@ import segno
 
 
 def square(address: str) -> bytes:
-    """A PNG picture, large enough to be read off a print of some 25 mm."""
+    """A PNG picture, large enough to be read when printed about 25 mm wide."""
     picture = io.BytesIO()
     segno.make(address, error="m", micro=False).save(picture, kind="png", scale=4, border=4)
     return picture.getvalue()

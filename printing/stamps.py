@@ -1,4 +1,4 @@
-"""Time stamps of a service outside the partnership (RFC 3161): that a hash was there at a time."""
+"""Time stamps from an outside service (RFC 3161): proof that a hash existed at a time."""
 
 import asyncio
 import datetime
@@ -18,7 +18,7 @@ SECONDS, LARGEST = 10, 100_000
 
 
 class NotStamped(Exception):
-    """The service is away or refuses, or a stamp is not of this hash, or nobody vouches for it."""
+    """The service is down or refuses, or the stamp is for another hash or not vouched for."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Stamp:
 
 
 class _Service(TimeStamper):
-    """Asked by HTTP (RFC 3161, 3.4)."""
+    """Called over HTTP (RFC 3161, 3.4)."""
 
     def __init__(self, url: str) -> None:
         super().__init__()
@@ -44,22 +44,22 @@ class _Service(TimeStamper):
             with urllib.request.urlopen(request, timeout=SECONDS) as answer:
                 return tsp.TimeStampResp.load(answer.read(LARGEST))
         except urllib.error.HTTPError as refusal:
-            refusal.close()  # It is an answer too, with a connection.
+            refusal.close()  # An error is a response too, with an open connection.
             raise
 
 
-def ask(url: str, sha256: bytes, authorities: bytes) -> Stamp:
-    """A stamp of the hash, checked. `authorities` are certificates in PEM. Raises NotStamped."""
+def ask_for_stamp(url: str, sha256: bytes, authorities: bytes) -> Stamp:
+    """A checked stamp of the hash. `authorities` are certificates in PEM. Raises NotStamped."""
     try:
         token = asyncio.run(_Service(url).async_timestamp(sha256, "sha256")).dump()
     except Exception as error:
         raise NotStamped(f"{url}: {error}") from error
-    return check(token, sha256, authorities)
+    return check_stamp(token, sha256, authorities)
 
 
-def check(token: bytes, sha256: bytes, authorities: bytes) -> Stamp:
-    """What a token says, if it is of this hash and one of the authorities vouches for it: as of the
-    time it names, for a service's certificate ends before what it stamped. Raises NotStamped."""
+def check_stamp(token: bytes, sha256: bytes, authorities: bytes) -> Stamp:
+    """What a token says, if it is for this hash and an authority vouches for it. Judged as
+    of the time it names: a service's certificate expires before its stamps. Raises NotStamped."""
     try:
         signed = cms.ContentInfo.load(token, strict=True)["content"]
         said = signed["encap_content_info"]["content"].parsed
@@ -71,7 +71,7 @@ def check(token: bytes, sha256: bytes, authorities: bytes) -> Stamp:
     except Exception as error:
         raise NotStamped(f"The token can't be read: {error}") from error
     if not (status.intact and status.valid and status.trusted):
-        raise NotStamped("The token is of something else, or nobody we know vouches for it.")
+        raise NotStamped("The token is for something else, or nobody we know vouches for it.")
     return Stamp(token, at, _name(found["signing_cert"]))
 
 

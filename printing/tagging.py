@@ -1,10 +1,10 @@
-"""What WeasyPrint gets wrong for a tagged PDF, mended before it is written."""
+"""Repairs what WeasyPrint gets wrong in a tagged PDF, before it is written."""
 
 import re
 from typing import Any
 
 LIST_ITEM_PARTS = ("/Lbl", "/LBody")
-# A glyph's number and no letter, and in its place the letter that joins others and has no look.
+# A glyph number with no character; it gets the invisible joiner instead.
 NO_LETTER, JOINER = re.compile(rb"^(<[0-9a-f]{4}> )<>$"), rb"\1<200d>"
 
 
@@ -14,10 +14,10 @@ def mend(_document: Any, pdf: Any) -> None:
 
 
 def map_all_glyphs(pdf: Any) -> None:
-    """Every glyph stands for a letter (ISO 14289-1, 7.21.7).
+    """Every glyph maps to a character (ISO 14289-1, 7.21.7).
 
-    Where several are drawn for one, as in Hindi, WeasyPrint gives the letter to the first of them
-    and nothing to the others.
+    Where several glyphs draw one character, as in Hindi, WeasyPrint maps the first of them and
+    leaves the others empty.
     """
     for each in pdf.objects:
         lines = getattr(each, "stream", None)
@@ -26,9 +26,9 @@ def map_all_glyphs(pdf: Any) -> None:
 
 
 def wrap_list_bodies(pdf: Any) -> None:
-    """A list item holds a label and a body and nothing else (ISO 32000-1, table 336).
+    """A list item has a label and a body and nothing else (ISO 32000-1, table 336).
 
-    WeasyPrint makes no body where the item's text stands in paragraphs.
+    WeasyPrint makes no body if the item's text is in paragraphs.
     """
     elements = {item.reference: item for item in pdf.objects if is_element(item)}
     for item in [element for element in elements.values() if element["S"] == "/LI"]:

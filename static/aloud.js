@@ -1,5 +1,5 @@
-/* A button with data-aloud="selector" has the browser read that part of the page aloud, paragraph
-   by paragraph; pressed again it stops. Where the browser has no voice the button stays hidden. */
+/* A button with data-aloud="selector" reads that part of the page aloud, paragraph by paragraph;
+   pressed again it stops. If the browser has no voice, the button stays hidden. */
 (() => {
   const button = document.querySelector("[data-aloud]");
   const voice = window.speechSynthesis;

@@ -1,4 +1,4 @@
-/* Numbers what a page sends while somebody types, so that the server knows an older save that
+/* Numbers a page's saves while somebody types, so that the server can tell when an older one
    arrives after a newer one. */
 (() => {
   const count = (form) => {

@@ -1,9 +1,9 @@
 """The tests under another clock: `UNDERSIGNED_CLOCK=2028-02-29T23:30Z pytest` begins each test at
-that moment, and goes on from there. See scripts/clocks.
+that moment. See scripts/clocks.
 
-Processes that a test starts go by the same clock: Python's by travelling/sitecustomize.py, others
-by `by_the_clock`. Files seem to be written by it. The database does not go by it: no statement of
-ours asks it for the time.
+Processes that a test starts follow the same clock: Python through travelling/sitecustomize.py,
+others through `by_the_clock`. File times appear to follow it. The database does not: no statement
+of ours asks it for the time.
 """
 
 import datetime
@@ -35,7 +35,7 @@ def pytest_runtest_protocol() -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Iterator[Any]:
-    """What several tests share was there an hour before each of them."""
+    """Fixtures that several tests share were made an hour before each of them."""
     if CLOCK not in os.environ or fixturedef.scope == "function":
         return (yield)
     with _clock_at(datetime.datetime.fromisoformat(os.environ[CLOCK]) - HOUR):
@@ -58,13 +58,13 @@ def _real_time() -> float:
 
 
 def _modified(storage: FileSystemStorage, name: str) -> datetime.datetime:
-    """The kernel writes its own time to files. Where a test set another, that is left alone."""
+    """The kernel sets file times by its own clock. A time that a test has set is left alone."""
     at = modified(storage, name)
     written = BEGAN <= at.timestamp() <= _real_time()
     return at + datetime.timedelta(seconds=float(os.environ[AHEAD])) if written else at
 
 
 def by_the_clock(*command: str) -> list[str]:
-    """A command of a program that is not Python's, so that it goes by the test's clock."""
+    """A command, for a program not written in Python, that follows the test's clock."""
     ahead = os.environ.get(AHEAD)
     return ["faketime", "-f", f"{float(ahead):+f}", *command] if ahead else [*command]

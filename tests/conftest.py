@@ -1,4 +1,4 @@
-"""What every test shares: cheap hashing, and a way round the triggers for tests that commit."""
+"""Shared by all tests: cheap hashing, and a way round the triggers for tests that commit."""
 
 import gc
 import os
@@ -21,23 +21,23 @@ UNCOUNTED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # Unit tests look at pages, not at how static files are named; browser tests use the real ones.
+    # Unit tests don't check the names of static files; browser tests use the real ones.
     staticfiles = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": staticfiles}
-    # Each test's client begins with all middleware, and WhiteNoise with reading all static files.
+    # Otherwise WhiteNoise would read all static files for each test's client.
     settings.WHITENOISE_AUTOREFRESH = True
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    # What is loaded by now stays: looking for garbage in it again and again took 4 % of the time.
+    # What is loaded now stays: searching it for garbage again and again took 4 % of the time.
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000)
 
 
-@pytest.hookimpl(tryfirst=True)  # Before pytest chooses by marks.
+@pytest.hookimpl(tryfirst=True)  # Before pytest selects by marks.
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what can't run here or could not differ here, and mark what asks for pages."""
+    """Leave out what can't run here or can't differ here, and mark tests that request pages."""
     on_postgresql = connection.vendor == "postgresql"
     kept = {item: _can_run(item, on_postgresql) for item in items}
     config.hook.pytest_deselected(items=[item for item in items if not kept[item]])
@@ -48,7 +48,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _can_run(item: pytest.Item, on_postgresql: bool) -> bool:
-    """Whatever asks no database has been seen on SQLite and is not done again elsewhere."""
+    """On PostgreSQL, tests that use no database are left out: they ran on SQLite."""
     if item.get_closest_marker("postgresql") and not on_postgresql:
         return False
     if settings.S3_BUCKET:
@@ -61,7 +61,7 @@ def _can_run(item: pytest.Item, on_postgresql: bool) -> bool:
 
 
 def _is_a_page(item: pytest.Item) -> bool:
-    """It asks for pages, and not how many statements they take, or what happens at once."""
+    """It requests pages, and doesn't count statements or run things at once."""
     if item.get_closest_marker("both") or item.get_closest_marker("postgresql"):
         return False
     return bool({"client", "visit"} & _fixtures(item)) and not {
@@ -76,8 +76,7 @@ def _fixtures(item: pytest.Item) -> set[str]:
 
 @pytest.fixture(autouse=True)
 def _files_of_their_own(settings: Any, tmp_path: Any) -> None:
-    """Each test stores its files in a folder of its own, or under a name of its own in the store
-    that scripts/with-s3 gives."""
+    """Each test has its own folders, or its own prefix in the store of scripts/with-s3."""
     folders = {}
     for name in ("default", "locked"):
         storage = settings.STORAGES[name]
@@ -91,9 +90,9 @@ def _files_of_their_own(settings: Any, tmp_path: Any) -> None:
 def django_db_setup(
     django_test_environment: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
-    """In place of pytest-django's, which migrates in each process: a copy of the prepared one."""
+    """Copies the prepared database; pytest-django's own would migrate in each process."""
     if connection.vendor == "sqlite":
-        # In memory. Django closes no such connection, with which all would be gone.
+        # In memory. Django never closes an in-memory connection, which would lose everything.
         connection.settings_dict["NAME"] = "file:tests?mode=memory&cache=shared"
         path = migrated_database().removeprefix("sqlite:///")
         with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as migrated:
@@ -132,9 +131,9 @@ def _flushed_without_triggers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def committed(_flushed_without_triggers: None, transactional_db: None) -> None:
-    """A database that commits for real, for threads; emptied afterwards with triggers lifted.
+    """A database that really commits, for threads; emptied afterwards with triggers lifted.
 
-    PostgreSQL only: SQLite's races are run in processes over a file of their own.
+    PostgreSQL only: races on SQLite run in processes that share a file.
     """
 
 
@@ -156,7 +155,7 @@ else:
 
 @pytest.fixture
 def elsewhere(_database_url: str, tmp_path: Any) -> dict[str, str]:
-    """The environment of processes that write to one database, and to folders of their own."""
+    """The environment of processes that share one database and its folders."""
     own = {"DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": _database_url}
     folders = {"FILES_ROOT": tmp_path / "files", "LOCKED_ROOT": tmp_path / "locked"}
     return {**os.environ, **own, **{name: str(path) for name, path in folders.items()}}
@@ -164,7 +163,7 @@ def elsewhere(_database_url: str, tmp_path: Any) -> dict[str, str]:
 
 @pytest.fixture
 def statements() -> Callable[[Callable[[], Any]], int]:
-    """How many statements a call sends, without those that only open and close transactions."""
+    """How many statements a call sends, not counting those that open and close transactions."""
 
     def count(call: Callable[[], Any]) -> int:
         with CaptureQueriesContext(connection) as context:

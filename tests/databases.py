@@ -1,4 +1,4 @@
-"""Databases of their own, empty or migrated, beside the one that all tests of a process share."""
+"""Separate databases, empty or migrated, besides the one that a process's tests share."""
 
 import fcntl
 import hashlib
@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg2  # type: ignore[import-untyped]  # It brings no types.
+import psycopg2  # type: ignore[import-untyped]  # it brings no types
 from django.conf import settings
 
 PREPARED = Path(settings.BASE_DIR) / "var/test/prepared"
@@ -21,9 +21,9 @@ PREPARED = Path(settings.BASE_DIR) / "var/test/prepared"
 
 @contextmanager
 def new_database(home: Path, kind: str = "", copy_of: str = "") -> Iterator[str]:
-    """The address of a new one, gone afterwards: in `home`, or on the server that DATABASE_URL
-    names. `kind` is sqlite or postgresql; else it is that of DATABASE_URL. It is empty, or a copy
-    of the one at that address, which nobody may be using."""
+    """The URL of a new database, removed afterwards: in `home`, or on the server in DATABASE_URL.
+    `kind` is sqlite or postgresql; by default DATABASE_URL's. It is empty, or a copy of the one at
+    `copy_of`, which must not be in use."""
     if _is_sqlite(kind):
         path = home / "undersigned.sqlite3"
         if copy_of:
@@ -40,7 +40,7 @@ def new_database(home: Path, kind: str = "", copy_of: str = "") -> Iterator[str]
 
 
 def migrated_database(kind: str = "") -> str:
-    """The address of one that `migrate` has made, to be copied: once for each state of the code."""
+    """The URL of a migrated database to copy: made once for each state of the code."""
     with one_at_a_time(PREPARED):
         return _migrated_file() if _is_sqlite(kind) else _migrated_on_server()
 
@@ -86,7 +86,7 @@ def _migrate(address: str) -> None:
 
 
 def _state_of_the_code() -> str:
-    """A name for all that `migrate` could do differently."""
+    """A hash of everything that could change what `migrate` does."""
     base = Path(settings.BASE_DIR)
     packages = (path.parent for path in base.glob("*/__init__.py") if path.parent.name != "tests")
     files = [base / "requirements.txt", *(base / "config").glob("*.py")]
@@ -99,8 +99,7 @@ def _state_of_the_code() -> str:
 
 @contextmanager
 def one_at_a_time(folder: Path) -> Iterator[None]:
-    """Among the processes that run tests: the first prepares something in the folder, the others
-    wait for it."""
+    """Among the test processes: the first prepares something in the folder, the others wait."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -108,7 +107,7 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
 
 
 def _on_server(statement: str) -> list[tuple[object, ...]]:
-    """The rows that it gives, if any."""
+    """The rows it returns, if any."""
     with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:

@@ -12,7 +12,7 @@ from factory.django import DjangoModelFactory
 
 from people.models import Absence, ClosedDay, Group, Partnership, Person, Post, Role, School
 
-# A factory when called makes no factory but a row, which its types can't say.
+# Calling a factory returns a row, which its types can't express.
 Factory: Any = DjangoModelFactory
 PASSWORD = "undersigned-demo"
 KINDS = {
@@ -27,12 +27,12 @@ LONG_AGO = datetime.date(2015, 9, 1)
 
 @cache
 def hashed(password: str = PASSWORD) -> str:
-    """Hashed once a process: tests sign in by `client.force_login` nearly always."""
+    """Hashed once per process: most tests sign in with `client.force_login`."""
     return make_password(password)
 
 
 def today() -> datetime.date:
-    """The day that it is where the site is, whatever the clock of the machine shows."""
+    """Today in the site's zone, whatever the machine's clock shows."""
     return timezone.localdate()
 
 
@@ -54,7 +54,7 @@ class SchoolFactory(Factory):
 
 
 def the_school() -> School:
-    """The school that a test means which names none."""
+    """The default school of a test."""
     first: School = School.objects.order_by("pk").first() or SchoolFactory()
     return first
 
@@ -73,8 +73,8 @@ class GroupFactory(Factory):
 class PersonFactory(Factory):
     """Somebody with a job, unless `role=None`: `PersonFactory(role=Role.DEPUTY, school=school)`.
 
-    Takes what the job takes too: `role`, `school` (None: the whole partnership), `kind`, `title`,
-    `start` and `end`. `email=None` makes somebody who can't sign in.
+    Also takes the job's fields: `role`, `school` (None: the whole partnership), `kind`, `title`,
+    `start` and `end`. With `email=None` the person can't sign in.
     """
 
     class Meta:
@@ -99,7 +99,7 @@ class PersonFactory(Factory):
 
 
 class PostFactory(Factory):
-    """A job; takes `school` and `kind` in place of `group`."""
+    """A job; takes `school` and `kind` instead of `group`."""
 
     class Meta:
         model = Post
@@ -122,7 +122,7 @@ class PostFactory(Factory):
 
 
 class AbsenceFactory(Factory):
-    """Away since a week ago, until nobody knows when."""
+    """Away since a week ago, with no end yet."""
 
     class Meta:
         model = Absence
@@ -147,7 +147,7 @@ def person(role: Role | None = Role.STAFF, **fields: Any) -> Person:
 
 
 def people(count: int, **fields: Any) -> list[Person]:
-    """Many people with one job each, in three statements or so: for lists of 500 rows."""
+    """Many people with one job each, in about three statements: for lists of 500 rows."""
     numbers = range(Person.objects.count(), Person.objects.count() + count)
     made = Person.objects.bulk_create(
         Person(

@@ -1,4 +1,4 @@
-"""What nobody types: values that break sites, and the forms of a page that they are sent to."""
+"""What nobody types: values that break sites, and the page's forms to send them to."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from lxml import html
 
 Sent = dict[str, Any]
 
-# By what is wrong with them; bytes where they are no UTF-8.
+# Values by what is wrong with them; bytes if they are not UTF-8.
 VALUES: dict[str, str | bytes] = {
     "NUL": "a\0b",
     "a slash": "a/b",
@@ -32,7 +32,7 @@ VALUES: dict[str, str | bytes] = {
 
 @dataclass(frozen=True)
 class Form:
-    """A form of a page, with what it would send as it stands; files are left out."""
+    """A page's form, with what it would send unchanged; files are left out."""
 
     address: str
     by_get: bool
@@ -40,7 +40,7 @@ class Form:
 
 
 def forms_of(page: bytes, address: str) -> list[Form]:
-    """Every form of the page, but for signing out."""
+    """Every form of the page except the one that signs out."""
     found = [_form(form, address) for form in html.fromstring(page or b"<p>").forms]
     return [form for form in found if not form.address.startswith("/accounts/logout/")]
 
@@ -58,7 +58,7 @@ def _form(form: Any, address: str) -> Form:
 
 
 def asked_by_links(page: bytes, address: str) -> set[str]:
-    """The parameters that links of the page give to the page's own address."""
+    """The parameters that the page's links give to its own URL."""
     found: set[str] = set()
     for link in html.fromstring(page or b"<p>").xpath("//a/@href"):
         parts = urlsplit(urljoin(address, link))
@@ -68,7 +68,7 @@ def asked_by_links(page: bytes, address: str) -> set[str]:
 
 
 def one_by_one(values: dict[str, list[str]]) -> Iterator[tuple[str, Sent]]:
-    """For each field and each value: the form with that in this field, given twice."""
+    """For each field and each value: the form with that value twice in the field."""
     for name in sorted(values):
         for kind, value in VALUES.items():
             yield f"{kind} as {name}", {**values, name: [value, value]}

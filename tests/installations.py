@@ -1,4 +1,4 @@
-"""Installations of their own, with a database and folders that nobody else has."""
+"""Separate installations, each with its own database and folders."""
 
 import os
 import secrets
@@ -19,20 +19,20 @@ from tests.databases import migrated_database, new_database
 
 @dataclass(frozen=True)
 class Installation:
-    """A database of its own, and folders."""
+    """A database and folders of its own."""
 
     home: Path
     env: dict[str, str]
 
     def run(self, *words: object) -> "subprocess.CompletedProcess[str]":
-        """manage.py, whatever comes of it."""
+        """manage.py, whether or not it succeeds."""
         command = [sys.executable, "manage.py", *map(str, words)]
         return subprocess.run(
             command, env=self.env, cwd=settings.BASE_DIR, capture_output=True, text=True
         )
 
     def manage(self, *words: object) -> str:
-        """What it says. It must succeed."""
+        """Its output. It must succeed."""
         done = self.run(*words)
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -64,7 +64,7 @@ def _buckets(name: str) -> dict[str, str]:
 
 @pytest.fixture
 def installation(tmp_path) -> Iterator[Callable[..., Installation]]:
-    """Makes one after the other, as new_installation does."""
+    """Makes installations, as new_installation does."""
     with ExitStack() as stack:
 
         def make(kind: str = "", migrated: bool = False, **env: str) -> Installation:

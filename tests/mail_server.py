@@ -12,7 +12,7 @@ from aiosmtpd.controller import Controller
 
 
 class Sink:
-    """Keeps the letters that come, in their order."""
+    """Keeps the emails that arrive, in order."""
 
     def __init__(self) -> None:
         self.taken: list[Any] = []
@@ -27,7 +27,7 @@ class Sink:
 
 
 class Moody(Sink):
-    """`recipient` and `data` are its answers."""
+    """`recipient` and `data` are its replies."""
 
     def __init__(self, recipient: str = "250 OK", data: str = "250 OK") -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class Moody(Sink):
 
 @contextmanager
 def serving(sink: Any, port: int) -> Iterator[None]:
-    """The server takes letters inside, in the sink's manner."""
+    """The server accepts emails inside, as its sink decides."""
     server = Controller(sink, hostname="127.0.0.1", port=port)
     server.start()
     try:

@@ -86,7 +86,7 @@ class Mailbox:
 @contextmanager
 def mailbox() -> Iterator[Mailbox]:
     """Empty at first, and gone afterwards."""
-    # Dovecot hands mail to no root; who isn't root is served as themselves.
+    # Dovecot refuses to serve root; it then serves the user "nobody".
     user = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     with tempfile.TemporaryDirectory() as made:
         folder, box = Path(made), Mailbox(free_port(), Path(made) / "certificate.pem")

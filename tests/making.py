@@ -1,4 +1,4 @@
-"""Policies for tests, made by the acts that make real ones."""
+"""Policies for tests, made by the real acts."""
 
 import datetime
 import hashlib
@@ -10,17 +10,17 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.text import slugify
 
-from acknowledgements import unsigned
+from acknowledgements.asked import unsigned
+from acknowledgements.asked.shares import Tally
+from acknowledgements.asked.unsigned import Choice
 from acknowledgements.models import Opening, Signature, SignatureDetails
-from acknowledgements.shares import Tally
-from acknowledgements.signing import OnScreen, sign
-from acknowledgements.unsigned import Choice
+from acknowledgements.signing.signing import OnScreen, sign
 from people.models import Group, Person
-from policies.approving import approve, submit
-from policies.drafting import Typed
-from policies.importing import bring_in, sha256
+from policies.lifecycle.approving import approve, submit
+from policies.lifecycle.drafting import Typed
+from policies.lifecycle.importing import bring_in, sha256
+from policies.lifecycle.publishing import Asking, publish
 from policies.models import Meeting, Picture, Policy, Round, RoundGroup, Version
-from policies.publishing import Asking, publish
 from policies.texts.parsing import parse
 
 TEXT = """# Harbour Learning Partnership
@@ -75,7 +75,7 @@ def approved(title: str = "Quiet Screens Policy", words: str = "screens") -> Ver
 
 
 def locked(title: str = "Quiet Screens Policy", words: str = "screens") -> Version:
-    """Waiting for approval, with a PDF: a small one, for tests that look at no PDF."""
+    """Waiting for approval, with a tiny PDF, for tests that don't look at it."""
     version = draft(title, words)
     submit(version, by=None)
     return printed(version)
@@ -96,7 +96,7 @@ def published(
     due: datetime.date | None = None,
     groups: Iterable[Group] | None = None,
 ) -> Version:
-    """In force, asking every group that stands by now (or those named) to sign within 28 days."""
+    """In force, asking every existing group (or those named) to sign within 28 days."""
     version = approved(title, words)
     day = due or timezone.localdate() + datetime.timedelta(days=28)
     publish(version, None, Asking(day, groups=groups))
@@ -108,7 +108,7 @@ def on_screen() -> OnScreen:
 
 
 def opened(person: Person, version: Version) -> None:
-    """They have looked at the text, as everyone must who signs it on screen."""
+    """They have opened the text, as everyone must who signs on screen."""
     Opening.objects.get_or_create(person=person, version=version, defaults={"at": timezone.now()})
 
 
@@ -119,7 +119,7 @@ def signed(person: Person, version: Version) -> Signature:
 
 
 def files_that_rows_name(count: int) -> None:
-    """So many that more stand there than a test leaves about: else nothing is swept."""
+    """More named files than a test leaves stray ones: otherwise nothing is swept."""
     for n in range(count):
         file = default_storage.save("pictures/named", ContentFile(b"x"))
         size = {"width": 1, "height": 1, "media_type": "image/png"}
@@ -179,6 +179,6 @@ def many_signed(person: Person, versions: list[Version]) -> None:
 
 
 def numbers_of(head: Person, day: datetime.date) -> dict[str, int]:
-    """What the head's page of who has still to sign says above its list."""
+    """The numbers that the head's page of unsigned policies shows above its list."""
     shares = Tally.of(unsigned.asked(head, Choice(), day), day).by_policy()
     return unsigned.numbers(head, Choice(), day, shares)

@@ -1,4 +1,4 @@
-"""Several at once on one database: processes, which can be killed, and threads on PostgreSQL."""
+"""Concurrency on one database: processes, which can be killed, and threads on PostgreSQL."""
 
 import re
 import subprocess
@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-# Sets Django up before it imports the module, whose `main` gets the words.
+# Sets Django up, then imports the module and passes the arguments to its `main`.
 PROGRAM = (
     "import django, importlib, sys; django.setup();"
     " importlib.import_module(sys.argv[1]).main(*sys.argv[2:])"
@@ -26,7 +26,7 @@ def command(module: str, *words: Any) -> list[str]:
 
 
 def ask(env: Environment, module: str, *words: Any) -> bytes:
-    """What a process says that runs alone."""
+    """The output of a process that runs alone."""
     done = subprocess.run(
         command(module, *words), env=env, cwd=settings.BASE_DIR, check=True, stdout=subprocess.PIPE
     )
@@ -35,7 +35,7 @@ def ask(env: Environment, module: str, *words: Any) -> bytes:
 
 @contextmanager
 def waiting(env: Environment, module: str, *words: Any) -> Iterator[Any]:
-    """A process that says "ready" and waits to be told to go."""
+    """A process that says "ready" and waits for a signal to go."""
     with subprocess.Popen(
         command(module, *words),
         env=env,
@@ -48,7 +48,7 @@ def waiting(env: Environment, module: str, *words: Any) -> Iterator[Any]:
 
 
 def say(line: object) -> None:
-    """In such a process: one line of what whoever started it waits for."""
+    """In such a process: write a line to its parent."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
@@ -68,15 +68,14 @@ def begin(processes: Sequence[Any]) -> None:
 
 
 def peak() -> int:
-    """The most memory that this process has had since it began, in KB. (What `getrusage` tells
-    counts that of the process which started it.)"""
+    """The process's peak memory, in KB. (`getrusage` would include its parent's.)"""
     found = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
     assert found
     return int(found[1])
 
 
 def at_once(acts: Sequence[Callable[[], Any]], refusals: tuple[type[Exception], ...]) -> list[Any]:
-    """Call each in a thread and on a connection of its own; what it gives back, or its refusal."""
+    """Call each in its own thread and connection; returns each one's result or refusal."""
     start = threading.Barrier(len(acts))
 
     def run(act: Callable[[], Any]) -> Any:

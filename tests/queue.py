@@ -1,11 +1,11 @@
-"""Jobs that wait in the queue, run here and now."""
+"""Runs queued jobs here and now."""
 
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
 
 def run_jobs(*names: str) -> None:
-    """Run the waiting jobs of these names, and those of these names that they ask for."""
+    """Run the queued jobs of these names, and any of these names that they queue."""
     while found := [job for job in OrmQ.objects.order_by("pk") if job.task["func"] in names]:
         for job in found:
             task = job.task
@@ -14,5 +14,5 @@ def run_jobs(*names: str) -> None:
 
 
 def send_letters() -> None:
-    """What was written about texts to those who act next."""
+    """Send the emails about texts to the people who act next."""
     run_jobs("policies.jobs.send_letters", "policies.jobs.send_letter")

@@ -1,4 +1,4 @@
-"""Evidence in the Django admin: to be looked at, never changed, not even by a superuser."""
+"""Evidence in the Django admin: readable, but nobody can change it, not even a superuser."""
 
 import pytest
 from django.contrib import admin

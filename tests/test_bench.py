@@ -1,4 +1,4 @@
-"""The figures are of real rows: what is filled in reads as it should, and the SQL written by hand
+"""The figures are about real rows: generated data reads like real data, and the handwritten SQL
 finds what the app finds."""
 
 import pytest
@@ -29,7 +29,7 @@ def test_a_partnership_is_filled_in_and_its_floors_find_the_same(committed):
     assert constraints_and_indexes() == before
     today = timezone.localdate()
     assert Person.objects.count() == 60
-    # Three years of two policies signed by all, and the open sign-offs in part.
+    # Three years of two policies signed by all, and the open rounds in part.
     closed = Signature.objects.exclude(round__closed_at=None).count()
     signed = Signature.objects.filter(round__closed_at=None).count()
     assert closed == 3 * 2 * 60

@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from breaches.models import Concern
-from people.choices import ChoiceRules
 from people.models import Role
 from policies.forms.publishing import PublishForm
 from policies.models import Meeting, Plan, Review, Version
@@ -17,6 +16,7 @@ from tests.breaches.making import concern
 from tests.breaches.test_report import ask, teacher  # noqa: F401
 from tests.factories import PersonFactory, person, the_school, today
 from tests.making import approved, locked, met, published, text
+from web.dependent_fields import ChoiceRules
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +74,7 @@ def test_with_a_meeting_from_the_list_no_day_is_asked(clerk, pages, page):
 
 @pytest.mark.parametrize("page", ["approve", "review"])
 @pytest.mark.parametrize("beside", ["day", "body"])
-def test_what_is_typed_beside_a_chosen_meeting_is_said_and_kept(clerk, pages, page, beside):
+def test_what_is_typed_beside_a_chosen_meeting_is_refused_and_kept(clerk, pages, page, beside):
     meeting, (address, more) = met(), pages[page]
     typed = {"day": str(today() - datetime.timedelta(days=3)), "body": "delegated"}[beside]
     sent = {"meeting": meeting.pk, "body": "governing_body", "next_review": ahead(), **more}
@@ -92,7 +92,7 @@ def test_without_a_list_the_day_is_required(clerk):
     assert "This field is required." in clerk.post(address, {"body": "governing_body"}).text
 
 
-def test_neither_a_meeting_nor_a_day_is_said(clerk, pages):
+def test_neither_a_meeting_nor_a_day_is_refused(clerk, pages):
     met()
     page = clerk.post(pages["approve"][0], {"meeting": "", "body": "governing_body"}).text
     assert "This field is required." in page
@@ -129,7 +129,7 @@ def test_with_a_withdrawal_the_day_that_the_page_proposed_may_stay(clerk, pages)
     assert Review.objects.get().next_review is None
 
 
-def test_a_time_beside_publishing_now_is_said(clerk):
+def test_a_time_beside_publishing_now_is_refused(clerk):
     version = approved()
     address = url("publish", version, version.number)
     form = clerk.get(address).context["form"]
@@ -153,14 +153,14 @@ def test_without_a_renewal_its_days_are_not_asked(clerk):
     assert "How many days have people to sign?" in page
 
 
-def test_a_wording_beside_another_choice_is_said(clerk):
+def test_a_wording_beside_another_choice_is_refused(clerk):
     file = SimpleUploadedFile("policy.md", text())
     sent = {"file": file, "consent": "text", "wording": "I agree."}
     page = clerk.post(reverse("policies:import"), sent).text
     assert "You typed a wording, but chose another one to be signed." in page
 
 
-def test_words_about_a_picture_that_was_not_chosen_are_said(clerk):
+def test_words_about_a_picture_that_was_not_chosen_are_refused(clerk):
     version = published()
     clerk.post(url("begin", version))
     sent = {"text": version.source, "consent": "text", "picture_words": "A map"}
@@ -172,7 +172,7 @@ def test_words_about_a_picture_that_was_not_chosen_are_said(clerk):
 
 
 @pytest.mark.parametrize("other", ["school", "person"])
-def test_a_choice_that_the_forms_do_not_use_is_said(client, other):
+def test_a_choice_that_the_forms_do_not_use_is_refused(client, other):
     office, somebody, version = person(Role.ADMINISTRATOR), person(), published()
     client.force_login(office)
     chosen = {"school": the_school().slug, "person": somebody.public_id}
@@ -181,7 +181,7 @@ def test_a_choice_that_the_forms_do_not_use_is_said(client, other):
     assert f"You chose a {other}, but" in page
 
 
-def test_a_form_that_was_read_out_and_not_signed_is_said(client):
+def test_a_form_that_was_read_out_and_not_signed_is_refused(client):
     office, somebody = person(Role.ADMINISTRATOR), PersonFactory(email=None)
     version = published()
     client.force_login(office)
@@ -206,11 +206,11 @@ def test_a_form_that_was_read_out_and_not_signed_is_said(client):
         ({"described_as": "parent"}, "Describe them in a few words."),
     ],
 )
-def test_what_a_report_would_drop_is_said(teacher, typed, said):  # noqa: F811
+def test_what_a_report_would_drop_is_refused(teacher, typed, said):  # noqa: F811
     assert said in ask(teacher, **typed).text
 
 
-def test_who_told_it_beside_ones_own_report_is_said(client):
+def test_a_source_named_beside_ones_own_report_is_refused(client):
     client.force_login(person(Role.DEPUTY))
     assert "This is for what somebody told you." in ask(client, told_by="A parent").text
 

@@ -1,5 +1,5 @@
-"""No test takes its day from when it was collected: what is read at import never asks a clock, be
-it itself or through a helper. A run that begins before midnight else fails after it."""
+"""No test computes its day on import: code that runs at import never reads a clock, itself or
+through a helper. Otherwise a run that begins before midnight fails after it."""
 
 import ast
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ class Module:
 
 
 def at_import(node: ast.AST) -> Iterator[ast.AST]:
-    """What runs when a module is read: all but the bodies of functions."""
+    """What runs on import: everything except the bodies of functions."""
     if isinstance(node, FUNCTIONS):
         decorators = [] if isinstance(node, ast.Lambda) else node.decorator_list
         defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
@@ -60,7 +60,7 @@ def at_import(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def that_ask(modules: list[Module]) -> set[Name]:
-    """The functions of tests that read a clock, themselves or through each other."""
+    """The functions of tests that read a clock, directly or through each other."""
     asking: set[Name] = set()
     while True:
         found = {

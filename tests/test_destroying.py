@@ -1,4 +1,4 @@
-"""What destroys something asks first and names what goes; it is not done at one click."""
+"""Before something is destroyed, a page asks and names what will go; one click never does it."""
 
 import datetime
 
@@ -6,22 +6,22 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from acknowledgements.asking import ask, publish_answer
-from acknowledgements.checkpoints import add_witness
 from acknowledgements.models import Witness
+from acknowledgements.proof.checkpoints import add_witness
+from acknowledgements.telling.questions import ask_question, publish_answer
 from breaches.models import Draft
-from people.confirming import SURE
 from people.models import ClosedDay, Role
+from policies.lifecycle.publishing import Asking, plan
 from policies.models import OfficialAccount, Plan, Version
-from policies.promising import keep_account
-from policies.publishing import Asking, plan
+from policies.register.promises import keep_account
 from tests.factories import ClosedDayFactory, person, today
 from tests.making import approved, draft, published
 from tests.test_permissions import MATRIX
+from web.confirmation import SURE
 
 pytestmark = pytest.mark.django_db
 
-# What happens at one click, and why it may.
+# What happens on one click, and why it may.
 AT_ONE_CLICK = {
     "policies:import_save": "keeps a draft",
     "policies:begin": "begins a draft",
@@ -77,7 +77,7 @@ def remove_witness():
 
 def take_down():
     head, asker, version = person(Role.HEAD), person(), published()
-    query = ask(asker, version, "question", "", "May I?")
+    query = ask_question(asker, version, "question", "", "May I?")
     answer = publish_answer(query, head, "May staff?", "They may.")
     shown = type(answer).objects.filter(taken_down_at=None)
     return "acknowledgements:take_down", [query.pk], "May staff?", shown

@@ -1,4 +1,4 @@
-"""Files that people open in other programs: what somebody is called runs nowhere as a formula."""
+"""Files for other programs: no name in them is run as a formula."""
 
 import ast
 import csv
@@ -17,7 +17,7 @@ from lxml import etree
 from breaches.models import Entry
 from people.models import Role
 from policies.models import FrontPage, Policy
-from policies.showing import show
+from policies.register.front_page import set_front_page
 from tests.breaches.case import archive_of, case_file, members
 from tests.breaches.making import concern
 from tests.factories import PartnershipFactory, SchoolFactory, person, today
@@ -25,7 +25,7 @@ from tests.making import published
 from tests.test_imports import MAY_IMPORT, imported, modules, packages
 
 pytestmark = pytest.mark.django_db
-# What OWASP lists under CSV injection.
+# OWASP's examples of CSV injection.
 FORMULAS = [
     '=HYPERLINK("http://x")',
     "=cmd|'/c calc'!A1",
@@ -39,9 +39,9 @@ FORMULAS = [
     "{=1}",
 ]
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝")
-# What writes files for spreadsheets, and the one module of ours that may.
+# What writes files for spreadsheets, and our only module that may.
 WRITERS = {"csv", "xlsxwriter", "openpyxl"}
-ONE_PLACE = Path("acknowledgements/spreadsheet.py")
+ONE_PLACE = Path("web/spreadsheets.py")
 SPREADSHEETS = {
     "unsigned": lambda policy: reverse("acknowledgements:unsigned_csv"),
     "matrix": lambda policy: reverse("acknowledgements:matrix_file", args=["csv"]),
@@ -53,8 +53,8 @@ SPREADSHEETS = {
 
 @pytest.fixture
 def policy(client):
-    """One that everybody is to sign, with a name of each kind in the list, at a school and for a
-    policy that are called so too; the executive headteacher is signed in."""
+    """A policy that everybody is to sign, with one person per name in the list, and a school and a
+    policy with such names too; the executive headteacher is signed in."""
     school = SchoolFactory(name=FORMULAS[0])
     for formula in FORMULAS:
         person(school=school, first_name=formula, last_name="Bold")
@@ -74,7 +74,7 @@ def test_no_cell_of_a_csv_file_is_a_formula(client, policy, which):
     answer = client.get(SPREADSHEETS[which](policy))
     found = cells(b"".join(answer.streaming_content).decode())
     assert [cell for cell in found if cell.startswith(STARTS)] == []
-    # They are told from what was left out: each stands there behind an apostrophe.
+    # They are shown, not left out: each is there behind an apostrophe.
     names = [cell for cell in found if cell.endswith(" Bold")]
     assert sorted(names) == sorted(
         f"'{name} Bold" if name.startswith(STARTS) else f"{name} Bold" for name in FORMULAS
@@ -112,7 +112,7 @@ def test_a_title_is_one_line_of_the_calendar(client, policy):
 
 
 def test_a_partnerships_name_is_words_of_the_feed(client, policy):
-    show(FrontPage.Shown.TITLES, None)
+    set_front_page(FrontPage.Shown.TITLES, None)
     called = "</name><script>1</script>"
     PartnershipFactory(name=called)
     found = etree.fromstring(client.get(reverse("policies:feed")).content)

@@ -1,5 +1,5 @@
-"""A governor's account reaches no name of who signed, reported or was reported: by no page, link,
-feed, search, file, or what a file says of itself (design rule 6)."""
+"""A governor's account reaches no name of a signatory, reporter or subject: by no page, link, feed,
+search, file, or a file's metadata (design rule 6)."""
 
 import io
 import re
@@ -22,14 +22,14 @@ from tests.test_permissions import MATRIX, world
 
 __all__ = ["world"]
 pytestmark = pytest.mark.django_db
-# An address that is a secret of the person whom it names.
+# The address is a secret of the person it names.
 NOT_THEIRS = {"people:accept_invitation"}
 JOBS = ("make_evidence", "make_pack", "make_review_sheet", "make_redline", "make_pdf")
 
 
 def names() -> "re.Pattern[str]":
-    """Of everybody who works here, but for those to whom a report may go: they are named to who
-    makes one, whoever that is."""
+    """The names of everybody who works here, except people who may receive a report: every reporter
+    is shown those."""
     handling = Person.objects.filter(posts__role__in=Role.handling())
     others = Person.objects.exclude(pk__in=handling).exclude(last_name="Overton")
     assert others.count() > 5
@@ -78,7 +78,7 @@ def links(path: str, content: bytes) -> list[str]:
 
 
 def words_of(kind: str, content: bytes) -> str:
-    """All that can be read in it, what a file says of itself included."""
+    """All its readable text, metadata included."""
     if kind == "application/pdf" and len(content) > 1000:
         return " ".join([*page_texts(content), *said_of_itself(content)])
     if zipfile.is_zipfile(io.BytesIO(content)):
@@ -100,7 +100,7 @@ def test_no_name_is_found_by_looking_for_it(governor):
 
 
 def test_the_test_would_see_a_name(client, world: dict[str, Any]):
-    """The same look at the list of a head, who may see names, finds them."""
+    """A head may see names, and the same search of a head's list finds them."""
     client.force_login(person(Role.EXECUTIVE))
     address = reverse("acknowledgements:unsigned")
     assert names().search(words_of("text/html", client.get(address).content))

@@ -1,8 +1,8 @@
-"""Whatever is sent to whichever page: it may be refused, and the site never fails over it.
+"""Whatever is sent to any page may be refused, but never crashes it.
 
-Every address of ours is asked as those whose it is, with values that nobody types in its path, in
-its parameters and in each field of its forms. A part of all that is asked in every run; the whole,
-as each role, where there is time (make test-long).
+Every page of ours is requested as someone who may open it, with values that nobody types in its
+path, its parameters and each field of its forms. Every run sends a sample; make test-long sends
+everything, as each role.
 """
 
 import logging
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 # Parameters that no form or link of the page itself gives.
 PARAMETERS = {"after", "code", "finding", "kind", "page", "person", "policy", "sanction", "title"}
 OWNER = "owner"
-# How many of the requests each page gets in every run.
+# How many requests each page gets in every run.
 SAMPLE = 2
 Asked = tuple[str, str, str, Sent]
 
@@ -48,7 +48,7 @@ def _refusals_are_no_news(caplog):
 
 @dataclass(frozen=True)
 class Place:
-    """An address, who gets there, and whose it is where no role opens it."""
+    """A page, who may open it, and its owner if no role may."""
 
     name: str
     arguments: list[Any]
@@ -70,7 +70,7 @@ class Place:
 
 @pytest.fixture
 def places(world) -> list[Place]:  # noqa: F811
-    """Every address of ours and of allauth with what it takes."""
+    """Every page of ours and of allauth, with its arguments."""
     reporter = person()
     made = concern(handlers=[person(Role.HEAD)], reporter=reporter)
     world["breaches:reply"] = [made.reference]
@@ -96,7 +96,7 @@ def of_allauth() -> list[Place]:
 
 
 def owner_of(place: Place) -> Person:
-    """Whose page it is that no role opens."""
+    """The person a page belongs to if no role may open it."""
     key = place.arguments[0]
     if place.name == "acknowledgements:receipt":
         return Signature.objects.get(pk=key).person
@@ -110,7 +110,7 @@ def owner_of(place: Place) -> Person:
 
 
 def answered(client: Client, method: str, url: str, sent: Sent | None = None) -> Any:
-    """Nothing stays of what it does. A failure is an answer here, of status 500."""
+    """Everything it does is rolled back. A crash is a response here, of status 500."""
     with taken_back(), without_contexts():
         response = getattr(client, method)(url, sent)
         if response.streaming:
@@ -125,7 +125,7 @@ def in_paths(place: Place) -> Iterator[Asked]:
             try:
                 url = reverse(place.name, args=arguments)
             except (NoReverseMatch, AttributeError):
-                continue  # No address of ours.
+                continue  # The URL pattern refuses it.
             yield f"{kind} in the path", place.rule.method, url, {}
 
 
@@ -169,7 +169,7 @@ def test_no_page_fails_over_what_nobody_types(places):
         else_ = OWNER if place.owner else ANONYMOUS
         client = place.visitor(min(place.rule.to & WORKING, default=else_))
         asked = all_asked(client, place)
-        # So many of each page, spread over all that can be asked of it.
+        # A sample spread evenly over everything that can be sent to it.
         step = max(1, len(asked) // SAMPLE)
         found += failures(client, place, asked[number % step :: step])
     assert found == []

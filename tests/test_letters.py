@@ -1,4 +1,4 @@
-"""Every letter that the site writes, to somebody whose account is on and to one whose is off."""
+"""Every email that the site sends, to a person whose account is on and to one whose is off."""
 
 import datetime
 import re
@@ -13,16 +13,18 @@ from django.test.signals import template_rendered
 from django.urls import reverse
 from django.utils import timezone
 
-from acknowledgements import asking, checkpoints
 from acknowledgements.jobs import make_checkpoint, write_letters
-from acknowledgements.signing import set_aside
-from breaches import letters as concern_letters
+from acknowledgements.proof import checkpoints
+from acknowledgements.signing.signing import set_aside_signature
+from acknowledgements.telling import questions
+from breaches import letters
 from home.calendar import token_of
-from people import inviting, staffing
+from people import employment, invitations
 from people.models import Person, Role
-from policies import publishing, reviewing
-from policies.approving import approve, send_back, submit, withdraw
+from policies.lifecycle import publishing
+from policies.lifecycle.approving import approve, send_back, submit, withdraw
 from policies.models import Version
+from policies.reviews import reviewing
 from tests.acknowledgements.test_certificates import seal
 from tests.acknowledgements.test_telling import clock
 from tests.breaches.making import concern
@@ -53,7 +55,7 @@ NEW = "seven quiet lanterns"
 WEEK = datetime.timedelta(weeks=1)
 
 
-# Each does what has a letter written, names who gets it, and then has it sent.
+# Each of these causes an email, yields its recipient, and then has it sent.
 
 
 def receipt(client: Client) -> Steps:
@@ -65,23 +67,23 @@ def receipt(client: Client) -> Steps:
 
 def cancelled(client: Client) -> Steps:
     teacher = person()
-    set_aside(signed(teacher, published()), "Wrong person.", person(Role.ADMINISTRATOR))
+    set_aside_signature(signed(teacher, published()), "Wrong person.", person(Role.ADMINISTRATOR))
     yield teacher
     run_jobs(*JOBS)
 
 
 def question_to_the_head(client: Client) -> Steps:
     head, teacher = person(Role.HEAD), person()
-    asking.ask(teacher, published(), "question", "", "Which screens?")
+    questions.ask_question(teacher, published(), "question", "", "Which screens?")
     yield head
     run_jobs(*JOBS)
 
 
 def reply_to_who_asked(client: Client) -> Steps:
     head, teacher = person(Role.HEAD), person()
-    query = asking.ask(teacher, published(), "question", "", "Which screens?")
+    query = questions.ask_question(teacher, published(), "question", "", "Which screens?")
     run_jobs(*JOBS)
-    asking.reply(query, head, "All of them.")
+    questions.reply_to_question(query, head, "All of them.")
     yield teacher
     run_jobs(*JOBS)
 
@@ -122,7 +124,7 @@ def checkpoint(client: Client) -> Steps:
 
 def concern_to_its_handler(client: Client) -> Steps:
     deputy = person(Role.DEPUTY)
-    concern_letters.tell_handlers(concern(handlers=[deputy], reporter=person()))
+    letters.tell_handlers(concern(handlers=[deputy], reporter=person()))
     yield deputy
     run_jobs(*JOBS)
 
@@ -130,28 +132,28 @@ def concern_to_its_handler(client: Client) -> Steps:
 def concern_to_who_reported(client: Client) -> Steps:
     reporter = person()
     made = concern(handlers=[person(Role.DEPUTY)], reporter=reporter)
-    concern_letters.tell_reporter(made)
+    letters.tell_reporter(made)
     yield reporter
     run_jobs(*JOBS)
 
 
 def invitation(client: Client) -> Steps:
     newcomer = person(password="!")
-    inviting.invite(newcomer, None)
+    invitations.invite(newcomer, None)
     yield newcomer
     run_jobs(*JOBS)
 
 
 def address_changed(client: Client) -> Steps:
     teacher = person()
-    staffing.set_email(teacher, "new@school.example", None)
+    employment.set_email(teacher, "new@school.example", None)
     yield teacher
     run_jobs(*JOBS)
 
 
 def address_taken_away(client: Client) -> Steps:
     teacher = person()
-    staffing.set_email(teacher, None, None)
+    employment.set_email(teacher, None, None)
     yield teacher
     run_jobs(*JOBS)
 
@@ -296,7 +298,7 @@ LETTERS: list[tuple[str, Callable[[Client], Steps]]] = [
     ("account/email/password_changed_subject", password_changed),
     ("account/email/password_set_subject", password_set),
 ]
-# Answers to who asks for a new password where there is none to choose.
+# Replies to a request for a new password where there is no account to set one for.
 OF_NO_ACCOUNT = {"account/email/unknown_account_subject", "account/email/switched_off_subject"}
 every_letter = pytest.mark.parametrize(
     ("template", "steps"), LETTERS, ids=[steps.__name__ for _template, steps in LETTERS]
@@ -320,27 +322,27 @@ def addressed(to: str) -> list[Any]:
     return [each for each in mail.outbox if each.to == [to]]
 
 
-def test_every_letter_is_tried() -> None:
+def test_every_email_is_tested() -> None:
     folder = settings.BASE_DIR / "templates"
     found = [*folder.glob("*/emails/*.subject.txt"), *folder.glob("account/email/*_subject.txt")]
     names = {str(path.relative_to(folder)).removesuffix(".txt") for path in found}
     assert names == {template for template, _steps in LETTERS} | OF_NO_ACCOUNT
 
 
-def test_letters_leave_by_one_way_out() -> None:
-    """A module that sends mail of its own would not ask who is switched off."""
+def test_emails_are_sent_in_one_place() -> None:
+    """A module that sent mail itself would not check whose account is switched off."""
     product = ("people", "policies", "acknowledgements", "breaches", "home", "audit", "printing")
     files = [file for app in product for file in (settings.BASE_DIR / app).rglob("*.py")]
     sends = re.compile(r"EmailMessage\(|send_mail\(|send_messages\(|\.send\(\)")
     found = {
         str(file.relative_to(settings.BASE_DIR)) for file in files if sends.search(file.read_text())
     }
-    # The second is allauth's own way out, which asks the same.
+    # The second is allauth's own way out, which checks the same.
     assert found == {"people/emails.py", "people/sign_in.py"}
 
 
 @every_letter
-def test_it_goes_to_who_can_sign_in(client, rendered, template, steps):
+def test_it_goes_to_people_who_can_sign_in(client, rendered, template, steps):
     going_on = steps(client)
     address = str(next(going_on).email)
     mail.outbox.clear()
@@ -351,20 +353,20 @@ def test_it_goes_to_who_can_sign_in(client, rendered, template, steps):
 
 
 @every_letter
-def test_none_goes_to_who_is_switched_off(client, template, steps):
+def test_none_goes_to_a_switched_off_account(client, template, steps):
     going_on = steps(client)
     reader = next(going_on)
     mail.outbox.clear()
     Person.objects.filter(pk=reader.pk).update(is_active=False)
     list(going_on)
     said = [each.body for each in addressed(str(reader.email))]
-    # Who asks for a new password is told why there is none.
+    # A request for a new password is answered with the reason why there is none.
     expected = 1 if steps is new_password_asked_for else 0
     assert len(said) == expected
     assert all("Your account is switched off" in body for body in said)
 
 
-def test_who_asks_for_a_new_password_is_told_the_truth_without_a_link(client):
+def test_a_request_for_a_new_password_is_answered_truthfully_without_a_link(client):
     off = person(is_active=False)
     client.post(reverse("account_reset_password"), {"email": str(off.email).upper()})
     [letter] = mail.outbox
@@ -373,7 +375,7 @@ def test_who_asks_for_a_new_password_is_told_the_truth_without_a_link(client):
     assert "http" not in letter.body
 
 
-def test_the_page_gives_nobody_away_who_is_switched_off(client):
+def test_the_page_does_not_reveal_a_switched_off_account(client):
     pages = []
     for email in ("nobody@school.example", person().email, person(is_active=False).email):
         page = client.post(reverse("account_reset_password"), {"email": email}, follow=True)
@@ -381,7 +383,7 @@ def test_the_page_gives_nobody_away_who_is_switched_off(client):
     assert pages[0] == pages[1] == pages[2]
 
 
-def test_a_calendar_is_closed_to_who_is_switched_off(client):
+def test_a_calendar_is_closed_to_a_switched_off_account(client):
     governor = person(Role.GOVERNOR)
     address = reverse("home:calendar_feed", args=[token_of(governor)])
     assert client.get(address).status_code == 200
@@ -389,7 +391,7 @@ def test_a_calendar_is_closed_to_who_is_switched_off(client):
     assert client.get(address).status_code == 404
 
 
-def test_a_review_is_not_told_to_an_owner_who_left():
+def test_an_owner_who_left_gets_no_email_about_a_review():
     owner, clerk = person(end=today() - WEEK), person(Role.CLERK)
     _review_of(today() + WEEK, owner=owner)
     mail.outbox.clear()
@@ -397,10 +399,10 @@ def test_a_review_is_not_told_to_an_owner_who_left():
     assert [each.to for each in mail.outbox] == [[clerk.email]]
 
 
-def test_a_question_goes_to_who_leads_all_where_the_head_is_switched_off():
+def test_a_question_goes_to_the_executive_if_the_head_is_switched_off():
     person(Role.HEAD, is_active=False)
     executive, teacher = person(Role.EXECUTIVE), person()
-    asking.ask(teacher, published(), "question", "", "Which screens?")
+    questions.ask_question(teacher, published(), "question", "", "Which screens?")
     run_jobs(*JOBS)
     assert [each.to for each in mail.outbox] == [[executive.email]]
 

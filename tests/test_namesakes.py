@@ -1,4 +1,4 @@
-"""Two people of one name, school and job: wherever one is chosen or listed they differ."""
+"""Two people with the same name, school and job: every choice and list tells them apart."""
 
 import io
 
@@ -7,13 +7,13 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from acknowledgements.asking import ask
 from acknowledgements.jobs import make_printout, write_letters
 from acknowledgements.models import Notice, Printout
+from acknowledgements.telling.questions import ask_question
 from people.labels import labels_of
 from people.models import Role
 from policies.models import OfficialAccount, Round
-from tests.acknowledgements.test_device import hand_over
+from tests.acknowledgements.test_shared_device import hand_over
 from tests.acknowledgements.test_signing import sign_in
 from tests.acknowledgements.test_telling import DAY, clock
 from tests.breaches.making import concern
@@ -34,7 +34,7 @@ def hill(db):
 
 
 def both(hill, role=Role.STAFF, **fields):
-    """Two of them, whom their staff number alone tells apart."""
+    """Two of them, who differ only in staff number."""
     named = {"first_name": "Sam", "last_name": "Patel", "school": hill, "title": "Teacher"}
     return [person(role, staff_number=number, **named, **fields) for number in NUMBERS]
 
@@ -128,7 +128,7 @@ def test_on_the_printed_forms(version, hill):
         assert len([form for form in forms if "Sam Patel" in form and number in form]) == 1
 
 
-def test_before_people_are_reminded_and_in_a_heads_letter(client, clock, hill):
+def test_before_people_are_reminded_and_in_a_heads_email(client, clock, hill):
     head, _sams = person(Role.HEAD, school=hill), both(hill)
     version = published()
     Round.objects.update(due=today() - DAY)
@@ -141,7 +141,7 @@ def test_before_people_are_reminded_and_in_a_heads_letter(client, clock, hill):
     assert told_apart(letter.body)
 
 
-def test_whose_letters_came_back(client, sams, version):
+def test_whose_emails_bounced(client, sams, version):
     for sam in sams:
         Notice.objects.create(
             person=sam,
@@ -157,7 +157,7 @@ def test_whose_letters_came_back(client, sams, version):
 
 def test_who_asks_a_question(client, sams, version, hill):
     client.force_login(person(Role.HEAD, school=hill))
-    asked = [ask(sam, version, "question", "", "Which screens?") for sam in sams]
+    asked = [ask_question(sam, version, "question", "", "Which screens?") for sam in sams]
     assert told_apart(client.get(reverse("acknowledgements:questions")).text)
     assert told_apart("".join(client.get(each.get_absolute_url()).text for each in asked))
 
@@ -169,7 +169,7 @@ def test_whose_record_and_whose_signature_it_is(client, sams, version, hill):
     assert NUMBERS[1] not in own[0].text
 
 
-def test_for_whom_a_device_was_opened(client, sams, version):
+def test_the_person_a_device_was_opened_for(client, sams, version):
     sign_in(client, person(Role.ADMINISTRATOR))
     hand_over(client, version, sams[0])
     opened = client.get(reverse("acknowledgements:device_read")).text
@@ -181,7 +181,7 @@ def test_in_the_staff_list(client, sams):
     assert all(number in shown for number in NUMBERS)
 
 
-def test_whom_a_report_is_about(client, sams):
+def test_the_subject_of_a_report(client, sams):
     client.force_login(person())
     assert told_apart(report(client, step="find", find="Patel").text)
 
@@ -195,7 +195,7 @@ def test_who_covers_and_who_is_added(client, hill):
     assert told_apart(client.get(reverse("breaches:handler_add", args=[made.reference])).text)
 
 
-def test_who_looks_after_a_policy(client, sams, version):
+def test_the_owner_of_a_policy(client, sams, version):
     sign_in(client, person(Role.CLERK))
     facts = reverse("policies:facts", args=[version.policy.slug])
     sent = {"category": version.policy.category, "owner": "Sam Patel"}
@@ -216,7 +216,7 @@ def test_who_may_post(client, sams):
     assert list(OfficialAccount.objects.get().posters.all()) == [sams[1]]
 
 
-# What tells them apart
+# How they are told apart
 
 
 def marks(*people):
@@ -233,7 +233,7 @@ def test_without_anything_else_the_address_of_their_page_does(hill):
     assert marks(*sams) == [each.public_id.hex[:8] for each in sams]
 
 
-def test_whose_name_is_theirs_alone_has_no_mark_beside_it(hill):
+def test_a_unique_name_has_no_mark_beside_it(hill):
     alone = person(school=hill, title="Cook", staff_number="N-1")
     assert str(labels_of([alone.pk])[alone.pk]) == "Cook, Hill School"
 

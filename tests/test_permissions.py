@@ -1,6 +1,6 @@
 """One matrix: every URL of ours, and what each role gets there.
 
-The admin site and allauth's pages have one rule each at the end. A URL that the matrix lacks
+The admin site and allauth's pages have one rule each at the end. A URL missing from the matrix
 fails `test_every_url_is_in_the_matrix`.
 """
 
@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from acknowledgements.asking import ask as ask_about
-from acknowledgements.asking import publish_answer
-from acknowledgements.day_sheets import ask_for_sheet
 from acknowledgements.models import (
     Certificate,
     Checkpoint,
@@ -27,22 +25,23 @@ from acknowledgements.models import (
     UnderstandingQuestion,
     Witness,
 )
-from acknowledgements.paper import SignedForm, record_forms
-from acknowledgements.signing import OnPaper
-from breaches.evidence import put
-from breaches.exporting import ask
+from acknowledgements.proof.day_sheets import ask_for_sheet
+from acknowledgements.signing.paper import SignedForm, record_forms
+from acknowledgements.signing.signing import OnPaper
+from acknowledgements.telling.questions import ask_question, publish_answer
+from breaches.case_file.export import ask_for_case_file
+from breaches.evidence.sealed_files import put_sealed
 from breaches.models import Evidence
-from breaches.requesting import answer, record_request
+from breaches.oversight.access_requests import answer, record_request
 from home.calendar import token_of
-from people.inviting import make_token
+from people.invitations import make_token
 from people.models import Role
-from policies.drafting import save
-from policies.meeting import ask_for_pack
+from policies.lifecycle.drafting import save
 from policies.models import FrontPage, OfficialAccount, Picture, Redline
-from policies.promising import keep_account
-from policies.reviewing import Decided, ask_for_evidence, review
-from policies.showing import show
-from policies.years import a_year_after
+from policies.register.front_page import set_front_page
+from policies.register.promises import keep_account
+from policies.reviews.meetings import ask_for_pack
+from policies.reviews.reviewing import Decided, ask_for_evidence, review
 from tests.breaches.making import concern
 from tests.breaches.walking import without_contexts
 from tests.factories import AbsenceFactory, ClosedDayFactory, SchoolFactory, person
@@ -75,7 +74,7 @@ UNUSABLE = make_password(None)
 class Rule:
     """Who gets a page (200, or 302 onwards); all others signed in get `refusal`.
 
-    Who is signed out is sent to sign in, unless the page is for all.
+    Signed-out visitors are sent to sign in, unless the page is public.
     """
 
     to: frozenset[str]
@@ -83,7 +82,7 @@ class Rule:
     method: str = "get"
 
 
-# Pages of a concern: there for who deals with it, and for nobody else.
+# Pages of a concern: for its handlers and nobody else.
 OF_A_CONCERN = (
     *("concern", "answer", "message", "note", "threshold", "action", "finding", "sanction"),
     *("state", "close", "reopen", "silence", "subject_add", "handler_add", "hand_over"),
@@ -93,13 +92,13 @@ MATRIX = {
     # Signed out it is the front page, which the partnership has chosen to show here.
     "home:desk": Rule(ALL),
     "home:policies": Rule(SIGNED_IN),
-    "home:health": Rule(ALL),
-    "home:ready": Rule(ALL),
-    "home:metrics": Rule(NOBODY, 404),
+    "operations:health": Rule(ALL),
+    "operations:ready": Rule(ALL),
+    "operations:metrics": Rule(NOBODY, 404),
     "home:reviews": Rule(OVERSEERS),
     "home:evidence": Rule(OVERSEERS),
     "home:calendar": Rule(OVERSEERS),
-    # The address itself is the secret.
+    # The URL itself is the secret.
     "home:calendar_feed": Rule(ALL),
     "policies:review": Rule(KEEPERS),
     "policies:review_correct": Rule(KEEPERS),
@@ -158,7 +157,7 @@ MATRIX = {
     "acknowledgements:told": Rule(HEADS | OFFICE),
     # A deputy of one school sets no schedule for all.
     "acknowledgements:reminders": Rule(OFFICE | {Role.EXECUTIVE}),
-    # Of somebody whom the heads here lead.
+    # A question by somebody whom these heads lead.
     "acknowledgements:question": Rule(HEADS, 404),
     "acknowledgements:settle": Rule(HEADS, 404, method="post"),
     "acknowledgements:publish_answer": Rule(HEADS),
@@ -166,7 +165,7 @@ MATRIX = {
     "acknowledgements:receipt": Rule(NOBODY, 404),
     "acknowledgements:set_aside": Rule(HEADS | OFFICE),
     "acknowledgements:device": Rule(OFFICE),
-    # There is something on them only where the office has handed the device over.
+    # They show something only after the office has handed the device over.
     "acknowledgements:device_read": Rule(ALL),
     "acknowledgements:device_over": Rule(ALL),
     "acknowledgements:scan": Rule(OFFICE, 404),
@@ -175,7 +174,7 @@ MATRIX = {
     "acknowledgements:checkpoints": Rule(KEEPERS),
     "acknowledgements:checkpoint": Rule(KEEPERS),
     "acknowledgements:witness_remove": Rule(KEEPERS),
-    # Whoever holds the paper may check it.
+    # Anybody holding the paper may check it.
     "acknowledgements:verify": Rule(ALL),
     "acknowledgements:verify_code": Rule(ALL),
     "acknowledgements:authority": Rule(ALL),
@@ -199,7 +198,7 @@ MATRIX = {
     # Evidence of a concern
     "breaches:evidence_add": Rule(NOBODY, 404),
     **{f"breaches:{name}": Rule(NOBODY, 404) for name in OF_EVIDENCE},
-    # Keeping of concerns
+    # Retention of concerns
     "breaches:keeping": Rule(OFFICER),
     "breaches:rule": Rule(OFFICER),
     "breaches:rule_withdraw": Rule(OFFICER, method="post"),
@@ -219,7 +218,7 @@ MATRIX = {
     "breaches:privacy": Rule(ALL),
     "breaches:report": Rule(SIGNED_IN),
     "breaches:check": Rule(SIGNED_IN),
-    # Keeps what is typed for whom the page was made, also where they were signed out meanwhile.
+    # Saves for the person who opened the page, even if they were signed out meanwhile.
     "breaches:autosave": Rule(ALL, method="post"),
     "breaches:forget": Rule(SIGNED_IN),
     "breaches:mine": Rule(SIGNED_IN),
@@ -248,9 +247,9 @@ MATRIX = {
     "people:closed_day_add": Rule(OFFICE),
     "people:closed_day_remove": Rule(OFFICE),
 }
-# A program shows its token; to people, signed in or not, there is no such page.
-FOR_PROGRAMS = {"home:metrics"}
-# What is a person's own is refused to every role alike: 404, or 403 where a role opens the page.
+# A program sends its token; for people, signed in or not, the page does not exist.
+FOR_PROGRAMS = {"operations:metrics"}
+# A person's own pages are refused to every role: 404, or 403 where a role opens such pages.
 OWN_OFFICE_PAGES = {"acknowledgements:printout", "acknowledgements:printout_pdf"}
 OWN_HEADS_PAGES = {"acknowledgements:day_sheet"}
 PUBLIC_ACCOUNT_PAGES = {
@@ -281,7 +280,7 @@ def test_every_url_is_in_the_matrix():
 
 @pytest.fixture
 def world() -> dict[str, list[Any]]:
-    """One object behind each URL, none of it belonging to whom the matrix asks about."""
+    """One object behind each URL, none of it belonging to the roles in the matrix."""
     school = SchoolFactory(slug="hill")
     owner, office = person(school=school), person(Role.ADMINISTRATOR)
     version = published()
@@ -294,7 +293,7 @@ def world() -> dict[str, list[Any]]:
     )
     one = [version.policy.slug, version.number]
     waiting, fresh = locked("Waiting Policy", "waiting"), draft("Fresh Policy", "fresh")
-    decided = Decided("no_change", a_year_after(timezone.localdate()))
+    decided = Decided("no_change", timezone.localdate() + relativedelta(years=1))
     reviewed = review(version.policy, None, met(), decided)
     ask_for_evidence(version.policy, timezone.localdate())
     ask_for_pack(met())
@@ -302,23 +301,23 @@ def world() -> dict[str, list[Any]]:
     kept = Picture.objects.create(
         pk="0" * 64, file=ContentFile(b"-", "a.png"), media_type="image/png", width=1, height=1
     )
-    show(FrontPage.Shown.TITLES, None)
+    set_front_page(FrontPage.Shown.TITLES, None)
     account = OfficialAccount(service="Facebook", name="Hill School")
     keep_account(account, [owner], office)
     job = [owner.public_id, owner.posts.get().public_id]
     absence = [owner.public_id, AbsenceFactory(person=owner).public_id]
     closed_day = ["hill", ClosedDayFactory(school=school).public_id]
     head = person(Role.HEAD)
-    question = ask_about(person(school=school), version, "question", "", "May I?")
+    question = ask_question(person(school=school), version, "question", "", "May I?")
     publish_answer(question, head, "May staff?", "They may.")
     UnderstandingQuestion.objects.create(policy=version.policy, words="May I?", right="Yes.")
     told = concern(handlers=[head], about=[owner])
     file = Evidence(concern=told, entry=told.entries.get())
     words = {"name": "a.png", "type": "image/png", "size": 1, "sha256": "0" * 64}
     file.sealed = told.seal(words, file)
-    file.original = put(file, [b"-"], "original", [])
+    file.original = put_sealed(file, [b"-"], "original", [])
     file.save(force_insert=True)
-    export = ask(told, False, "the police", head)
+    export = ask_for_case_file(told, False, "the police", head)
     asked = record_request(owner, timezone.localdate(), by=office)
     answered = record_request(person(), timezone.localdate(), by=office)
     answer(answered, by=office)
@@ -422,7 +421,7 @@ def world() -> dict[str, list[Any]]:
 
 
 def certificate_of(signature: Signature) -> Certificate:
-    """A small one, for tests that look at no PDF."""
+    """A tiny one, for tests that don't look at its PDF."""
     made = Certificate(signature=signature, sha256="0" * 64, seal="0" * 64)
     made.file.save(f"{signature.pk}.pdf", ContentFile(b"%PDF-1.7"), save=False)
     made.save(force_insert=True)
@@ -439,14 +438,14 @@ def checkpoint_of(day: datetime.date) -> Checkpoint:
 
 def expected(name: str, rule: Rule, who: str) -> tuple[int, ...]:
     if who in rule.to:
-        # The form that was recorded has no scan, which only the office gets to know.
+        # The recorded form has no scan, and only the office learns that.
         return (404,) if name == "acknowledgements:scan" else FOUND
     if (name in OWN_OFFICE_PAGES and who in OFFICE) or (name in OWN_HEADS_PAGES and who in HEADS):
         return (404,)
     return (rule.refusal,)
 
 
-# Between them they open nearly all there is; on PostgreSQL that is enough.
+# Between them they open nearly every page; on PostgreSQL that is enough.
 BOTH = {Role.EXECUTIVE, Role.CLERK, Role.ADMINISTRATOR, Role.DATA_PROTECTION}
 
 
@@ -468,7 +467,7 @@ def test_each_role_gets_what_the_matrix_says(client, world, who):
     assert wrong == {}
 
 
-def test_who_is_signed_out_is_sent_to_sign_in(client, world):
+def test_signed_out_visitors_are_sent_to_sign_in(client, world):
     wrong = {}
     for name, rule in MATRIX.items():
         url = reverse(name, args=world.get(name))
@@ -490,7 +489,7 @@ def test_the_admin_site_is_closed_to_every_role(client, who):
     assert client.get("/admin/people/person/").status_code in (302, 403)
 
 
-def test_of_allauth_only_what_signs_in_is_open_to_who_is_signed_out(client):
+def test_only_allauths_sign_in_pages_are_open_when_signed_out(client):
     accounts = {name for name in names(get_resolver().url_patterns) if name.startswith("account_")}
     for name in accounts:
         arguments = ["x", "y"] if name == "account_reset_password_from_key" else []

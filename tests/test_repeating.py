@@ -1,9 +1,9 @@
-"""A POST names the state that it wants: sent twice, it changes nothing the second time."""
+"""A POST names the state it wants: sent twice, it changes nothing the second time."""
 
 import pytest
 from django.urls import reverse
 
-from acknowledgements.asking import ask
+from acknowledgements.telling.questions import ask_question
 from audit.models import Event
 from breaches.models import Concern, Entry
 from people.models import Person, Role
@@ -49,7 +49,7 @@ def job():
 
 def settled():
     head = person(Role.EXECUTIVE)
-    query = ask(person(), published(), "question", "", "May I?")
+    query = ask_question(person(), published(), "question", "", "May I?")
     address = reverse("acknowledgements:settle", args=[query.pk])
     return head, address, {}, type(query), {"settled_at__isnull": False}
 

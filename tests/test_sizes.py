@@ -1,4 +1,4 @@
-"""How large what people send may be: one place says it, and pages, proxy and handbook follow."""
+"""Upload limits are stated in one place, and pages, proxy and handbook agree with it."""
 
 import re
 from pathlib import Path
@@ -7,11 +7,11 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from people import sizes
 from people.models import Role
 from tests.breaches.making import concern
 from tests.factories import person
 from tests.making import draft
+from web import sizes
 
 ROOT = Path(settings.BASE_DIR)
 WRITTEN = [*ROOT.glob("deploy/*"), *ROOT.glob("docs/*.md"), ROOT / "README.md"]
@@ -19,7 +19,7 @@ REQUEST = sizes.in_mb(sizes.REQUEST)
 
 
 def found(pattern: str) -> set[str]:
-    """What stands in all of deploy/ and docs/ where the pattern's group is."""
+    """Everything in deploy/ and docs/ that matches the pattern's group."""
     return {each for path in WRITTEN for each in re.findall(pattern, path.read_text("utf-8"))}
 
 
@@ -67,7 +67,7 @@ def test_pages_say_what_is_taken(client):
     [(str(sizes.REQUEST), 200), (str(sizes.REQUEST + 1), 413), ("x", 200), ("", 200)],
 )
 def test_what_is_too_much_at_once_gets_a_sentence(client, length, status):
-    """Whatever proxy there is, and before any of it is read."""
+    """With or without a proxy, and before any of it is read."""
     answer = client.get(reverse("account_login"), CONTENT_LENGTH=length)
     assert answer.status_code == status
     assert (f"more than {REQUEST} together" in answer.text) == (status == 413)

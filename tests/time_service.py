@@ -36,7 +36,7 @@ extendedKeyUsage = critical, timeStamping
 
 
 class TimeService:
-    """`down` and `answer` are its moods: it is away, or says something else."""
+    """`down` makes it unavailable, `answer` replaces its reply."""
 
     def __init__(self, folder: Path, name: str = "Clock of the tests") -> None:
         self.folder, self.down, self.answer, self.asked = folder, False, b"", 0
@@ -70,7 +70,7 @@ class TimeService:
         )
 
     def verify(self, token: bytes, content: bytes) -> bool:
-        """What OpenSSL says of a token, asked as anybody could."""
+        """OpenSSL's verdict on a token, which anybody could ask for."""
         (self.folder / "token").write_bytes(token)
         (self.folder / "content").write_bytes(content)
         words = ["ts", "-verify", "-token_in", "-in", "token", "-data", "content"]
@@ -83,7 +83,7 @@ class TimeService:
 
 @contextmanager
 def time_service(folder: Path) -> Iterator[tuple[TimeService, str]]:
-    """The service, and where it is asked."""
+    """The service, and its URL."""
     service = TimeService(folder)
 
     class Handler(BaseHTTPRequestHandler):

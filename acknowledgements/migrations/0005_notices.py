@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                 (
                     "back",
                     models.PositiveSmallIntegerField(
-                        default=3, verbose_name="days of quiet for who comes back from an absence"
+                        default=3, verbose_name="days without reminders after an absence"
                     ),
                 ),
                 (

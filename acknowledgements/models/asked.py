@@ -9,24 +9,18 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Greatest
-from django.utils import timezone
 
 from acknowledgements.models.signature import Signature
 from people.models import Absence, Post, School
 from policies.models import RoundGroup
+from web.dates import end_of
 
 if TYPE_CHECKING:
     from people.models import Person
 
 
-def end_of(day: datetime.date) -> datetime.datetime:
-    """The midnight with which it ends, aware."""
-    midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min)
-    return timezone.make_aware(midnight)
-
-
 class AddDays(models.Func):
-    """A date so many whole days later; both may be columns."""
+    """A date plus a number of whole days; both may be columns."""
 
     arity = 2
     output_field = models.DateField()
@@ -40,12 +34,12 @@ class AddDays(models.Func):
 
 
 class AskedQuerySet(models.QuerySet["Asked"]):
-    """Rows of a round, a person it asks and the job by which it asks them."""
+    """Rows of a round, a person it asks, and the job by which it asks them."""
 
     def on(self, day: datetime.date) -> Self:
-        """Whom each round asks on that day. Everything else builds on this.
+        """Who each round asks on that day. Everything else builds on this.
 
-        A round that was closed during the day asks nobody on it: another one may do.
+        A round closed during the day asks nobody on it: another one may.
         """
         until = end_of(day)
         return self.filter(
@@ -62,18 +56,18 @@ class AskedQuerySet(models.QuerySet["Asked"]):
         )
 
     def signed(self) -> Self:
-        """Of those, who had by the end of the day a standing signature in the round."""
+        """Those whose signature in the round counted at the end of the day."""
         return self.filter(self._signature())
 
     def unsigned(self) -> Self:
-        """Of those, who has none; also who is away."""
+        """Those without such a signature, including people who are away."""
         return self.filter(~self._signature())
 
     def _signature(self) -> Exists:
-        """A standing signature in the round, which of course is open on the day.
+        """A signature that counts in the round, which of course is open on the day.
 
-        PostgreSQL must be told that, or it reads the signatures of all years to find this one's:
-        of 3 million that took 14 s for the share signed of 800,000, and takes 2.
+        Unless the query says so, PostgreSQL reads the signatures of all years to find this one's:
+        with 3 million, the share signed of 800,000 took 14 s, and takes 2.
         """
         open_then = Q(round__closed_at=None) | Q(round__closed_at__gte=OuterRef("until"))
         return Exists(
@@ -83,11 +77,11 @@ class AskedQuerySet(models.QuerySet["Asked"]):
         )
 
     def owing(self) -> Self:
-        """Of those, who has not signed and is not away."""
+        """Those who have not signed and are not away."""
         return self.unsigned().filter(~_away())
 
     def excused(self) -> Self:
-        """Of those, who has not signed and is away."""
+        """Those who have not signed and are away."""
         return self.unsigned().filter(_away())
 
     def of(self, person: "Person") -> Self:
@@ -100,13 +94,13 @@ class AskedQuerySet(models.QuerySet["Asked"]):
         return self.filter(Q(school__in=[school.pk for school in schools]))
 
     def pairs(self, **columns: F) -> "models.QuerySet[Any, dict[str, Any]]":
-        """One row a round and person, with the day by which they must have signed.
+        """One row per round and person, with the date by which they must sign.
 
-        That day is the latest of the round's, the joiner's and the returner's. Further columns
-        are of the round or the person.
+        That date is the latest of the round's, the joiner's and the returner's. Further columns are
+        of the round or the person.
 
-        Most jobs began long before the round did, and most people were never away: their first
-        and last days are not looked up one by one, which took 7 of 9 seconds for 170,000 pairs.
+        Most jobs began long before the round, and most people were never away: their first and last
+        days are not looked up one by one, which took 7 of 9 seconds for 170,000 pairs.
         """
         round_due, first = Max("round__due"), Min("group__posts__start")
         joined_late = Q(listed__gt=AddDays(F("round_due"), -Max("round__joiner_days")))
@@ -131,7 +125,7 @@ class AskedQuerySet(models.QuerySet["Asked"]):
         )
 
     def people(self) -> int:
-        """How many people: one with two jobs, or owing in two rounds, counts once."""
+        """How many people: someone with two jobs, or owing in two rounds, counts once."""
         return self.aggregate(n=Count("person", distinct=True))["n"]
 
     def everyone(self) -> "models.QuerySet[Any, Any]":
@@ -139,12 +133,12 @@ class AskedQuerySet(models.QuerySet["Asked"]):
         return self.order_by().values("person")  # type: ignore[misc]
 
     def by(self, *columns: str) -> "models.QuerySet[Any, dict[str, Any]]":
-        """How many people for each value of the columns; one at two schools counts in each."""
+        """How many people for each value of the columns; someone at two schools counts in each."""
         return self.order_by().values(*columns).annotate(n=Count("person", distinct=True))
 
 
 def _asking() -> "models.QuerySet[RoundGroup]":
-    """For a subquery of a row's subquery: the groups that any round asks on the row's day."""
+    """For a subquery inside a row's subquery: the groups that any round asks on the row's day."""
     day, until = OuterRef(OuterRef("day")), OuterRef(OuterRef("until"))
     return RoundGroup.objects.filter(
         Q(round__closed_at=None) | Q(round__closed_at__gte=until),
@@ -154,7 +148,7 @@ def _asking() -> "models.QuerySet[RoundGroup]":
 
 
 def _away() -> Exists:
-    """For a row: its person is away on its day."""
+    """For a row: whether its person is away on its day."""
     return Exists(
         Absence.objects.filter(
             Q(end=None) | Q(end__gte=OuterRef("day")),
@@ -167,7 +161,7 @@ def _away() -> Exists:
 def _first_days() -> "models.QuerySet[Any, Any]":
     """The first day of the earliest job by which the round asks the person on the day.
 
-    Of all such jobs, whichever of them were chosen to be listed: the same on every page.
+    It considers all such jobs, even those not listed: the same on every page.
     """
     asking = _asking().filter(round=OuterRef(OuterRef("round")))
     jobs = Post.objects.filter(
@@ -180,7 +174,7 @@ def _first_days() -> "models.QuerySet[Any, Any]":
 
 
 def _last_days_away() -> "models.QuerySet[Any, Any]":
-    """The last day of the absence from which the person came back last."""
+    """The last day of the person's most recent absence that has ended."""
     past = Absence.objects.filter(person=OuterRef("person"), end__lt=OuterRef("day"))
     return past.order_by("-end").values("end")[:1]
 

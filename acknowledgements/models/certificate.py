@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from acknowledgements.models.signature import Signature
 
-# Crockford's digits: no letter in them is taken for a number when a code is read off paper.
+# Crockford's digits: no letter can be mistaken for a number when a code is read off paper.
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16
 MISREAD = str.maketrans("OIL", "011", "- ")
 
 
 def new_code() -> str:
-    """80 random bits: nobody finds a certificate by trying."""
+    """80 random bits: nobody finds a certificate by guessing."""
     return "".join(secrets.choice(DIGITS) for _n in range(CODE_LENGTH))
 
 
@@ -25,15 +25,15 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         )
 
     def coded(self, typed: str) -> "CertificateQuerySet":
-        """By the code as people type it: in groups, in small letters, O for 0."""
+        """By the code as people type it: in groups, in lower case, O for 0."""
         code = typed.upper().translate(MISREAD)
         return self.filter(code=code) if set(code) <= set(DIGITS) else self.none()
 
 
 class Certificate(models.Model):
-    """The sealed PDF that says what a signature's record holds. Made once and never again."""
+    """The sealed PDF of what a signature's record says. Made only once."""
 
-    # For all signatures that lack theirs, again and again.
+    # This job looks for all missing certificates, on every run.
     made_by = "acknowledgements.jobs.make_certificates"
 
     signature = models.OneToOneField(
@@ -61,14 +61,14 @@ class Certificate(models.Model):
 
 
 class TimeStamp(models.Model):
-    """What a service outside says of a certificate's hash: that it was there at a time (RFC 3161).
+    """What an outside service says of a certificate's hash: that it existed at a time (RFC 3161).
     Never changed."""
 
     certificate = models.OneToOneField(
         Certificate, primary_key=True, on_delete=models.PROTECT, related_name="time_stamp"
     )
     token = models.BinaryField()
-    # Both as the token says.
+    # Both as in the token.
     at = models.DateTimeField()
     service = models.CharField(max_length=200)
 

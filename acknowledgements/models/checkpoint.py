@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Checkpoint(models.Model):
-    """Where the chain stood on a day: a sealed file that lies with others too. Made once a day."""
+    """Where the chain was on a day: a sealed file that others keep too. Made once a day."""
 
     day = models.DateField(primary_key=True)
     made_at = models.DateTimeField(default=timezone.now)

@@ -9,7 +9,7 @@ from policies.models import Policy
 
 
 class DaySheet(models.Model):
-    """Who had signed by a past day, as a PDF that a head asked for; a job makes it."""
+    """Who had signed by a past day, as a PDF for the head who asked; a job makes it."""
 
     made_by = "acknowledgements.jobs.make_day_sheet"
 

@@ -7,7 +7,7 @@ GENESIS = "0" * 64
 
 
 class Link(models.Model):
-    """A signature's place in the partnership's one chain: each holds the hash of the one before."""
+    """A signature's place in the partnership's one chain: each has the hash of the one before."""
 
     sequence = models.BigIntegerField(primary_key=True)
     signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="link")
@@ -24,7 +24,7 @@ class Link(models.Model):
 
     @classmethod
     def after(cls, head: "Link | None", signature: Signature) -> "Link":
-        """The link that follows `head` (None: the first of the chain)."""
+        """The link that follows `head` (None for the first of the chain)."""
         previous = head.hash if head else GENESIS
         return cls(
             sequence=head.sequence + 1 if head else 1,

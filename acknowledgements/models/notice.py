@@ -14,7 +14,7 @@ from policies.models import Round
 
 
 class Reminding(models.Model):
-    """When people are reminded: always one row, made by the first change of what stands here."""
+    """When people are reminded: always one row, created when first needed."""
 
     before = models.CharField(
         _("days before the day to sign by"),
@@ -27,9 +27,7 @@ class Reminding(models.Model):
     every = models.PositiveSmallIntegerField(
         _("after that day, again every so many days"), default=7, help_text=_("0: not at all.")
     )
-    back = models.PositiveSmallIntegerField(
-        _("days of quiet for who comes back from an absence"), default=3
-    )
+    back = models.PositiveSmallIntegerField(_("days without reminders after an absence"), default=3)
     escalate = models.PositiveSmallIntegerField(
         _("days late after which the executive headteacher is told too"), default=14
     )
@@ -52,8 +50,8 @@ class Reminding(models.Model):
 
 
 class Letter(models.Model):
-    """One mail to one person: at most one a day. It says all that they have to sign when it goes
-    out; what became of it stands in notices."""
+    """One email to one person: at most one a day. It lists everything they have to sign when it
+    goes out; notices record what became of it."""
 
     class State(models.TextChoices):
         MADE = "made", _("To be sent")
@@ -67,10 +65,10 @@ class Letter(models.Model):
     day = models.DateField()
     state = models.CharField(max_length=10, choices=State, default=State.MADE)
     sending_at = models.DateTimeField(null=True, blank=True)
-    # What it says: what its person owes, to a head who else has still to sign, or both.
+    # What it says: what the person owes; for a head, who else still has to sign; or both.
     asks = models.BooleanField(default=True)
     digest = models.BooleanField(default=False)
-    # A head sent it, with words of their own.
+    # Set if a head sent it, with words of their own.
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -88,7 +86,7 @@ class Letter(models.Model):
 
 
 class Bounce(models.Model):
-    """That a letter came back after the mail server had taken it. Never changed."""
+    """An email came back after the mail server had accepted it. Never changed."""
 
     letter = models.OneToOneField(Letter, primary_key=True, on_delete=models.PROTECT)
     said = models.CharField(_("what the mail server said"), max_length=300, blank=True)
@@ -102,9 +100,9 @@ class Bounce(models.Model):
         return self.said
 
 
-# The outcomes by which somebody knows: "sent" and "told".
+# The outcomes after which somebody knows: "sent" and "told".
 REACHED = ["sent", "told"]
-# The mail server refused it, or took it and sent it back.
+# The mail server refused it, or accepted it and then bounced it.
 LOST = Q(outcome="refused") | Q(letter__bounce__isnull=False)
 
 
@@ -113,18 +111,18 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(outcome__in=REACHED, letter__bounce=None)
 
     def not_at_an_old_address(self) -> "NoticeQuerySet":
-        """Without what failed at an address, or for want of one, that was mended since."""
+        """Without failures at a wrong or missing address that has since been corrected."""
         now = Coalesce(F("person__email"), Value(""))
         return self.filter(Q(outcome__in=REACHED, letter__bounce=None) | Q(address=now))
 
     def last_days(self) -> dict[tuple[int, int], datetime.date]:
-        """By person and open sign-off the day of the last notice."""
+        """By person and open round, the day of the last notice."""
         told = self.filter(round__closed_at=None).order_by()
         rows = told.values_list("person_id", "round_id").annotate(last=Max("day"))
         return {(person, round_): last for person, round_, last in rows}
 
     def unreached(self) -> set[tuple[int, int]]:
-        """Person and open sign-off whose last notice did not arrive."""
+        """Pairs of person and open round whose last notice did not arrive."""
         told = self.filter(round__closed_at=None).order_by("at")
         is_lost = ExpressionWrapper(LOST, BooleanField())
         rows = told.values_list("person_id", "round_id", is_lost)
@@ -132,8 +130,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return {key for key, lost in last.items() if lost}
 
     def undelivered(self, day: datetime.date) -> "list[Notice]":
-        """Of each who works on that day and whom the last letter did not reach, at the address
-        that they have now, the newest notice of that. Two statements."""
+        """For each person who works on that day and whom the last email did not reach, at their
+        present address: the latest such notice. Two statements."""
         at_work = Person.objects.employed_on(day)
         rows = self.filter(LOST, address=F("person__email"), person__in=at_work)
         keys = self.filter(person__in=at_work).unreached()
@@ -145,8 +143,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """That somebody was told of what they are to sign: by which way, when, and whether it came to
-    them. Never changed. The communication that monitoring law asks for."""
+    """A person was told what they are to sign: how, when, and whether it reached them. Never
+    changed. The communication that monitoring law asks for."""
 
     class Way(models.TextChoices):
         MAIL = "mail", _("By mail")
@@ -172,7 +170,7 @@ class Notice(models.Model):
     letter = models.ForeignKey(
         Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="notices"
     )
-    # The mail server may have got it before; the machine stopped before it could say so.
+    # The mail server may already have it: the process stopped before it could say so.
     again = models.BooleanField(_("may have been sent twice"), default=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -12,7 +12,7 @@ from policies.models import Version
 
 
 class Printout(models.Model):
-    """Consent forms asked for by an administrator, made into one PDF by a job."""
+    """Consent forms that an administrator asked for; a job makes one PDF of them."""
 
     class Kind(models.TextChoices):
         BLANK = "blank", _("One blank form")
@@ -35,7 +35,7 @@ class Printout(models.Model):
     )
     asked_at = models.DateTimeField(default=timezone.now)
     made_at = models.DateTimeField(null=True, blank=True)
-    # Zero once made: everyone has signed, there is nothing to print.
+    # Zero once made means that everyone has signed and there is nothing to print.
     forms = models.PositiveIntegerField(default=0)
     file = models.FileField(upload_to="printouts", blank=True)
 

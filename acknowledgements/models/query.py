@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Post, Role
+from people.models import Post
 from policies.models import Policy, Round, Version
 
 if TYPE_CHECKING:
@@ -20,15 +20,15 @@ class QueryQuerySet(models.QuerySet["Query"]):
         return self.filter(settled_at=None)
 
     def pairs(self) -> set[tuple[int, int]]:
-        """Who asked about which sign-off."""
+        """Pairs of the person who asked and the round."""
         return set(self.values_list("person_id", "round_id"))
 
     def visible_to(self, person: "Person") -> Self:
-        """One's own, and those of the people whom one leads."""
+        """One's own, and those of the people one leads."""
         return self.filter(Q(person=person) | Q(pk__in=self.led_by(person).values("pk")))
 
     def by_section(self, policy: Policy) -> list[tuple[str, int, int]]:
-        """Of the policy's last sign-off: section, questions, and how many could not sign yet."""
+        """For the policy's latest round: section, questions, and how many could not sign yet."""
         last = policy.rounds.values("pk")[:1]
         rows = (
             self.filter(round__in=last)
@@ -42,8 +42,8 @@ class QueryQuerySet(models.QuerySet["Query"]):
         return [(row["section"], row["questions"], row["refusals"]) for row in rows]
 
     def led_by(self, head: "Person") -> Self:
-        """Those to be answered by this deputy or head, not their own: of all, to who leads all;
-        else of their schools' people but deputies and heads."""
+        """Those this deputy or head may answer, never their own: everyone's if they lead all
+        schools; otherwise those of their schools' people, except deputies and heads."""
         if not head.chases:
             return self.none()
         others = self.exclude(person=head)
@@ -51,12 +51,12 @@ class QueryQuerySet(models.QuerySet["Query"]):
             return others
         jobs = Post.objects.current(timezone.localdate()).filter(person=OuterRef("person"))
         led = jobs.filter(group__school__in=head.schools_led())
-        return others.filter(Exists(led), ~Exists(jobs.filter(role__in=Role.leading())))
+        return others.filter(Exists(led), ~Exists(jobs.leading()))
 
 
 class Query(models.Model):
-    """What somebody says instead of signing: they stay unsigned until they sign. That they were
-    told of the policy stands all the same."""
+    """What somebody says instead of signing: they stay unsigned until they sign. They still count
+    as told of the policy."""
 
     class Kind(models.TextChoices):
         QUESTION = "question", _("I have a question")
@@ -66,7 +66,7 @@ class Query(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
-    # The text that they had before them, and where in it; empty: all of it.
+    # The text they were reading, and the section; empty means all of it.
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     anchor = models.CharField(max_length=100, blank=True)
     section = models.CharField(max_length=300, blank=True)
@@ -99,7 +99,7 @@ class Query(models.Model):
 
 
 class QueryMessage(models.Model):
-    """What was said about a question, by who asked or who answers. Never changed."""
+    """A message about a question, from the person who asked or one who answers. Never changed."""
 
     query = models.ForeignKey(Query, on_delete=models.PROTECT, related_name="messages")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -117,12 +117,12 @@ class QueryMessage(models.Model):
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
     def shown(self, policy: Policy | OuterRef) -> Self:
-        """What stands beside the policy's sections now, in the order of publication."""
+        """The answers shown beside the policy's sections now, in order of publication."""
         return self.filter(policy=policy, taken_down_at=None).order_by("published_at")
 
 
 class Answer(models.Model):
-    """An answered question, beside its section for all who read, in words that name nobody."""
+    """An answered question, shown beside its section to all readers, in words that name nobody."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     query = models.OneToOneField(Query, on_delete=models.PROTECT, related_name="answer")

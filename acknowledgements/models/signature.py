@@ -22,7 +22,7 @@ SCHEMA = 1
 
 
 def canonical(values: dict[str, Any]) -> str:
-    """One text for one set of values: JSON, keys sorted, no spaces, times in UTC."""
+    """One text for one set of values: JSON with sorted keys, no spaces, times in UTC."""
 
     def plain(value: Any) -> str:
         if isinstance(value, datetime.datetime):
@@ -58,18 +58,18 @@ class Opening(models.Model):
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
     def standing(self) -> Self:
-        """Signatures that count: no other row sets them right, and they set none aside."""
-        # Nearly none corrects another: said, so that PostgreSQL looks among those few.
+        """Signatures that count: no other row corrects them, and they cancel none."""
+        # Hardly any row corrects another: with this, PostgreSQL looks only among those few.
         corrections = Signature.objects.filter(corrects__isnull=False)
         return self.given().filter(~Exists(corrections.filter(corrects=OuterRef("pk"))))
 
     def given(self) -> Self:
-        """What people signed, whether it counts still or was set aside."""
+        """What people signed, whether it still counts or was cancelled."""
         return self.exclude(method=Signature.Method.VOID)
 
     def standing_on_the_day(self) -> Self:
-        """For a subquery of rows with a `day` and its end `until`: signatures made by then that
-        none made by then corrects. A form counts from the date on it, whenever it was recorded."""
+        """For a subquery of rows with a `day` and its end `until`: signatures made by then and not
+        corrected by then. A form counts from the date on it, whenever it was recorded."""
         on_screen = Q(method__in=Signature.ON_A_SCREEN, at__lt=OuterRef("until"))
         on_paper = Q(method=Signature.Method.PAPER, signed_on__lte=OuterRef("day"))
         corrections = Signature.objects.filter(
@@ -83,14 +83,15 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         return self.filter(person=person)
 
     def visible_to(self, person: "Person") -> Self:
-        """One's own; and to the office what it took in: forms, and what was signed on a device."""
+        """One's own; for the office also what it took in: paper forms, and signatures on a
+        device."""
         own = Q(person=person)
         if person.keeps_people:
             own |= Q(method__in=Signature.TAKEN_IN)
         return self.given().filter(own)
 
     def with_version(self) -> Self:
-        """With all that a receipt says, but for the long columns of the text."""
+        """With everything a receipt says, except the long columns of the text."""
         return self.select_related(
             *("version__policy", "round", "details", "person", "taken_by", "certificate"),
             "corrected_by__details",
@@ -108,7 +109,7 @@ class Signature(models.Model):
         SCREEN = "screen", _("On screen")
         DEVICE = "device", _("On a shared device")
         PAPER = "paper", _("On paper")
-        # No signature: it sets aside the one that it corrects, and the person signs again.
+        # Not a signature: it cancels the one it corrects, and the person signs again.
         VOID = "void", _("Set aside")
 
     ON_A_SCREEN = (Method.SCREEN, Method.DEVICE)
@@ -130,7 +131,7 @@ class Signature(models.Model):
     proved_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
 
-    # On paper: what the form says, and who took it in; also who handed over a device, or set aside.
+    # On paper: the form's date, and who took it in; also who handed over a device, or cancelled.
     signed_on = models.DateField(_("date on the form"), null=True, blank=True)
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -151,8 +152,8 @@ class Signature(models.Model):
         ordering = ["-at"]
         indexes = [
             models.Index(fields=["person", "round"], name="signature_by_person"),
-            # With all that lists of who has signed ask of a signature: of 630,000 signatures of 3
-            # million they read 40 MB of this and not 300 MB of the table.
+            # Everything that lists of who has signed read of a signature: for 630,000 of 3 million,
+            # 40 MB of this instead of 300 MB of the table.
             models.Index(
                 fields=["round", "person"],
                 include=["id", "method", "at", "signed_on"],
@@ -195,7 +196,7 @@ class Signature(models.Model):
                 ),
                 name="signature_says_how",
             ),
-            # Nobody takes in their own form, hands a device to themselves or sets aside their own.
+            # Nobody takes in their own form, hands a device to themselves or cancels their own.
             models.CheckConstraint(
                 condition=Q(taken_by=None) | ~Q(taken_by=F("person")),
                 name="signature_taken_by_another",
@@ -210,7 +211,7 @@ class Signature(models.Model):
 
     @property
     def set_aside_by(self) -> "Signature | None":
-        """The row that says that this signature doesn't count, if there is one."""
+        """The row that cancels this signature, if there is one."""
         return getattr(self, "corrected_by", None)
 
     def canonical(self) -> str:
@@ -220,11 +221,11 @@ class Signature(models.Model):
 
 
 class SignatureDetails(models.Model):
-    """What of a signature names a person, as it stood then. Erasing it leaves the chain whole."""
+    """What names a person in a signature, as of that day. Erasing it leaves the chain whole."""
 
-    # Blanked after a set time, and so not under the hash.
+    # Blanked after a set time, so not part of the hash.
     PASSING = ("ip_address", "user_agent")
-    # Came after the first signatures were made: under the hash where it says something.
+    # Added after the first signatures were made: part of the hash only where not empty.
     LATER = ("protest", "reason")
 
     signature = models.OneToOneField(
@@ -253,7 +254,7 @@ class SignatureDetails(models.Model):
         return self.name
 
     def sha256(self) -> str:
-        """The salted hash that the signature carries of these details."""
+        """The salted hash of these details, which the signature carries."""
         names = [f.attname for f in self._meta.fields if f.name not in (*self.PASSING, "signature")]
         values = {name: getattr(self, name) for name in names}
         return sha256(canonical({n: v for n, v in values.items() if v or n not in self.LATER}))

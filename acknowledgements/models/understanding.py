@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from policies.models import Policy
 
-# More would be an exam.
+# More would make it an exam.
 MOST_WRONG = 5
 
 
@@ -15,9 +15,9 @@ def split(lines: str) -> list[str]:
 
 
 class UnderstandingQuestion(models.Model):
-    """One question of a policy's check of understanding: a help to who reads it.
+    """One question of a policy's check of understanding, to help readers.
 
-    What anybody answers is stored nowhere, and nobody need answer to sign (design rule 12).
+    Answers are not stored, and nobody has to answer to sign (design rule 12).
     """
 
     policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="+")
@@ -50,6 +50,6 @@ class UnderstandingQuestion(models.Model):
 
     @property
     def choices(self) -> list[str]:
-        """All answers, in an order that gives the right one away to nobody and stays the same."""
+        """All answers, in a stable order that doesn't give away the right one."""
         answers = [self.right.strip(), *split(self.wrong)]
         return sorted(answers, key=lambda each: hashlib.sha256(each.encode()).digest())

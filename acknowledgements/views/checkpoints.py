@@ -6,7 +6,6 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from acknowledgements.checkpoints import add_witness, remove_witness
 from acknowledgements.models import Checkpoint, Witness
-from people.confirming import Question, ask_first, is_sure
-from people.guards import only_for, signed_in
-from policies.files import hand_out
+from acknowledgements.proof.checkpoints import add_witness, remove_witness
+from people.decorators import keeper, signed_in
+from web.confirmation import Confirmation, ask_first, is_sure
+from web.file_responses import hand_out
+from web.refusals import told_on
 
-keeper = only_for(lambda person: person.keeps_policies)
 SHOWN = 60
 
 
@@ -34,14 +33,11 @@ class WitnessForm(forms.Form):
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkpoints(request: HttpRequest) -> HttpResponse:
-    """What was made, and to whom it is sent; an address more."""
+    """The checkpoints made, and the addresses they go to; a POST adds an address."""
     form = WitnessForm(request.POST or None)
     if form.is_valid():
-        try:
+        with told_on(form, "email"):
             add_witness(form.cleaned_data["email"], signed_in(request))
-        except ValidationError as error:
-            form.add_error("email", error)
-        else:
             messages.success(request, _("Added: they get each day’s checkpoint from now on."))
             return redirect("acknowledgements:checkpoints")
     context = {
@@ -59,13 +55,13 @@ def witness_remove(request: HttpRequest, pk: int) -> HttpResponse:
     if not is_sure(request):
         return ask_first(request, _about_removing(witness))
     remove_witness(witness, signed_in(request))
-    messages.success(request, _("Removed: they get no more checkpoints."))
+    messages.success(request, _("Removed: checkpoints no longer go to them."))
     return redirect("acknowledgements:checkpoints")
 
 
-def _about_removing(witness: Witness) -> Question:
-    return Question(
-        title=_("Send no more checkpoints to %s?") % witness.email,
+def _about_removing(witness: Witness) -> Confirmation:
+    return Confirmation(
+        title=_("Stop sending checkpoints to %s?") % witness.email,
         goes=_("The address goes from this list. What was sent to it before stays where it is."),
         button=_("Remove this address"),
         back=reverse("acknowledgements:checkpoints"),

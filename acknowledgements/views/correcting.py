@@ -1,4 +1,4 @@
-"""Setting aside a signature that is wrong."""
+"""Cancelling a wrong signature."""
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from acknowledgements.correcting import correctable_by
 from acknowledgements.models import Signature
-from acknowledgements.signing import AlreadySetAside
-from acknowledgements.signing import set_aside as record_set_aside
-from people.guards import only_for, signed_in
+from acknowledgements.signing.cancelling import correctable_by
+from acknowledgements.signing.signing import AlreadySetAside, set_aside_signature
+from people.decorators import only_for, signed_in
 from people.labels import label_of
 from people.models import Person
 from people.sign_in import proof_required
@@ -39,13 +38,13 @@ class SetAsideForm(forms.Form):
 @proof_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_aside(request: HttpRequest, pk: str) -> HttpResponse:
-    """Say that a signature doesn't count, and why. It stays, with this beside it."""
+    """Record that a signature doesn't count, and why. It stays, with this beside it."""
     viewer = signed_in(request)
     signature = get_object_or_404(correctable_by(viewer).with_version(), pk=pk)
     form = SetAsideForm(request.POST or None)
     if form.is_valid():
         try:
-            record_set_aside(signature, form.cleaned_data["reason"], by=viewer)
+            set_aside_signature(signature, form.cleaned_data["reason"], by=viewer)
         except AlreadySetAside:
             messages.info(request, _("Somebody else has just set it aside."))
         else:

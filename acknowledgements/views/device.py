@@ -12,18 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from acknowledgements.devices import IDLE, Handed, hand_over, in_hand, take_back
-from acknowledgements.forms import PaperFilter, SignForm, forms_sent_for, open_versions
-from acknowledgements.signing import NotAsked, OnDevice, TextChanged
+from acknowledgements.forms.paper import PaperFilter, forms_sent_for
+from acknowledgements.forms.signing import SignForm
+from acknowledgements.signing.reading import open_versions
+from acknowledgements.signing.shared_device import IDLE, Handed, hand_over, in_hand, take_back
+from acknowledgements.signing.signing import NotAsked, OnDevice, TextChanged
 from acknowledgements.views.paper import ROWS, people_to_sign, still_to_sign
 from acknowledgements.views.signing import WHY_NOT, to_read
-from people.guards import office, signed_in
+from people.decorators import office, signed_in
 from people.labels import label_of, labelled
 from people.models import Person
 from people.sign_in import proof_required
 from policies.models import Version
 
-# How large the text is shown, in steps.
+# Steps of text size.
 SIZES = ("", "2", "3")
 
 
@@ -31,7 +33,7 @@ SIZES = ("", "2", "3")
 @proof_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def device(request: HttpRequest) -> HttpResponse:
-    """Choose for whom to open which policy on this device."""
+    """Choose a person and a policy to open for them on this device."""
     which = PaperFilter(data=request.GET)
     version = which.chosen_version()
     if request.method == "POST":
@@ -47,7 +49,7 @@ def device(request: HttpRequest) -> HttpResponse:
 
 
 def _hand_over(request: HttpRequest) -> HttpResponse:
-    """For whom the page named, where they are still to sign the version that it showed."""
+    """To the person the page named, if they still have to sign the version it showed."""
     office, sent = signed_in(request), forms_sent_for(request.POST)
     version = open_versions().filter(pk=sent).first() if sent else None
     chosen = _person_sent(request)
@@ -71,7 +73,7 @@ def _person_sent(request: HttpRequest) -> uuid.UUID | None:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def read(request: HttpRequest) -> HttpResponse:
-    """The text, and below it the panel in which to sign: for who holds the device."""
+    """The text, and below it the panel to sign in, for the person who has the device."""
     handed = in_hand(request)
     if handed is None:
         return _over(request)
@@ -121,7 +123,7 @@ def _sign(request: HttpRequest, handed: Handed) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def over(request: HttpRequest) -> HttpResponse:
-    """Where a page goes by itself when its time is over, and by a button before."""
+    """Where a page goes by itself when its time is up, or earlier by a button."""
     if in_hand(request):
         take_back(request)
     return _over(request)

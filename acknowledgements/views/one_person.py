@@ -1,13 +1,13 @@
-"""One person's record, for themselves and for who leads them."""
+"""One person's record, for themselves and the people who lead them."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from acknowledgements.one_person import all_certificates, people_seen_by, record_of
-from audit.models import Event, record
-from people.guards import signed_in
+from acknowledgements.asked.exporting import export_certificates
+from acknowledgements.asked.one_person import people_seen_by, record_of
+from people.decorators import signed_in
 from people.labels import label_of
 
 
@@ -26,7 +26,7 @@ def certificates(request: HttpRequest, public_id: str) -> HttpResponse:
     """All their certificates in one ZIP."""
     viewer = signed_in(request)
     found = get_object_or_404(people_seen_by(viewer), public_id=public_id)
-    record(Event.Act.CERTIFICATES_EXPORTED, viewer, found)
-    response = HttpResponse(all_certificates(found), content_type="application/zip")
+    content = export_certificates(found, by=viewer)
+    response = HttpResponse(content, content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="certificates.zip"'
     return response

@@ -12,27 +12,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from acknowledgements.forms import (
-    PaperFilter,
-    PaperForm,
-    PrintoutForm,
-    forms_sent_for,
-    open_versions,
-    ticked_in,
-)
-from acknowledgements.forms_to_print import ask
+from acknowledgements.forms.paper import PaperFilter, PaperForm, forms_sent_for, ticked_in
+from acknowledgements.forms.printout import PrintoutForm
 from acknowledgements.models import Asked, Printout, Signature
 from acknowledgements.models.asked import AskedQuerySet
-from acknowledgements.paper import record_forms
-from acknowledgements.signing import NotAsked, TextChanged
-from people.guards import only_for, signed_in
+from acknowledgements.signing.consent_forms import ask_for_forms
+from acknowledgements.signing.paper import record_forms
+from acknowledgements.signing.reading import open_versions
+from acknowledgements.signing.signing import NotAsked, TextChanged
+from people.decorators import only_for, signed_in
 from people.labels import Label, labelled, labels_of
 from people.models import FileJob, Person
-from policies.files import hand_out
 from policies.models import Version
+from web.file_responses import hand_out
 
 office = only_for(lambda person: person.keeps_people)
-# As many rows as one page of the paper form shows; the rest is found by name.
+# How many rows a page of the paper form shows; the rest is found by name.
 ROWS = 100
 LATELY = 20
 
@@ -47,7 +42,7 @@ def forms(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         printout = form.save(commit=False)
         printout.asked_by = person
-        ask(printout)
+        ask_for_forms(printout)
         return redirect(printout)
     recent = Printout.objects.filter(asked_by=person).select_related("version", "school", "person")
     made = list(recent[:10])
@@ -59,7 +54,7 @@ def forms(request: HttpRequest) -> HttpResponse:
 @office
 @require_safe
 def printout(request: HttpRequest, pk: str) -> HttpResponse:
-    """Whether the file is made; while it is not, the page asks again by itself."""
+    """Whether the file is made; until it is, the page refreshes itself."""
     found = get_object_or_404(Printout.objects.filter(asked_by=signed_in(request)), pk=pk)
     context: dict[str, object] = {"printout": found}
     if not found.made_at:
@@ -79,7 +74,7 @@ def printout_pdf(request: HttpRequest, pk: str) -> FileResponse:
 @office
 @require_http_methods(["GET", "HEAD", "POST"])
 def paper(request: HttpRequest) -> HttpResponse:
-    """Record signed forms: one in a few seconds, or a whole meeting's on one page."""
+    """Record signed forms: one in a few seconds, or a whole meeting on one page."""
     if request.method == "POST":
         return _record_pile(request)
     which = PaperFilter(data=request.GET)
@@ -87,7 +82,7 @@ def paper(request: HttpRequest) -> HttpResponse:
 
 
 def _record_pile(request: HttpRequest) -> HttpResponse:
-    """Record what was ticked, for the version that the page showed and no other."""
+    """Record what was ticked, for the version the page showed and no other."""
     which = PaperFilter(data=request.GET)
     sent = forms_sent_for(request.POST)
     version = open_versions().filter(pk=sent).first() if sent else None
@@ -126,7 +121,7 @@ def _show_pile(request: HttpRequest, which: PaperFilter, version: Version | None
 
 
 def _taken_in(which: PaperFilter) -> list[tuple[Signature, Label]]:
-    """What the office recorded last, of the people whose name was chosen: one may be wrong."""
+    """What the office recorded last, for the name searched for: one may be wrong."""
     named = Person.objects.matching(which.cleaned_data.get("words", ""))
     signatures = Signature.objects.standing().filter(method__in=Signature.TAKEN_IN)
     lately = list(signatures.filter(person__in=named).with_version()[:LATELY])
@@ -135,7 +130,7 @@ def _taken_in(which: PaperFilter) -> list[tuple[Signature, Label]]:
 
 
 def _record(request: HttpRequest, version: Version, form: PaperForm) -> bool:
-    """Record the forms that were ticked; where that is refused the form says why."""
+    """Record the ticked forms; if that is refused, the form says why."""
     try:
         recorded = record_forms(version, form.signed_forms(), by=signed_in(request))
     except (NotAsked, TextChanged):
@@ -152,14 +147,14 @@ def _unsigned(version: Version) -> AskedQuerySet:
 
 
 def people_to_sign(version: Version) -> "QuerySet[Person]":
-    """Who is asked by the policy's sign-off and has not signed, away or not."""
+    """Everyone the policy's round asks who has not signed, away or not."""
     return Person.objects.filter(pk__in=_unsigned(version).everyone())
 
 
 def still_to_sign(
     which: PaperFilter, version: Version, ticked: AbstractSet[uuid.UUID] = frozenset()
 ) -> list[Person]:
-    """The first hundred as chosen, and all who were ticked, on whichever page they stood."""
+    """The first hundred that match, and everyone ticked, whichever page they were on."""
     people = people_to_sign(version)
     shown = list(which.of(_unsigned(version), people)[:ROWS])
     further = people.filter(public_id__in=ticked - {each.public_id for each in shown})
@@ -169,7 +164,7 @@ def still_to_sign(
 def _tell_who_had_signed(
     request: HttpRequest, ticked: set[uuid.UUID], people: list[Person]
 ) -> None:
-    """Name those whose form is in the pile though their signature stood already."""
+    """Name the people in the pile who had already signed."""
     before = Person.objects.filter(public_id__in=ticked - {each.public_id for each in people})
     for person, label in labelled(before):
         who = label.after(person)

@@ -1,25 +1,30 @@
-"""Instead of signing: a question, or that one can't sign yet; between who asked and who leads
-them."""
+"""Instead of signing: a question, or that one can't sign yet; between asker and leaders."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from acknowledgements import asking
+from acknowledgements.forms.questions import AskForm, PublishAnswerForm, QuestionReplyForm
 from acknowledgements.models import Query
 from acknowledgements.models.query import QueryQuerySet
-from acknowledgements.question_forms import AnswerForm, AskForm, ReplyForm
-from people.confirming import Question, ask_first, is_sure
-from people.guards import only_for, signed_in
+from acknowledgements.telling.questions import (
+    ask_question,
+    publish_answer,
+    reply_to_question,
+    settle_question,
+    take_answer_down,
+)
+from people.decorators import only_for, signed_in
 from people.labels import label_of, labels_of
 from people.models import Person
 from policies.models import Version
+from web.confirmation import Confirmation, ask_first, is_sure
+from web.refusals import told_on
 
 heads = only_for(lambda person: person.chases)
-# As many as a page shows, newest first.
+# How many a page shows, newest first.
 SHOWN = 200
 
 
@@ -32,11 +37,8 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     form = AskForm(version, request.POST or None, initial={"kind": request.GET.get("kind")})
     if form.is_valid():
         sent = form.cleaned_data
-        try:
-            query = asking.ask(person, version, sent["kind"], sent["section"], sent["words"])
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
+        with told_on(form):
+            query = ask_question(person, version, sent["kind"], sent["section"], sent["words"])
             messages.success(request, _("Sent. You are told by mail when there is a reply."))
             return redirect(query)
     return render(request, "acknowledgements/ask.html", {"version": version, "form": form})
@@ -44,7 +46,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def questions(request: HttpRequest) -> HttpResponse:
-    """One's own; for deputies and heads also those of the people whom they lead."""
+    """One's own; for deputies and heads also those of the people they lead."""
     person = signed_in(request)
     about = Query.objects.select_related("version__policy", "person")
     lists = {
@@ -61,15 +63,12 @@ def questions(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, pk: str) -> HttpResponse:
-    """What was said so far. Sent, it is a reply."""
+    """The conversation so far. A POST adds a reply."""
     person, query = _found(request, pk)
-    form = ReplyForm(request.POST or None)
+    form = QuestionReplyForm(request.POST or None)
     if form.is_valid():
-        try:
-            asking.reply(query, person, form.cleaned_data["words"])
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
+        with told_on(form):
+            reply_to_question(query, person, form.cleaned_data["words"])
             messages.success(request, _("Sent."))
             return redirect(query)
     context = {
@@ -86,7 +85,7 @@ def question(request: HttpRequest, pk: str) -> HttpResponse:
 @require_POST
 def settle(request: HttpRequest, pk: str) -> HttpResponse:
     person, query = _found(request, pk)
-    asking.settle(query, person)
+    settle_question(query, person)
     messages.success(request, _("This is settled."))
     return redirect(query)
 
@@ -94,17 +93,16 @@ def settle(request: HttpRequest, pk: str) -> HttpResponse:
 @heads
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest, pk: str) -> HttpResponse:
-    """Show question and answer to all who read the policy, without a name."""
+    """Show question and answer to everyone who reads the policy, without a name."""
     head = signed_in(request)
     query = get_object_or_404(_queries().led_by(head), pk=pk)
     first = query.messages.first()
-    form = AnswerForm(request.POST or None, initial={"question": first.words if first else ""})
+    form = PublishAnswerForm(
+        request.POST or None, initial={"question": first.words if first else ""}
+    )
     if form.is_valid():
-        try:
-            asking.publish_answer(query, head, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
+        with told_on(form):
+            publish_answer(query, head, **form.cleaned_data)
             messages.success(request, _("It stands beside the section now."))
             return redirect(query)
     return render(request, "acknowledgements/publish_answer.html", {"query": query, "form": form})
@@ -117,13 +115,13 @@ def take_down(request: HttpRequest, pk: str) -> HttpResponse:
     query = get_object_or_404(_queries().led_by(head).filter(answer__isnull=False), pk=pk)
     if not is_sure(request):
         return ask_first(request, _about_taking_down(query))
-    asking.take_down(query.answer, head)
+    take_answer_down(query.answer, head)
     messages.success(request, _("Nobody reads it beside the section any more."))
     return redirect(query)
 
 
-def _about_taking_down(query: Query) -> Question:
-    return Question(
+def _about_taking_down(query: Query) -> Confirmation:
+    return Confirmation(
         title=_("Take this answer down?"),
         goes=_("Nobody reads “%s” beside the section any longer. It can't be put up again.")
         % query.answer.question,

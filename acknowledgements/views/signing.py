@@ -18,20 +18,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from acknowledgements.beside import with_answers
-from acknowledgements.correcting import correctable_by
-from acknowledgements.forms import SignForm
+from acknowledgements.asked.owed import due_of
+from acknowledgements.forms.signing import SignForm
 from acknowledgements.models import Answer, Certificate, Signature, UnderstandingQuestion
-from acknowledgements.owed import due_of
-from acknowledgements.reading import as_seen_by, changes_since_signed, record_opening
-from acknowledgements.signing import NotAsked, OnScreen, TextChanged
-from people.guards import signed_in
+from acknowledgements.signing.cancelling import correctable_by
+from acknowledgements.signing.reading import as_seen_by, changes_since_signed, record_opening
+from acknowledgements.signing.signing import NotAsked, OnScreen, TextChanged
+from acknowledgements.telling.answers import with_answers
+from people.decorators import signed_in
 from people.models import FileJob, Person
 from people.sign_in import proof_required
-from policies.files import hand_out
 from policies.models import Version
 from policies.views.finding import open_if_public, reader
 from policies.views.showing import public_text
+from web.file_responses import hand_out
 
 TEXT_CHANGED = gettext_lazy(
     "The policy was changed while you were reading. Nothing is signed yet: please read the new"
@@ -47,14 +47,14 @@ WHY_NOT = {
 @open_if_public
 @never_cache
 def read(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The text in force: for who works here, and for anybody where the partnership wishes it."""
+    """The text in force: for people who work here, and for anybody if the partnership wishes."""
     return read_and_sign(request, slug) if reader(request) else public_text(request, slug)
 
 
 @require_safe
 def own(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
-    """A link that was given to one person, by mail or on paper. It opens their reading page once
-    they have signed in, and nobody else's: on a shared computer somebody else may be signed in."""
+    """A link given to one person, by email or on paper. It opens the reading page for them alone,
+    once signed in: on a shared computer somebody else may be signed in."""
     if signed_in(request).public_id == public_id:
         return redirect("acknowledgements:read", slug)
     said = _("That link is somebody else’s. If it was given to you, sign out and sign in again.")
@@ -65,7 +65,7 @@ def own(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
 @proof_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def read_and_sign(request: HttpRequest, slug: str) -> HttpResponse:
-    """For whom the text asks, the panel in which to sign it."""
+    """The text, with the panel to sign it for people who are asked."""
     if request.method == "POST":
         return _sign(request, slug)
     return _show(request, slug)
@@ -81,8 +81,8 @@ def _show(
 def to_read(
     request: HttpRequest, person: Person, slug: str, form: SignForm | None, notice: object
 ) -> dict[str, Any]:
-    """What the page shows to this person, of the version in force; its first opening is kept. A
-    form that was sent from another version's page gives way to one for this."""
+    """What the page shows this person of the version in force; its first opening is recorded. A
+    form submitted from another version's page is replaced by one for this version."""
     today = timezone.localdate()
     seen = as_seen_by(person, today).filter(state=Version.State.PUBLISHED)
     checks = UnderstandingQuestion.objects.filter(policy=OuterRef("policy"))
@@ -123,7 +123,7 @@ def _sign(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _evidence(request: HttpRequest) -> OnScreen:
-    """How this person proved who they are, and from where; the guard saw to it that they did."""
+    """How this person proved who they are, and from where; the guard made sure that they did."""
     last = get_authentication_records(request, signed_in(request))[-1]
     return OnScreen(
         signed_in_by=str(last["method"]),
@@ -135,7 +135,7 @@ def _evidence(request: HttpRequest) -> OnScreen:
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """All that the person has signed here, newest first."""
+    """Everything the person has signed here, newest first."""
     signatures = Signature.objects.of(signed_in(request)).given().with_version()
     return render(request, "acknowledgements/mine.html", {"signatures": signatures})
 
@@ -158,9 +158,9 @@ def receipt(request: HttpRequest, pk: str) -> HttpResponse:
 
 @require_safe
 def scan(request: HttpRequest, pk: str) -> FileResponse:
-    """The scanned form, as a file to keep and never as a page."""
+    """The scanned form, as a download and never as a page."""
     signatures = Signature.objects.visible_to(signed_in(request)).select_related("details")
-    # One that was set aside may be somebody else's form.
+    # A cancelled one may be somebody else's form.
     signatures = signatures.exclude(person=signed_in(request), corrected_by__isnull=False)
     signatures = signatures.filter(details__isnull=False)
     found = get_object_or_404(signatures, pk=pk).details.scan

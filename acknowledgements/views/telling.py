@@ -1,4 +1,4 @@
-"""That people were told of what they are to sign, and when they are reminded of it."""
+"""Recording that people were told what to sign, and reminding them of it."""
 
 import datetime
 import uuid
@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from acknowledgements import emails, unsigned
-from acknowledgements.forms import ListForm
+from acknowledgements.asked import unsigned
+from acknowledgements.forms.telling import NudgeForm, RemindingForm, ToldForm
+from acknowledgements.forms.unsigned import UnsignedListForm
 from acknowledgements.models import Asked, Letter, Notice, Query, Reminding
-from acknowledgements.telling import (
+from acknowledgements.telling import emails
+from acknowledgements.telling.telling import (
     Reach,
     nudge,
     reach_of,
@@ -26,13 +28,12 @@ from acknowledgements.telling import (
     still_owed,
     tell,
 )
-from acknowledgements.telling_forms import NudgeForm, RemindingForm, ToldForm
-from people.guards import only_for, signed_in
+from people.decorators import only_for, signed_in
 from people.labels import labelled, labels_of
 from people.models import Person
 from policies.models import Round
 
-# As many of those who get a letter are named before it is sent.
+# How many recipients are named before an email is sent.
 NAMED = 40
 heads = only_for(lambda person: person.chases)
 teller = only_for(lambda person: person.chases or person.keeps_people)
@@ -68,12 +69,12 @@ def told(request: HttpRequest) -> HttpResponse:
 @heads
 @require_http_methods(["GET", "HEAD", "POST"])
 def remind(request: HttpRequest) -> HttpResponse:
-    """Remind one, some or all of those who have still to sign; first the text is shown.
+    """Remind one, some or all of the people who still have to sign; the text is shown first.
 
-    They themselves need no letter.
+    The head who sends it gets none.
     """
     head, today = signed_in(request), timezone.localdate()
-    rows = unsigned.owing(head, ListForm(head, data=request.GET).choice(), today)
+    rows = unsigned.owing(head, UnsignedListForm(head, data=request.GET).choice(), today)
     if "person" in request.GET:
         rows = rows.filter(public_id__in=_ids(request.GET.getlist("person")))
     owed = {(row["person"], row["round_id"]) for row in rows if row["person"] != head.pk}
@@ -107,7 +108,7 @@ def _ids(typed: list[str]) -> list[uuid.UUID]:
 
 
 def _example(head: Person, reach: Reach, day: datetime.date) -> EmailMessage | None:
-    """The letter as the first of them gets it."""
+    """The email as the first recipient gets it."""
     if not reach.people:
         return None
     to = reach.people[0]
@@ -115,7 +116,7 @@ def _example(head: Person, reach: Reach, day: datetime.date) -> EmailMessage | N
 
 
 def _owing(person: Person, round_: Round) -> "QuerySet[Person]":
-    """Who has still to sign, of those that this person may see: all, to the office."""
+    """Who still has to sign, among the people this person may see: everyone, for the office."""
     today = timezone.localdate()
     seen = Asked.objects.on(today)
     if not person.keeps_people:
@@ -126,7 +127,7 @@ def _owing(person: Person, round_: Round) -> "QuerySet[Person]":
 @office
 @require_safe
 def undelivered(request: HttpRequest) -> HttpResponse:
-    """Whose letters don't arrive, and what the mail server said: their address is to be mended."""
+    """People whose emails don't arrive, and what the mail server said: their address is wrong."""
     found = Notice.objects.filter(round__closed_at=None).undelivered(timezone.localdate())
     labels = labels_of({each.person_id for each in found})
     notices = [(each, labels[each.person_id]) for each in found]

@@ -7,14 +7,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from acknowledgements.models import UnderstandingQuestion
-from acknowledgements.understanding import QuestionFormSet, UnderstandingForm, keep_questions
-from people.guards import only_for, signed_in
+from acknowledgements.signing.understanding import (
+    QuestionFormSet,
+    UnderstandingForm,
+    keep_questions,
+)
+from people.decorators import only_for, signed_in
 from policies.models import Version
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def understanding(request: HttpRequest, slug: str) -> HttpResponse:
-    """Answer a few questions on the text in force. Nothing of it is kept."""
+    """Answer a few questions on the text in force. No answer is kept."""
     texts = Version.objects.published().readable_by(signed_in(request)).select_related("policy")
     version = get_object_or_404(texts, policy__slug=slug)
     questions = get_list_or_404(UnderstandingQuestion, policy=version.policy)

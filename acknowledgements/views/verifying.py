@@ -1,4 +1,4 @@
-"""What anybody who holds a certificate can do, without an account: check it."""
+"""What anybody with a certificate can do without an account: check it."""
 
 from typing import Any
 
@@ -13,19 +13,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from acknowledgements.certificates import authority
 from acknowledgements.models import Certificate, Signature, TimeStamp
-from acknowledgements.verifying import checked, sha256_of
-from people import sizes
-from people.guards import signed_in
-from policies.files import hand_out
+from acknowledgements.proof.certificates import authority
+from acknowledgements.proof.verifying import checked, sha256_of
+from people.decorators import signed_in
+from web import sizes
+from web.file_responses import hand_out
 
 
-class CodeForm(forms.Form):
+class CertificateCodeForm(forms.Form):
     code = forms.CharField(
         label=_("The code on it"),
         max_length=40,
-        # What else is typed is no code, and can't stand in the address of one.
+        # Anything else is not a code, and can't be part of a code's address.
         validators=[RegexValidator(r"^[\w -]*\Z", _("A code has letters and digits only."))],
     )
 
@@ -48,11 +48,11 @@ def verify(request: HttpRequest) -> HttpResponseBase:
     if refusal := _too_often(request):
         return refusal
     if "code" in request.GET:
-        code_form = CodeForm(request.GET)
+        code_form = CertificateCodeForm(request.GET)
         if code_form.is_valid():
             return redirect("acknowledgements:verify_code", code_form.cleaned_data["code"])
     else:
-        code_form = CodeForm()
+        code_form = CertificateCodeForm()
     sent = request.method == "POST"
     file_form = FileForm(request.POST, request.FILES) if sent else FileForm()
     context: dict[str, Any] = {"code_form": code_form, "file_form": file_form}
@@ -67,12 +67,12 @@ def verify(request: HttpRequest) -> HttpResponseBase:
 @login_not_required
 @require_safe
 def verify_code(request: HttpRequest, code: str) -> HttpResponseBase:
-    """What may be said of a certificate to whoever holds its paper."""
+    """What may be said of a certificate to anybody who has it on paper."""
     if refusal := _too_often(request):
         return refusal
     found = Certificate.objects.for_checking().coded(code).first()
     context: dict[str, Any] = {
-        "code_form": CodeForm(initial={"code": code[:40]}),
+        "code_form": CertificateCodeForm(initial={"code": code[:40]}),
         "file_form": FileForm(),
         "looked": True,
         "by_code": True,
@@ -86,7 +86,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponseBase:
 @login_not_required
 @require_safe
 def root(request: HttpRequest) -> HttpResponse:
-    """The certificate of our authority, for programs that check a seal by themselves."""
+    """Our authority's certificate, for programs that check a seal themselves."""
     response = HttpResponse(authority(), content_type="application/x-pem-file")
     response["Content-Disposition"] = 'attachment; filename="authority.crt"'
     return response
@@ -101,7 +101,7 @@ def _too_often(request: HttpRequest) -> HttpResponseBase | None:
 
 @require_safe
 def certificate(request: HttpRequest, pk: str) -> HttpResponseBase:
-    """The sealed PDF of one's own signature, or of a paper form to who keeps those."""
+    """The sealed PDF of one's own signature; for the office, also of a paper form."""
     signatures = Signature.objects.visible_to(signed_in(request))
     found = get_object_or_404(Certificate, signature__in=signatures.filter(pk=pk))
     return hand_out(found.file, filename=f"certificate-{found.code}.pdf")
@@ -109,7 +109,7 @@ def certificate(request: HttpRequest, pk: str) -> HttpResponseBase:
 
 @require_safe
 def time_stamp(request: HttpRequest, pk: str) -> HttpResponse:
-    """The token that proves when the certificate was there, for programs that check it."""
+    """The token that proves when the certificate existed, for programs that check it."""
     signatures = Signature.objects.visible_to(signed_in(request)).filter(pk=pk)
     stamps = TimeStamp.objects.filter(certificate__signature__in=signatures)
     found = get_object_or_404(stamps.select_related("certificate"))

@@ -1,4 +1,4 @@
-"""What a handler is asked who records an action, or silence about it."""
+"""Forms for a handler to record an action, or silence about it."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from breaches import acting
-from breaches.acting import Facts
 from breaches.forms.acts import ConcernForm, PartyForm
 from breaches.forms.fields import text
+from breaches.handling import actions
+from breaches.handling.actions import Facts
 from breaches.models import Act
-from people.dates import DayField
 from people.labels import labelled
 from people.models import Person
+from web.dates import DayField
 
 
 class ActionForm(PartyForm):
@@ -63,7 +63,7 @@ class ActionForm(PartyForm):
             contact=typed["contact"],
             reference=typed["reference"],
         )
-        return acting.act(self.concern, facts, self.by)
+        return actions.act(self.concern, facts, self.by)
 
     def _owner(self) -> Person | None:
         return self.owners.get(self.cleaned_data["owner"])
@@ -88,7 +88,7 @@ class DoneForm(ConcernForm):
     def act(self) -> object:
         typed = self.cleaned_data
         named = {name: typed[name] for name in ("contact", "reference")}
-        return acting.done(self.row, typed["words"], typed["on"], self.by, **named)
+        return actions.done(self.row, typed["words"], typed["on"], self.by, **named)
 
 
 class SilenceForm(PartyForm):
@@ -108,6 +108,6 @@ class SilenceForm(PartyForm):
     def act(self) -> object:
         typed = self.cleaned_data
         silent = typed["silent"] == "yes"
-        return acting.silence(
+        return actions.silence(
             self.concern, self.chosen(), silent, typed["advised_by"], typed["why"], self.by
         )

@@ -1,20 +1,20 @@
-"""What a handler is asked for each act; what the act refuses is shown like a form's own errors."""
+"""Forms for a handler's acts; what the act refuses is shown like a form's own errors."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from breaches import deciding, handling, moving
 from breaches.forms.fields import text
-from breaches.listing import called
+from breaches.handling import decisions, messages, states
+from breaches.handling.caseload import called
 from breaches.models import Concern, Decision, Finding, Party, Sanction
-from people.forms import ActForm
 from people.models import Person
+from web.forms import ActForm, choice
 
 
 class ConcernForm(ActForm):
-    """A form for one act on a concern. `row` is what the act is on, where it is on one."""
+    """A form for one act on a concern. `row` is the row it acts on, if any."""
 
     heading: Any = ""
     lede: Any = ""
@@ -30,11 +30,11 @@ class ConcernForm(ActForm):
         raise NotImplementedError
 
     def is_done(self) -> bool:
-        """Carry the act out. False where the form is not valid or the act refuses."""
+        """Carry the act out. False if the form is not valid or the act refuses."""
         return bool(self.carry_out(lambda: (self.act(), True)))
 
     def set_choices(self, name: str, choices: Any) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        choice(self, name).choices = choices
 
 
 class WordsForm(ConcernForm):
@@ -51,7 +51,7 @@ class AnswerForm(WordsForm):
     said = _("Your answer is sent.")
 
     def act(self) -> object:
-        return handling.acknowledge(self.concern, self.cleaned_data["words"], self.by)
+        return messages.acknowledge(self.concern, self.cleaned_data["words"], self.by)
 
 
 class MessageForm(WordsForm):
@@ -61,7 +61,7 @@ class MessageForm(WordsForm):
     said = _("Your message is sent.")
 
     def act(self) -> object:
-        return handling.message(self.concern, self.cleaned_data["words"], self.by)
+        return messages.message(self.concern, self.cleaned_data["words"], self.by)
 
 
 class NoteForm(WordsForm):
@@ -71,7 +71,7 @@ class NoteForm(WordsForm):
     said = _("The note is kept.")
 
     def act(self) -> object:
-        return handling.note(self.concern, self.cleaned_data["words"], self.by)
+        return messages.add_note(self.concern, self.cleaned_data["words"], self.by)
 
 
 class ThresholdForm(ConcernForm):
@@ -87,11 +87,11 @@ class ThresholdForm(ConcernForm):
     def act(self) -> object:
         typed = self.cleaned_data
         decision = Decision(typed["decision"])
-        return deciding.decide_threshold(self.concern, decision, typed["reasons"], self.by)
+        return decisions.decide_threshold(self.concern, decision, typed["reasons"], self.by)
 
 
 class PartyForm(ConcernForm):
-    """A form that asks whom of those whom it is about it is about."""
+    """A form that asks which subject it is about."""
 
     party = forms.ChoiceField(label=_("Person it is about"))
 
@@ -118,7 +118,7 @@ class FindingForm(PartyForm):
     def act(self) -> object:
         typed = self.cleaned_data
         finding = Finding(typed["finding"])
-        return deciding.find(self.concern, self.chosen(), finding, typed["reasons"], self.by)
+        return decisions.find(self.concern, self.chosen(), finding, typed["reasons"], self.by)
 
 
 class SanctionForm(PartyForm):
@@ -133,10 +133,10 @@ class SanctionForm(PartyForm):
     def act(self) -> object:
         typed = self.cleaned_data
         sanction = Sanction(typed["sanction"])
-        return deciding.sanction(self.concern, self.chosen(), sanction, typed["reasons"], self.by)
+        return decisions.sanction(self.concern, self.chosen(), sanction, typed["reasons"], self.by)
 
 
-STATES = [(state.value, state.label) for state in moving.BY_HAND]
+STATES = [(state.value, state.label) for state in states.BY_HAND]
 TO_REPORTER = _("A word to whoever reported it")
 
 
@@ -149,7 +149,7 @@ class StateForm(ConcernForm):
 
     def act(self) -> object:
         typed = self.cleaned_data
-        return moving.move(self.concern, Concern.State(typed["state"]), typed["words"], self.by)
+        return states.move(self.concern, Concern.State(typed["state"]), typed["words"], self.by)
 
 
 class CloseForm(ConcernForm):
@@ -169,7 +169,7 @@ class CloseForm(ConcernForm):
 
     def act(self) -> object:
         typed = self.cleaned_data
-        return moving.close(self.concern, typed["words"], typed["reason"], self.by)
+        return states.close(self.concern, typed["words"], typed["reason"], self.by)
 
 
 class ReopenForm(ConcernForm):
@@ -179,4 +179,4 @@ class ReopenForm(ConcernForm):
     reason = text(_("Why"), help_text=_("Handlers alone read it."))
 
     def act(self) -> object:
-        return moving.reopen(self.concern, self.cleaned_data["reason"], self.by)
+        return states.reopen(self.concern, self.cleaned_data["reason"], self.by)

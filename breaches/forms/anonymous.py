@@ -5,16 +5,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from breaches.files import EvidenceField
 from breaches.forms.fields import text
+from breaches.forms.files import EvidenceField
 from breaches.forms.report import ReportForm
 from breaches.models import Concern
+from people.labels import in_words
 from people.models import Person, Post, Role
 
 
 class AnonymousReportForm(ReportForm):
-    """Without a name. Who is signed out must not be able to search the staff list, so people are
-    described in words; whoever could get the report is ticked by their office."""
+    """Without a name. Nobody signed out may search the staff list, so people are described in
+    words; possible recipients are ticked by their office."""
 
     offices_about = forms.MultipleChoiceField(
         label=_("Is it about one of these?"),
@@ -32,14 +33,14 @@ class AnonymousReportForm(ReportForm):
         )
 
     def _who_may_be_left_out(self) -> list[tuple[str, str]]:
-        """By their offices: anybody may read this page."""
+        """By office: anybody may read this page."""
         offices: dict[str, list[str]] = {}
         for post in self.offices.reachable:
             offices.setdefault(str(post.person.public_id), []).append(office(post))
-        return [(key, "; ".join(dict.fromkeys(held))) for key, held in offices.items()]
+        return [(key, in_words(held)) for key, held in offices.items()]
 
     def left_out_called(self) -> list[tuple[str, str]]:
-        """By office, or not at all: a name that somebody tries would tell who holds one."""
+        """By office, or not at all: trying a name would reveal its office."""
         offices, named = dict(self._who_may_be_left_out()), set(self.named_in_words)
         return [
             (str(_("Somebody")) if person in named else offices[str(person.public_id)], why)
@@ -57,8 +58,8 @@ class AnonymousReportForm(ReportForm):
                 yield name, value
 
 
-class CodeForm(forms.Form):
-    """Opens an anonymous report. Valid, it has the `concern`."""
+class ReturnCodeForm(forms.Form):
+    """Opens an anonymous report. Once valid, it has the `concern`."""
 
     concern: Concern
     code = forms.CharField(
@@ -80,13 +81,13 @@ class CodeForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
-    """A message of whoever reported."""
+    """A message from the reporter."""
 
     text = text(_("Your message"), rows=5)
 
 
 class AnonymousReplyForm(ReplyForm):
-    """The same without a name, and pictures."""
+    """The same for an anonymous reporter, with pictures."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,6 +102,6 @@ class AnonymousReplyForm(ReplyForm):
 
 
 def office(post: Post) -> str:
-    """A role and where, without the name of who holds it: anybody may read this."""
+    """A role and where, without the holder's name: anybody may read this."""
     place = post.group.school or _("all schools")
     return f"{Role(post.role).label}, {place}"

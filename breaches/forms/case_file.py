@@ -3,13 +3,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.forms import ActForm
+from web.forms import ActForm
 
 WHOLE, COVERED = "whole", "covered"
 
 
 class CaseFileForm(ActForm):
-    """Which case file, and for whom. Of an anonymous report there is only one kind."""
+    """Which case file, and who it is for. An anonymous report has only one kind."""
 
     button = _("Make the case file")
     edition = forms.ChoiceField(

@@ -1,18 +1,18 @@
-"""What a handler is asked who has others deal with a concern, or names whom it is about."""
+"""Forms for a handler to bring in other handlers, or to name subjects."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from breaches import entrusting, identifying
 from breaches.forms.acts import ConcernForm
 from breaches.forms.fields import text
-from breaches.identifying import Described
+from breaches.handling import handlers, subjects
+from breaches.handling.subjects import Described
 from breaches.models import Who
-from people.choices import ChoiceRules, With
 from people.labels import labelled
 from people.models import Person
+from web.dependent_fields import ChoiceRules, With
 
 FOUND = 10  # namesakes at most
 
@@ -27,7 +27,7 @@ class HandlerForm(ConcernForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = entrusting.candidates(self.concern)
+        people = handlers.candidates(self.concern)
         self.people = {str(person.public_id): person for person in people}
         named = [(str(each.public_id), label.after(each)) for each, label in labelled(people)]
         self.set_choices("person", [("", _("Choose…")), *named])
@@ -37,7 +37,7 @@ class HandlerForm(ConcernForm):
 
     def act(self) -> object:
         why = self.cleaned_data["why"]
-        return entrusting.add_handler(self.concern, self.chosen(), why, self.by)
+        return handlers.add_handler(self.concern, self.chosen(), why, self.by)
 
 
 class HandOverForm(HandlerForm):
@@ -48,7 +48,7 @@ class HandOverForm(HandlerForm):
 
     def act(self) -> object:
         why = self.cleaned_data["why"]
-        return entrusting.hand_over(self.concern, self.chosen(), why, self.by)
+        return handlers.hand_over(self.concern, self.chosen(), why, self.by)
 
 
 class StandBackForm(ConcernForm):
@@ -62,7 +62,7 @@ class StandBackForm(ConcernForm):
     why = text(_("Why"))
 
     def act(self) -> object:
-        return entrusting.stand_back(self.concern, self.cleaned_data["why"], self.by)
+        return handlers.stand_back(self.concern, self.cleaned_data["why"], self.by)
 
 
 class LeftOutForm(ConcernForm):
@@ -76,12 +76,12 @@ class LeftOutForm(ConcernForm):
 
     def act(self) -> object:
         typed = self.cleaned_data
-        decide = entrusting.admit if typed["decision"] == "in" else entrusting.keep_out
+        decide = handlers.admit if typed["decision"] == "in" else handlers.keep_out
         return decide(self.concern, self.row, typed["why"], self.by)
 
 
 class SubjectForm(ChoiceRules, ConcernForm):
-    """Somebody on the staff list is looked for by name first, and chosen then."""
+    """Somebody on the staff list is first looked up by name, then chosen."""
 
     goes_with = {
         "name": With(
@@ -134,4 +134,4 @@ class SubjectForm(ChoiceRules, ConcernForm):
             if typed["who"] == Who.STAFF
             else Described(Who(typed["who"]), typed["described"])
         )
-        return identifying.add_subject(self.concern, who, typed["why"], self.by)
+        return subjects.add_subject(self.concern, who, typed["why"], self.by)

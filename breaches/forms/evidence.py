@@ -1,19 +1,19 @@
-"""Forms about evidence: to bring it, and to decide about a file that nobody may look at."""
+"""Forms for adding evidence, and for deciding about a file that nobody may look at."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
-from breaches.files import EvidenceField
 from breaches.forms.fields import LinkFields, text
-from people.forms import ActForm
+from breaches.forms.files import EvidenceField
+from web.forms import ActForm
 
 T = TypeVar("T")
 
 
 class StoringForm(ActForm):
-    """A form whose act stores files: where the disk is full the form says so."""
+    """A form whose act stores files: if the disk is full, the form says so."""
 
     NOT_STORED = _("The files could not be stored, so nothing was changed. Try again later.")
 
@@ -38,7 +38,7 @@ class EvidenceForm(StoringForm, LinkFields):
         return typed
 
 
-class DecisionForm(StoringForm):
+class FileDecisionForm(StoringForm):
     """Why a file is locked, released or destroyed."""
 
     why = text(_("Reason"), max_length=1000)

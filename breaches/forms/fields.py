@@ -3,19 +3,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.choices import ChoiceRules
+from web.dependent_fields import ChoiceRules
 
-LONG = 20_000  # letters
+LONG = 20_000  # characters
 
 
 def text(label: Any, rows: int = 3, max_length: int = LONG, **more: Any) -> forms.CharField:
-    """A question that is answered in sentences."""
+    """A question answered in sentences."""
     area = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, widget=area, max_length=max_length, **more)
 
 
 class LinkFields(ChoiceRules, forms.Form):
-    """What somebody saw on the internet: posts disappear, so their words are kept."""
+    """What somebody saw online: posts disappear, so their words are kept."""
 
     link = forms.CharField(label=_("Address of the post or page"), required=False, max_length=2000)
     link_words = text(_("The words that you saw there"), required=False)

@@ -1,4 +1,4 @@
-"""Whom to ring, and who covers for whom."""
+"""Who to call, and who covers for whom."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from breaches.models import Cover, Guidance
-from people.forms import ActForm
 from people.labels import labelled
 from people.models import Person
+from web.forms import ActForm
 
 
 class GuidanceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time

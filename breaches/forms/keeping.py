@@ -1,4 +1,4 @@
-"""How long concerns are kept, and holding one."""
+"""How long concerns are kept, and legal holds."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from breaches.forms.fields import text
 from breaches.models import Finding, RetentionRule, Sanction
-from people.forms import ActForm
+from web.forms import ActForm
 
 ANY = ("", _("Any, or none"))
 
@@ -30,7 +30,7 @@ class RuleForm(ActForm):
 
 
 def rule_for(finding: str, sanction: str) -> RetentionRule:
-    """The rule for this outcome, or a new one; an unknown outcome is any."""
+    """The rule for this outcome, or a new one; an unknown outcome means any."""
     outcome = {
         "finding": finding if finding in Finding else "",
         "sanction": sanction if sanction in Sanction else "",
@@ -39,7 +39,7 @@ def rule_for(finding: str, sanction: str) -> RetentionRule:
 
 
 class HoldForm(ActForm):
-    """Names the state that is wanted, so that sending it twice changes nothing more."""
+    """Names the state wanted, so that sending it twice changes nothing more."""
 
     held = forms.TypedChoiceField(
         choices=[("yes", _("Keep until released")), ("no", _("Release"))],

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from breaches.forms.fields import text
 from breaches.forms.report import ReportForm
 from breaches.models import Concern
-from people.choices import With
 from people.labels import labelled
 from people.models import Person
+from web.dependent_fields import With
+from web.forms import choices_of
 
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
@@ -25,7 +26,7 @@ _OWN = _(
 
 
 class NamedReportForm(ReportForm):
-    """With the reporter's name, which all or only who deals with it may know."""
+    """With the reporter's name, which everyone or only the handlers may know."""
 
     goes_with = {
         **ReportForm.goes_with,
@@ -64,7 +65,7 @@ class NamedReportForm(ReportForm):
         super().__init__(person, *args, **kwargs)
         if person.handles_concerns:
             spoken = (Concern.Way.SPOKEN, _("I write down what somebody told me"))
-            self._choices("way_told", [*self.fields["way_told"].choices, spoken])  # type: ignore[attr-defined]
+            self._choices("way_told", [*choices_of(self, "way_told"), spoken])
         else:
             del self.fields["told_by"], self.fields["told_to"], self.fields["told_at"]
         self.chosen = self._people_chosen()

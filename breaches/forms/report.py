@@ -1,4 +1,4 @@
-"""What somebody is asked who reports something, with a name or without."""
+"""The questions for a reporter, named or anonymous."""
 
 import datetime
 from collections.abc import Iterable, Iterator
@@ -9,17 +9,18 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from breaches import routing
-from breaches.files import EvidenceField
 from breaches.forms.fields import LinkFields, text
+from breaches.forms.files import EvidenceField
 from breaches.forms.sections import policy_of, section_choices
+from breaches.intake import routing
+from breaches.intake.reporting import Report
+from breaches.intake.routing import Route, RoutingFacts, named_in, work_out
 from breaches.models import Concern
 from breaches.offices import Offices
-from breaches.reporting import Report
-from breaches.routing import Route, Told, named_in, work_out
-from people.choices import With
-from people.dates import DayField
 from people.models import Person, Post, School
+from web.dates import PastDayField
+from web.dependent_fields import With
+from web.forms import choice, choices_of
 
 YES, NO = "yes", "no"
 EXECUTIVE = "executive"
@@ -32,7 +33,7 @@ DESCRIBED = [
 
 
 class ReportForm(LinkFields):
-    """The questions that both ways of reporting ask."""
+    """The questions that both ways of reporting share."""
 
     goes_with = {
         "leave_out_why": With(
@@ -72,7 +73,7 @@ class ReportForm(LinkFields):
         help_text=_("In your own words: what you saw or heard yourself, and what others told you."),
         error_messages={"required": _("Say what happened, in a sentence at least.")},
     )
-    on = DayField(label=_("On which day?"), required=False)
+    on = PastDayField(label=_("On which day?"), required=False)
     when = forms.CharField(
         label=_("When, in words"),
         required=False,
@@ -118,7 +119,7 @@ class ReportForm(LinkFields):
         self._choices("leave_out", [("", _("No")), *self._who_may_be_left_out()])
 
     def _choices(self, name: str, choices: Iterable[Any]) -> None:
-        self.fields[name].choices = list(choices)  # type: ignore[attr-defined]
+        choice(self, name).choices = list(choices)
 
     def _whom_to_tell(self) -> Iterator[tuple[str, Any]]:
         yield EXECUTIVE, _("The executive headteacher")
@@ -146,17 +147,15 @@ class ReportForm(LinkFields):
         typed = super().clean()
         if typed.get("described_as") not in (None, "", "unknown") and not typed.get("described"):
             self.add_error("described", _("Describe them in a few words."))
-        if typed.get("on") and typed["on"] > self.today:
-            self.add_error("on", _("This day is still to come."))
         return typed
 
-    # What was told, once the form is valid.
+    # What was reported, once the form is valid.
 
     def people_about(self) -> list[Person]:
         raise NotImplementedError
 
     def written(self) -> Iterator[forms.BoundField]:
-        """The answers, to be looked at before they are sent; who gets it is shown by itself."""
+        """The answers, to read before sending; the recipients are shown separately."""
         left_out = {"find", "choice", "leave_out", "leave_out_why"}
         if not self.cleaned_data["described"]:
             left_out.add("described_as")
@@ -170,7 +169,7 @@ class ReportForm(LinkFields):
 
     @cached_property
     def named_in_words(self) -> list[Person]:
-        """Left out until somebody has looked: they may be whom the words are about."""
+        """Left out until somebody has looked: the words may be about them."""
         return named_in(self.cleaned_data["described"], self.today)
 
     def left_out(self) -> list[tuple[Person, str]]:
@@ -183,14 +182,14 @@ class ReportForm(LinkFields):
         return [each for pk, each in found.items() if pk not in about]
 
     def left_out_called(self) -> list[tuple[str, str]]:
-        """As the page that is looked at calls them."""
+        """What the page before sending calls them."""
         return [(str(person), why) for person, why in self.left_out()]
 
-    def told(self, now: datetime.datetime | None) -> Told:
+    def told(self, now: datetime.datetime | None) -> RoutingFacts:
         typed = self.cleaned_data
         chosen = self.by_public_id.get(typed["choice"])
         about = [*self.people_about(), *self.named_in_words]
-        return Told(
+        return RoutingFacts(
             about=frozenset(each.pk for each in about),
             chosen=chosen.pk if chosen else None,
             at_risk=typed["at_risk"] == YES,
@@ -207,7 +206,7 @@ class ReportForm(LinkFields):
         return work_out(self.told(now))
 
     def _own_school(self) -> School | None:
-        """Where whoever reports works, if it is one school."""
+        """The reporter's school, if they work at only one."""
         jobs: list[Post] = self.person.jobs if self.person else []
         schools = {job.group.school_id: job.group.school for job in jobs}
         return next(iter(schools.values())) if len(schools) == 1 else None
@@ -237,7 +236,7 @@ class ReportForm(LinkFields):
             "on": typed["on"].isoformat() if typed["on"] else "",
             "place": typed["school"].name if typed["school"] else "",
             "links": self.links(),
-            "choice": str(dict(self.fields["choice"].choices)[typed["choice"]]),  # type: ignore[attr-defined]
+            "choice": str(dict(choices_of(self, "choice"))[typed["choice"]]),
         }
 
 

@@ -1,20 +1,19 @@
 """A person asks what is held about them."""
 
-import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from breaches.forms.fields import text
 from breaches.models import AccessLine
-from people.choices import ChoiceRules, With
-from people.dates import DayField
-from people.forms import CHOOSE, ActForm
+from people.forms.jobs import CHOOSE
 from people.labels import choice_labels
 from people.models import Person
+from web.dates import PastDayField
+from web.dependent_fields import ChoiceRules, With
+from web.forms import ActForm, label_rows
 
 
 class RequestForm(ActForm):
@@ -41,7 +40,7 @@ class RequestForm(ActForm):
             " empty for somebody who is not on the staff list, their name is looked for."
         ),
     )
-    received_on = DayField(
+    received_on = PastDayField(
         label=_("Received on"),
         initial=timezone.localdate,
         help_text=_("It is to be answered within one month of this day."),
@@ -49,13 +48,7 @@ class RequestForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].label_from_instance = choice_labels()  # type: ignore[attr-defined]
-
-    def clean_received_on(self) -> datetime.date:
-        day: datetime.date = self.cleaned_data["received_on"]
-        if day > timezone.localdate():
-            raise ValidationError(_("This day is still to come."))
-        return day
+        label_rows(self, "person", choice_labels())
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or self.cleaned_data

@@ -1,4 +1,4 @@
-"""The sections of published policies, to choose the one that was not kept to."""
+"""The sections of published policies, to choose the one that was breached."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +22,7 @@ def section_choices() -> Iterator[tuple[Any, Any]]:
 
 
 def policy_of(section: str) -> dict[str, str] | None:
-    """What the report's entry keeps of the section that was chosen."""
+    """What the report's entry keeps of the chosen section."""
     pk, _sign, anchor = section.partition("#")
     if not pk:
         return None

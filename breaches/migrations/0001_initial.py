@@ -258,7 +258,7 @@ class Migration(migrations.Migration):
                             ("sanction", "Sanction"),
                             ("subject", "Person it is about"),
                             ("handler", "Who deals with it"),
-                            ("stood_back", "Deals with it no more"),
+                            ("stood_back", "No longer deals with it"),
                             ("silence", "Do not tell the person yet"),
                             ("locked", "Evidence locked"),
                             ("released", "Evidence released"),

@@ -23,8 +23,8 @@ HANDLING = Role.handling()
 
 class ConcernQuerySet(models.QuerySet["Concern"]):
     def handled_by(self, person: "Person") -> Self:
-        """Concerns that the person deals with: named for it, not stood back, and still in a job
-        that may. Nobody whom a concern is about is among these: the database refuses it."""
+        """Concerns the person handles: a handler who has not stood back and whose job still allows
+        it. Never a subject: the database refuses it."""
         if not person.handles_concerns:
             return self.none()
         named = Party.objects.handling().filter(person=person, concern=OuterRef("pk"))
@@ -34,22 +34,22 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         return self.filter(reporter_mark__in=vault.marks(person.pk), erased_on=None)
 
     def opened_by(self, code: str) -> "Concern | None":
-        """The anonymous report that this return code opens."""
+        """The anonymous report this return code opens."""
         return self.filter(code_hash=code_hash(code), way="anonymous", erased_on=None).first()
 
     def anonymous_on(self, day: datetime.date) -> int:
         return self.filter(way="anonymous", received_on=day).count()
 
-    def hold(self, pk: uuid.UUID) -> "Concern":
-        """The concern, locked until the transaction ends: who writes to it queues here."""
+    def lock(self, pk: uuid.UUID) -> "Concern":
+        """The concern, locked until the transaction ends: writers queue here."""
         return self.select_for_update().get(pk=pk)
 
 
 class Concern(models.Model):
     """A report of a breach or of conduct online, and all that follows from it.
 
-    Its columns are what stays readable in the database; every word and every name stands in its
-    entries and parties, under a key of its own.
+    Its columns are what stays readable in the database; every word and every name is in its
+    entries and parties, under its own key.
     """
 
     class Way(models.TextChoices):
@@ -79,11 +79,11 @@ class Concern(models.Model):
     )
 
     received_on = models.DateField(_("received on"))
-    # Never of an anonymous report: the day is all that is kept.
+    # Never for an anonymous report: only the day is kept.
     received_at = models.DateTimeField(null=True, blank=True)
     answer_due = models.DateField(_("answer due"))
     answered_on = models.DateField(null=True, blank=True)
-    # The local authority designated officer is to be told by then.
+    # The LADO must be told by then.
     officer_due = models.DateField(null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     erase_on = models.DateField(_("to be erased on"), null=True, blank=True)
@@ -159,7 +159,7 @@ class Concern(models.Model):
 
     @cached_property
     def failing_copies(self) -> set[str]:
-        """Which files' copies to look at were tried for several times in vain."""
+        """Ids of files whose display copy failed several times."""
         keys = [str(pk) for pk in self.evidence.waiting().values_list("pk", flat=True)]
         failing = FileJob.objects.failing().filter(job=self.evidence.model.made_by, row__in=keys)
         return {*failing.values_list("row", flat=True)}
@@ -176,11 +176,11 @@ class Concern(models.Model):
         return vault.unseal(self.key, row.sealed, f"{self.pk}:{row.pk}")
 
     def mark(self, person: "Person | int") -> str:
-        """What stands for the person in this concern, and in no other."""
+        """Stands for the person in this concern, and in no other."""
         return vault.mark(self.key, person if isinstance(person, int) else person.pk)
 
     def about(self) -> list[int]:
-        """Whom of the staff list it is about. Raises vault.WrongKey once it is erased."""
+        """Staff-list ids of its subjects. Raises vault.WrongKey once it is erased."""
         people = [party.words["person"] for party in self.parties.subjects()]
         return [each for each in people if each]
 
@@ -193,10 +193,10 @@ class Concern(models.Model):
         at: datetime.datetime | None = None,
         **columns: Any,
     ) -> Entry:
-        """Add an entry; the caller holds the concern's row.
+        """Add an entry; the caller has locked the concern's row.
 
-        `at` is None for what an anonymous reporter writes, and for what the system writes beside
-        it: such an entry has a day and no time. `by` is a handler, None for reporter and system.
+        `at` is None for what an anonymous reporter writes, and what the system writes with it: such
+        an entry has a day and no time. `by` is a handler; None for reporter and system.
         """
         last = self.entries.order_by("-number").values_list("number", flat=True).first() or 0
         day = timezone.localdate(at) if at else timezone.localdate()
@@ -215,10 +215,9 @@ class Concern(models.Model):
         person: "Person | None" = None,
         **columns: Any,
     ) -> Party:
-        """Add somebody to the concern; the caller holds its row.
+        """Add somebody to the concern; the caller has locked its row.
 
-        Raises IntegrityError where the same person would both be whom it is about (or have been
-        left out, or have reported it) and deal with it.
+        Raises IntegrityError if a handler would also be its subject or reporter, or left out.
         """
         party = Party(concern=self, part=part, since=timezone.localdate(), **columns)
         party.mark = self.mark(person) if person else ""

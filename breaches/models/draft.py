@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from breaches import vault
 from people.models import Person
-from people.tabs import NO_TAB, Order, Tab, order
+from web.tabs import NO_TAB, Order, Tab, order
 
 
 class KeptElsewhere(Exception):
-    """Another tab of the same person has kept something different since the page was opened."""
+    """Another of the person's tabs has saved something different since the page was opened."""
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -22,7 +22,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         return self.filter(mark__in=vault.marks(person.pk)).first()
 
     def stale(self, day: datetime.date) -> "DraftQuerySet":
-        """What nobody went on with for a month."""
+        """Drafts untouched for a month."""
         return self.filter(saved_on__lt=day - datetime.timedelta(days=30))
 
     @transaction.atomic
@@ -35,13 +35,13 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         tab: Tab = NO_TAB,
         over: bool = False,
     ) -> "Draft":
-        """Keep what the person typed in place of what was kept before.
+        """Save what the person typed, in place of what was there.
 
-        `seen` is the stamp of the draft that the page was made from, "" for none. What is older
-        than the tab's last changes nothing. Raises KeptElsewhere where another tab has kept
-        something different since, unless `over` asks to go over it.
+        `seen` is the stamp of the draft that the page was made from, "" for none. Anything older
+        than the tab's last save changes nothing. Raises KeptElsewhere if another tab has saved
+        something different since, unless `over` asks to overwrite it.
         """
-        # Of two at once, one waits.
+        # Of two at once, one waits here.
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         kept = self.of(person)
         comes = kept.order_of(typed, seen, tab) if kept else Order.NEXT
@@ -63,12 +63,12 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         return draft
 
     def forget(self, person: Person) -> bool:
-        """Whether there was one to forget."""
+        """Whether there was one to delete."""
         return bool(self.filter(mark__in=vault.marks(person.pk)).delete()[0])
 
 
 class Draft(models.Model):
-    """A report that somebody is still typing, kept as secret as a report."""
+    """A report still being typed, kept as secret as a report."""
 
     mark = models.CharField(primary_key=True, max_length=64)
     saved_on = models.DateField()
@@ -99,14 +99,14 @@ class Draft(models.Model):
 
     @property
     def stamp(self) -> str:
-        """Which save a page shows. A damaged one is shown by none."""
+        """Which save a page shows. No page shows a damaged one."""
         try:
             return str(self.content.get("stamp", "older"))
         except vault.WrongKey:
             return ""
 
     def order_of(self, typed: dict[str, Any], seen: str, tab: Tab) -> Order:
-        """The same words conflict with nothing, and nor does anything with a damaged draft."""
+        """The same words conflict with nothing, nor does anything with a damaged draft."""
         try:
             content = self.content
         except vault.WrongKey:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def for_reporter(self) -> Self:
-        """What whoever reported may read: their report, messages, states in plain words."""
+        """What the reporter may read: their report, messages, states in plain words."""
         own = models.Q(kind=Entry.Kind.EVIDENCE, author=None)
         return self.filter(models.Q(kind__in=Entry.TO_REPORTER) | own)
 
     def waiting(self) -> Self:
-        """Actions that somebody is to do and that are not done."""
+        """Actions that somebody has still to do."""
         return self.filter(kind=Entry.Kind.ACTION, due__isnull=False, answered_by=None)
 
 
@@ -38,7 +38,7 @@ class Entry(models.Model):
         SANCTION = "sanction", _("Sanction")
         SUBJECT = "subject", _("Person it is about")
         HANDLER = "handler", _("Who deals with it")
-        STOOD_BACK = "stood_back", _("Deals with it no more")
+        STOOD_BACK = "stood_back", _("No longer deals with it")
         SILENCE = "silence", _("Do not tell the person yet")
         LOCKED = "locked", _("Evidence locked")
         RELEASED = "released", _("Evidence released")
@@ -56,11 +56,11 @@ class Entry(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     day = models.DateField()
     at = models.DateTimeField(null=True, blank=True)
-    # A handler; None for whoever reported and for the system.
+    # A handler; None for the reporter and the system.
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    # Of an action: who is to do it, and by when.
+    # For an action: who is to do it, and by when.
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -68,7 +68,7 @@ class Entry(models.Model):
     answers = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="answered_by"
     )
-    # Whom it speaks of, where it speaks of one.
+    # The party it is about, if any.
     party = models.ForeignKey(
         "breaches.Party", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -8,21 +8,21 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from people.stored_files import delete_once_committed
+from web.stored_files import delete_once_committed
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def open(self) -> Self:
-        """What may be looked at and exported."""
+        """Files that may be viewed and exported."""
         return self.filter(state=Evidence.State.KEPT)
 
     def waiting(self) -> Self:
-        """What still needs its copy to look at."""
+        """Files still without their display copy."""
         return self.open().filter(display_state=Evidence.Display.WAITING)
 
 
 class Evidence(models.Model):
-    """A file of a concern. Both its copies lie in the storage sealed with the concern's key."""
+    """A file of a concern. Both its copies are stored sealed with the concern's key."""
 
     class State(models.TextChoices):
         KEPT = "kept", _("Kept")
@@ -34,7 +34,7 @@ class Evidence(models.Model):
         MADE = "made", _("made")
         IMPOSSIBLE = "impossible", _("can't be made")
 
-    # Its copy to look at.
+    # Makes its display copy.
     made_by = "breaches.jobs.make_display"
     FOLDER = "evidence"
     folders = (FOLDER,)
@@ -44,10 +44,10 @@ class Evidence(models.Model):
     concern = models.ForeignKey(
         "breaches.Concern", on_delete=models.PROTECT, related_name="evidence"
     )
-    # The line of the timeline that brought it.
+    # The entry that brought it.
     entry = models.ForeignKey("breaches.Entry", on_delete=models.PROTECT, related_name="evidence")
     state = models.CharField(max_length=10, choices=State, default=State.KEPT)
-    # Names in the storage; empty for an anonymous report's original, which is never kept.
+    # Names in storage; empty for an anonymous report's original, which is never kept.
     original = models.CharField(max_length=100, blank=True)
     display = models.CharField(max_length=100, blank=True)
     display_state = models.CharField(max_length=10, choices=Display, default=Display.WAITING)
@@ -81,7 +81,7 @@ class Evidence(models.Model):
 
     @property
     def is_failing(self) -> bool:
-        """Whether its copy to look at was tried for several times in vain."""
+        """Whether its display copy failed several times."""
         return str(self.pk) in self.concern.failing_copies
 
     @property
@@ -90,13 +90,13 @@ class Evidence(models.Model):
 
     @property
     def is_stripped(self) -> bool:
-        """Whether it came without a name: then the copy to look at is all there is."""
+        """Whether it came anonymously: then the display copy is all there is."""
         return self.concern.is_anonymous and self.entry.author_id is None
 
 
 class CaseFileQuerySet(models.QuerySet["CaseFile"]):
     def remove_files(self) -> None:
-        """The rows stay: that the files were made, by whom and when, is on the record."""
+        """The rows stay: they record that the files were made, by whom and when."""
         for case_file in self.exclude(pdf="", archive=""):
             names = [name for name in (case_file.pdf, case_file.archive) if name]
             CaseFile.objects.filter(pk=case_file.pk).update(pdf="", archive="")
@@ -104,7 +104,7 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
 
 
 class CaseFile(models.Model):
-    """A concern put together for others, made by a job; both files sealed, and gone in a week."""
+    """A concern put together for others by a job; both files sealed, and removed after a week."""
 
     made_by = "breaches.jobs.make_case_file"
     FOLDER = "case-files"
@@ -119,7 +119,7 @@ class CaseFile(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     asked_at = models.DateTimeField()
-    # Whole for the police or the designated officer; otherwise without who reported it.
+    # Whole for the police or the LADO; otherwise without the reporter.
     whole = models.BooleanField(default=False)
     made_at = models.DateTimeField(null=True, blank=True)
     pdf = models.CharField(max_length=100, blank=True)

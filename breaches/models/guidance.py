@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Guidance(models.Model):
-    """Whom to ring, and when this partnership answers: one row, kept by who leads it."""
+    """Who to call, and when this partnership answers: one row, kept by its leaders."""
 
     ring_now = models.TextField(
         _("whom to ring where a child may be at risk"),

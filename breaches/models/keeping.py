@@ -28,7 +28,7 @@ class Sanction(models.TextChoices):
 
 
 class RetentionRule(models.Model):
-    """How long concerns with this finding and sanction are kept; of no effect until confirmed."""
+    """How long concerns with this finding and sanction are kept; no effect until confirmed."""
 
     finding = models.CharField(max_length=20, choices=Finding, blank=True)
     sanction = models.CharField(max_length=20, choices=Sanction, blank=True)
@@ -65,9 +65,9 @@ class AccessRequest(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    # Of a pupil, a parent, anybody who is not on the staff list.
+    # For a pupil, a parent, anybody who is not on the staff list.
     name = models.CharField(max_length=200, blank=True)
-    # How they may be called in a concern, one a line.
+    # Names they may have in a concern, one per line.
     sought = models.TextField(blank=True)
     received_on = models.DateField(_("received on"))
     due_on = models.DateField(_("to be answered by"))
@@ -96,16 +96,15 @@ class AccessRequest(models.Model):
         return str(self.person) if self.person else self.name
 
     def mark(self, entry: "Entry") -> str:
-        """What stands for this request and this entry together. Raises vault.WrongKey once the
-        concern is erased."""
+        """Stands for this request and this entry together. Raises vault.WrongKey once the concern
+        is erased."""
         return vault.label(entry.concern.key, f"request {self.pk} {entry.pk}")
 
 
 class AccessLine(models.Model):
-    """What was decided about one line of a concern that speaks of the person.
+    """The decision about one line of a concern that mentions the person.
 
-    No foreign key leads to either: together they would name whom the concern is about, or who
-    reported it.
+    No foreign key leads to either: together they would name the subject or the reporter.
     """
 
     class Decision(models.TextChoices):
@@ -116,7 +115,7 @@ class AccessLine(models.Model):
     # Stands for the request and the entry: see AccessRequest.mark.
     mark = models.CharField(primary_key=True, max_length=64, editable=False)
     decision = models.CharField(max_length=10, choices=Decision)
-    # The reason, and the words to give where only a part is given; under the concern's key.
+    # The reason, and the words to give if only a part is given; under the concern's key.
     sealed = models.BinaryField()
 
     class Meta:

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Letter(models.Model):
-    """Somebody is to be told by mail that there is something to read; gone once it is sent.
+    """An email to send, saying that there is something to read; deleted once sent.
 
-    `person` is a handler; None is whoever reported, whom only the concern's key names. A quiet
-    letter tells of what an anonymous reporter did: it waits for the next quarter of an hour, so
-    that its time is not the time of the report.
+    `person` is a handler; None is the reporter, whom only the concern's key names. A quiet one is
+    about what an anonymous reporter did: it waits for the next quarter of an hour, so that its
+    time is not the report's.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -20,7 +20,7 @@ class Letter(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     quiet = models.BooleanField(default=False)
-    # How often it was asked for since it was made.
+    # How often it was requested since it was made.
     asked = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -20,7 +20,7 @@ class PartyQuerySet(models.QuerySet["Party"]):
         return self.standing().filter(part=Party.Part.HANDLER)
 
     def in_office(self, day: datetime.date) -> Self:
-        """Of those, who can sign in and is still in a job that may deal with a concern."""
+        """Those who can sign in and whose job still lets them handle a concern."""
         posts = Post.objects.current(day).filter(
             role__in=Role.handling(), person__in=Person.objects.reachable()
         )
@@ -36,8 +36,8 @@ class PartyQuerySet(models.QuerySet["Party"]):
 class Party(models.Model):
     """Somebody's part in a concern, from a day on: written once, and ended once.
 
-    One table for all parts, so that the database itself sees to it that nobody deals with a
-    concern that is about them (design rule 7). Only handlers can be told without the key.
+    One table for all parts, so that the database itself ensures that nobody handles a concern
+    about themselves (design rule 7). Only handlers can be read without the key.
     """
 
     class Part(models.TextChoices):
@@ -51,16 +51,16 @@ class Party(models.Model):
         "breaches.Concern", on_delete=models.PROTECT, related_name="parties"
     )
     part = models.CharField(max_length=10, choices=Part)
-    # Of handlers alone.
+    # Handlers only.
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    # Stands for the person within this concern; empty for who is not on the staff list, and once
-    # it is ended: somebody who dealt with it and was named later must not stand there twice.
+    # Stands for the person within this concern; empty for people off the staff list, and once the
+    # part has ended: a former handler who is named later must not appear twice.
     mark = models.CharField(max_length=64, blank=True)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
-    # Of a subject: police or designated officer advise not to tell them yet.
+    # For a subject: police or LADO advise not to tell them yet.
     silent = models.BooleanField(default=False)
     sealed = models.BinaryField()
 
@@ -120,12 +120,11 @@ class Party(models.Model):
 
     @cached_property
     def words(self) -> dict[str, Any]:
-        """Who they are, as it stood then. Raises vault.WrongKey once the concern is erased.
+        """Who they are, as they were then. Raises vault.WrongKey once the concern is erased.
 
-        Of a subject: `who` (staff, pupil, parent, outsider, unknown), `name`, `job`, `person`
-        (their number in the staff list, or None), `described`. Of a handler: `name`, `job`,
-        `role`, `why`. Of who reported: `name`, `job`, `person`. Of who was left out: `name`,
-        `job`, `person`, `why`.
+        Subject: `who` (staff, pupil, parent, outsider, unknown), `name`, `job`, `person` (their id
+        in the staff list, or None), `described`. Handler: `name`, `job`, `role`, `why`. Reporter:
+        `name`, `job`, `person`. Left out: `name`, `job`, `person`, `why`.
         """
         opened: dict[str, Any] = self.concern.unseal(self)
         return opened

@@ -1,4 +1,4 @@
-"""What an entry may say of itself: who somebody is, what was decided, what was done."""
+"""Fixed words of entries: who somebody is, what was decided, what was done."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ class Decision(models.TextChoices):
 
 
 class Act(models.TextChoices):
-    """What was done about a concern, or is to be done."""
+    """Something done about a concern, or to be done."""
 
     SPOKE = "spoke", _("Spoke to somebody")
     REPLY = "reply", _("Reply of the person it is about")
@@ -44,10 +44,10 @@ class Act(models.TextChoices):
 
     @classmethod
     def to_the_person(cls) -> "tuple[Act, ...]":
-        """Acts by which the person it is about gets to know of it, or may."""
+        """Acts by which the subject learns of the concern, or may."""
         return (cls.SPOKE, cls.REPLY, cls.TOLD)
 
     @classmethod
     def telling(cls) -> "tuple[Act, ...]":
-        """Acts that tell the person whom they are about that something is known."""
+        """Acts that tell the subject that something is known."""
         return (*cls.to_the_person(), cls.ASKED_DOWN, cls.ADVICE, cls.DISCIPLINARY)

@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.filter
 def shown(field: BoundField) -> str:
-    """What somebody chose or typed, in the words that they saw."""
+    """What somebody chose or typed, in the words they saw."""
     value: Any = field.value()
     if not isinstance(field.field, forms.ChoiceField | forms.ModelChoiceField):
         return str(value)

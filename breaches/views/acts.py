@@ -1,4 +1,4 @@
-"""What a handler does to a concern: a page with a form for each act."""
+"""A handler's acts on a concern: a page with a form for each."""
 
 import uuid
 from collections.abc import Callable
@@ -31,13 +31,13 @@ from breaches.forms.entrusting import (
     SubjectForm,
 )
 from breaches.models import Concern
-from people.guards import signed_in
+from people.decorators import signed_in
 
 Rows = Callable[[Concern], "QuerySet[Any]"]
 
 
 def page(form_class: type[ConcernForm], rows: Rows | None = None) -> Callable[..., HttpResponse]:
-    """The page of one act; `rows` gives the rows of a concern of which it is on one."""
+    """The page of one act; `rows` gives a concern's rows, if the act is on one of them."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
     def view(request: HttpRequest, reference: str, pk: uuid.UUID | None = None) -> HttpResponse:

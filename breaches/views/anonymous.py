@@ -1,8 +1,8 @@
 """Reporting without a name, and coming back with the code.
 
 Nothing here may touch `request.user`, `request.session`, messages or CSRF tokens: each would read
-or set a cookie. Nobody is signed in by a cookie here, so there is nothing that a page of another
-site could do in their name.
+or set a cookie. No cookie signs anybody in here, so another site's page could do nothing in their
+name.
 """
 
 from collections.abc import Callable
@@ -19,20 +19,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from breaches import replying
-from breaches.forms.anonymous import AnonymousReplyForm, AnonymousReportForm, CodeForm
+from breaches.forms.anonymous import AnonymousReplyForm, AnonymousReportForm, ReturnCodeForm
 from breaches.forms.report import FilesForm
+from breaches.intake import replying
+from breaches.intake.replying import TooMany
+from breaches.intake.reporting import SentAlready, Ticket, send_anonymously
+from breaches.intake.routing import Route
 from breaches.models import Concern, Evidence, Guidance
-from breaches.replying import TooMany
-from breaches.reporting import SentAlready, Ticket, send_anonymously
-from breaches.routing import Route
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-# More than so many anonymous reports a day are a joke or an attack. Counted for all together:
-# a limit by address would have to keep addresses.
+# More anonymous reports a day than this are a joke or an attack. Counted for everyone together:
+# a limit by address would mean keeping addresses.
 MOST_A_DAY = 100
-TICKET = 32  # letters
+TICKET = 32  # characters
 
 
 def without_cookies(view: View[P]) -> View[P]:
@@ -53,7 +53,7 @@ def without_cookies(view: View[P]) -> View[P]:
 
 @without_cookies
 def report(request: HttpRequest) -> HttpResponse:
-    """The questions; then who will see it; then the code. What was typed stands in the pages."""
+    """The questions; then who will see it; then the code. The pages carry what was typed."""
     step = request.POST.get("step", "")
     form = AnonymousReportForm(data=request.POST or None)
     if step not in ("check", "send") or not form.is_valid():
@@ -64,7 +64,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> dict[str, object]:
-    """What comes back from the page that shows who will see it, to be changed."""
+    """What the page that shows who will see it sends back, to be changed."""
     typed: dict[str, object] = dict(request.POST.items())
     return {**typed, "offices_about": request.POST.getlist("offices_about")}
 
@@ -76,7 +76,7 @@ def _check(
     files: FilesForm | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """Who will see it. Pictures that were chosen are not kept by a page that comes back."""
+    """Who will see it. A page that comes back loses the pictures that were chosen."""
     shown: dict[str, Any] = {
         "form": form,
         "route": route,
@@ -87,7 +87,7 @@ def _check(
 
 
 def _send(request: HttpRequest, form: AnonymousReportForm, route: Route) -> HttpResponse:
-    """No picture is looked at before it is sure that the report is one to be sent."""
+    """No picture is examined before we know that the report is to be sent."""
     ticket = Ticket(_ticket(request))
     if Concern.objects.filter(pk=ticket.id).exists():
         return _sent(request, ticket, again=True)
@@ -108,7 +108,7 @@ def _send(request: HttpRequest, form: AnonymousReportForm, route: Route) -> Http
 
 
 def _sent(request: HttpRequest, ticket: Ticket, *, again: bool = False) -> HttpResponse:
-    """The code; where it had been sent before, with how many pictures."""
+    """The code; if it was sent before, with how many pictures."""
     kept = Evidence.objects.filter(concern=ticket.id, entry__number=1).count() if again else 0
     return _page(request, "sent", code=ticket.code, again=again, kept=kept)
 
@@ -118,15 +118,15 @@ def _status(form: Form) -> int:
 
 
 def _ticket(request: HttpRequest) -> str:
-    """The page's own random text; a made-up one that is too short is somebody else's guess."""
+    """The page's own random text; one of the wrong length is not ours, and is replaced."""
     given = request.POST.get("ticket", "")
     return given if len(given) == TICKET else get_random_string(TICKET)
 
 
 @without_cookies
 def conversation(request: HttpRequest) -> HttpResponse:
-    """What was said since, for whoever has the code. It is asked for again on every page."""
-    asked = CodeForm(request.POST or None)
+    """What was said since, for anyone with the code, which every page asks for again."""
+    asked = ReturnCodeForm(request.POST or None)
     if not asked.is_valid():
         return _page(request, "return", form=asked)
     writing = request.POST.get("step") == "reply"
@@ -147,10 +147,10 @@ def conversation(request: HttpRequest) -> HttpResponse:
 
 
 def _reply(request: HttpRequest, concern: Concern) -> AnonymousReplyForm | None:
-    """Keep it; None where it is kept, by this press or by an earlier one."""
+    """Keep it; None if it is kept, by this press or an earlier one."""
     ticket, form = Ticket(_ticket(request)), AnonymousReplyForm(request.POST)
     try:
-        replying.refuse(concern, ticket)  # Before any picture is looked at.
+        replying.refuse(concern, ticket)  # Before any picture is examined.
         form = AnonymousReplyForm(request.POST, request.FILES)
         if form.is_valid():
             typed = form.cleaned_data

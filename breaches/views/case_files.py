@@ -1,4 +1,4 @@
-"""A concern's case file: asked for, waited for, and handed out to who deals with the concern."""
+"""A concern's case file: requested, waited for, and handed out to handlers."""
 
 import uuid
 
@@ -6,10 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from breaches import exporting
+from breaches.case_file.export import ask_for_case_file, content
 from breaches.forms.case_file import CaseFileForm
 from breaches.models import CaseFile, Concern, Entry
-from people.guards import signed_in
+from people.decorators import signed_in
 from people.models import FileJob
 
 TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
@@ -17,12 +17,12 @@ TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_files(request: HttpRequest, reference: str) -> HttpResponse:
-    """Ask for a case file; a job makes it."""
+    """Request a case file; a job makes it."""
     by = signed_in(request)
     concern = get_object_or_404(Concern.objects.handled_by(by), reference=reference)
     form = CaseFileForm(request.POST or None, back=concern.get_absolute_url())
     if form.is_valid():
-        case_file = exporting.ask(concern, form.whole, form.cleaned_data["for_whom"], by)
+        case_file = ask_for_case_file(concern, form.whole, form.cleaned_data["for_whom"], by)
         return redirect("breaches:case_file", reference, case_file.pk)
     made = concern.case_files.select_related("asked_by")
     exported = concern.entries.filter(kind=Entry.Kind.EXPORTED)
@@ -34,7 +34,7 @@ def case_files(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def case_file(request: HttpRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
-    """Whether it is made; while it is not, the page asks again by itself."""
+    """Whether it is made; until then, the page refreshes itself."""
     found = _found(request, reference, pk)
     context: dict[str, object] = {"case_file": found, "concern": found.concern}
     if not found.made_at:
@@ -59,9 +59,9 @@ def _found(request: HttpRequest, reference: str, pk: uuid.UUID) -> CaseFile:
 
 
 def _handed_out(case_file: CaseFile, kind: str) -> StreamingHttpResponse:
-    """Raises Http404 where it is not made yet, or gone."""
+    """Raises Http404 if it is not made yet, or gone."""
     try:
-        pieces = exporting.content(case_file, kind)
+        pieces = content(case_file, kind)
     except FileNotFoundError as error:
         raise Http404 from error
     name = f"{case_file.concern.reference}-{'whole' if case_file.whole else 'redacted'}.{kind}"

@@ -1,4 +1,4 @@
-"""The concerns that somebody deals with, and one of them on a page."""
+"""A handler's concerns, and one of them on a page."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -6,12 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from breaches import listing, opening, signed
+from breaches import opening
+from breaches.case_file.signatures import signatures_of
 from breaches.forms.acts import ThresholdForm
+from breaches.handling import caseload
+from breaches.handling.case_page import Case
 from breaches.models import Concern
-from breaches.showing import Case
 from breaches.views import reporter
-from people.guards import only_for, signed_in
+from people.decorators import only_for, signed_in
 
 handlers = only_for(lambda person: person.handles_concerns)
 
@@ -19,20 +21,20 @@ handlers = only_for(lambda person: person.handles_concerns)
 @handlers
 @require_safe
 def concerns(request: HttpRequest) -> HttpResponse:
-    """What is new, what waits for this person, what is due; then all, open or closed."""
+    """What is new, what is waiting for this person, what is due; then all, open or closed."""
     person, today = signed_in(request), timezone.localdate()
-    form = listing.ListForm(request.GET)
+    form = caseload.CaseloadForm(request.GET)
     context = {
         "form": form,
         "page": form.page(person, request.GET.get("page", ""), today),
-        **listing.attention(person, today),
+        **caseload.attention(person, today),
     }
     return render(request, "breaches/concerns.html", context)
 
 
 @require_safe
 def concern(request: HttpRequest, reference: str) -> HttpResponse:
-    """To who deals with it all of it; to whoever reported it their page; to others nothing."""
+    """The whole concern to handlers, their own page to the reporter, nothing to others."""
     person = signed_in(request)
     handled = Concern.objects.handled_by(person).select_related("school")
     found = handled.filter(reference=reference).first()
@@ -49,10 +51,10 @@ def concern(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def receipt(request: HttpRequest, reference: str, pk: str) -> HttpResponse:
-    """What stands on the receipt of somebody whom the concern is about."""
+    """What is on a subject's receipt."""
     handled = Concern.objects.handled_by(signed_in(request))
     found = get_object_or_404(handled, reference=reference)
-    signatures = signed.signatures_of(found.parties.subjects()).with_version()
+    signatures = signatures_of(found.parties.subjects()).with_version()
     signature = get_object_or_404(signatures, pk=pk)
     context = {"concern": found, "signature": signature}
     return render(request, "breaches/signed.html", context)

@@ -1,4 +1,4 @@
-"""Files of a concern: brought, looked at, downloaded; locked, released and destroyed."""
+"""Files of a concern: added, viewed, downloaded; locked, released and destroyed."""
 
 import uuid
 from collections.abc import Callable
@@ -15,20 +15,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from breaches import evidence, locking, opening
-from breaches.displaying import display_name, display_type
-from breaches.forms.evidence import DecisionForm, EvidenceForm
+from breaches import opening
+from breaches.evidence import locks
+from breaches.evidence.display_copies import display_name, display_type
+from breaches.evidence.sealed_files import Copy, add_evidence, pieces
+from breaches.forms.evidence import EvidenceForm, FileDecisionForm
 from breaches.models import Concern, Entry, Evidence
-from people.guards import signed_in
+from people.decorators import signed_in
 from people.models import Person
 
-# Lines that whoever reported wrote themselves, where a handler is not their author.
+# Lines the reporter wrote, unless a handler is their author.
 THEIR_OWN = (Entry.Kind.REPORT, Entry.Kind.MESSAGE, Entry.Kind.EVIDENCE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, reference: str) -> HttpResponse:
-    """Bring files, or a link, to a concern: for who handles it, and for who reported it."""
+    """Add files, or a link, to a concern: for its handlers and its reporter."""
     person = signed_in(request)
     concern = Concern.objects.handled_by(person).filter(reference=reference).first()
     by = person if concern else None
@@ -45,12 +47,12 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _add(concern: Concern, form: EvidenceForm, by: Person | None) -> Entry:
     typed = form.cleaned_data
-    return evidence.add(concern, typed["chosen"], typed["text"], by, form.links())
+    return add_evidence(concern, typed["chosen"], typed["text"], by, form.links())
 
 
 @require_safe
 def display(request: HttpRequest, reference: str, pk: uuid.UUID) -> StreamingHttpResponse:
-    """The copy to look at. Only a picture that was drawn anew is shown by the browser itself."""
+    """The display copy. The browser itself shows only a redrawn picture."""
     found, handling = _visible(signed_in(request), reference, pk)
     if not found.display:
         raise Http404
@@ -77,7 +79,7 @@ def original(request: HttpRequest, reference: str, pk: uuid.UUID) -> StreamingHt
 def _visible(person: Person, reference: str, pk: uuid.UUID) -> tuple[Evidence, bool]:
     """A file that the person may look at, and whether they handle its concern.
 
-    Whoever reported may see what they sent themselves, and nothing else.
+    The reporter may see what they sent themselves, and nothing else.
     """
     files = Evidence.objects.open().select_related("concern", "entry")
     rows = files.filter(pk=pk, concern__reference=reference)
@@ -88,9 +90,9 @@ def _visible(person: Person, reference: str, pk: uuid.UUID) -> tuple[Evidence, b
     return get_object_or_404(reported, entry__author=None, entry__kind__in=THEIR_OWN), False
 
 
-def _streamed(found: Evidence, copy: evidence.Copy, media_type: str) -> StreamingHttpResponse:
+def _streamed(found: Evidence, copy: Copy, media_type: str) -> StreamingHttpResponse:
     try:
-        content = evidence.pieces(found, copy)
+        content = pieces(found, copy)
     except FileNotFoundError as error:
         raise Http404 from error
     response = StreamingHttpResponse(content, content_type=media_type)
@@ -109,8 +111,8 @@ def _record_opening(request: HttpRequest, found: Evidence) -> None:
 
 
 @dataclass(frozen=True)
-class Decision:
-    """One of the things that are decided about a file, and in which state it must be for that."""
+class FileDecision:
+    """A decision about a file, and the state the file must be in."""
 
     act: Callable[[Evidence, Person, str], Evidence]
     state: str
@@ -119,22 +121,22 @@ class Decision:
     done: Any
 
 
-LOCK = Decision(
-    locking.lock,
+LOCK = FileDecision(
+    locks.lock,
     Evidence.State.KEPT,
     "breaches/evidence_lock.html",
     gettext_lazy("Lock this file"),
     gettext_lazy("The file is locked. Nobody can open it."),
 )
-RELEASE = Decision(
-    locking.release,
+RELEASE = FileDecision(
+    locks.release,
     Evidence.State.LOCKED,
     "breaches/evidence_release.html",
     gettext_lazy("Release this file"),
     gettext_lazy("The file is released."),
 )
-DESTROY = Decision(
-    locking.destroy,
+DESTROY = FileDecision(
+    locks.destroy,
     Evidence.State.LOCKED,
     "breaches/evidence_destroy.html",
     gettext_lazy("Destroy this file"),
@@ -158,12 +160,12 @@ def destroy(request: HttpRequest, reference: str, pk: uuid.UUID) -> HttpResponse
 
 
 def _decide(
-    request: HttpRequest, reference: str, pk: uuid.UUID, decision: Decision
+    request: HttpRequest, reference: str, pk: uuid.UUID, decision: FileDecision
 ) -> HttpResponse:
     by = signed_in(request)
     concern = get_object_or_404(Concern.objects.handled_by(by), reference=reference)
     found = get_object_or_404(concern.evidence.filter(state=decision.state), pk=pk)
-    form = DecisionForm(decision.button, request.POST or None, back=concern.get_absolute_url())
+    form = FileDecisionForm(decision.button, request.POST or None, back=concern.get_absolute_url())
     if form.carry_out(lambda: decision.act(found, by, form.cleaned_data["why"])):
         messages.success(request, decision.done)
         return redirect(concern)

@@ -1,4 +1,4 @@
-"""Whom to ring and who covers for whom, for the executive headteacher and the officer."""
+"""Who to call and who covers for whom, for the executive headteacher and the officer."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from breaches import guiding
+from breaches.decorators import guides
 from breaches.forms.guidance import CoverForm, GuidanceForm
-from breaches.guards import guides
+from breaches.intake import contacts
 from breaches.models import Guidance
-from people.guards import signed_in
+from people.decorators import signed_in
 
 
 @guides
@@ -19,7 +19,7 @@ from people.guards import signed_in
 def guidance(request: HttpRequest) -> HttpResponse:
     form = GuidanceForm(request.POST or None, instance=Guidance.current())
     if form.is_valid():
-        guiding.change_guidance(form.save(commit=False), signed_in(request))
+        contacts.change_guidance(form.save(commit=False), signed_in(request))
         messages.success(request, _("It is saved."))
         return redirect("breaches:guidance")
     return render(request, "breaches/guidance.html", {"form": form})
@@ -29,8 +29,8 @@ def guidance(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def covers(request: HttpRequest) -> HttpResponse:
     back = reverse("breaches:guidance")
-    form = CoverForm(guiding.who_handles(), request.POST or None, back=back)
-    if form.carry_out(lambda: (guiding.set_covers(form.chosen(), signed_in(request)), True)):
+    form = CoverForm(contacts.who_handles(), request.POST or None, back=back)
+    if form.carry_out(lambda: (contacts.set_covers(form.chosen(), signed_in(request)), True)):
         messages.success(request, _("The covers are saved."))
         return redirect(back)
     return render(request, "breaches/covers.html", {"form": form})

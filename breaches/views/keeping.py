@@ -1,4 +1,4 @@
-"""How long concerns are kept, for the data protection officer; and holding one, for who handles."""
+"""How long concerns are kept, for the data protection officer; legal holds, for handlers."""
 
 from django.contrib import messages
 from django.forms import model_to_dict
@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from breaches import keeping as acts
-from breaches import overseeing
+from breaches.decorators import officer
 from breaches.forms.keeping import HoldForm, RuleForm, rule_for
-from breaches.guards import officer
 from breaches.models import Concern, RetentionRule
-from people.guards import signed_in
+from breaches.oversight import overview, retention
+from people.decorators import signed_in
 
 
 @officer
@@ -23,9 +22,9 @@ def keeping(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     context = {
         "rules": RetentionRule.objects.select_related("confirmed_by"),
-        "to_erase": overseeing.to_erase(person, timezone.localdate()),
-        "erased": overseeing.erased(person),
-        "exports": overseeing.exports(person),
+        "to_erase": overview.to_erase(person, timezone.localdate()),
+        "erased": overview.erased(person),
+        "exports": overview.exports(person),
     }
     return render(request, "breaches/keeping.html", context)
 
@@ -33,12 +32,12 @@ def keeping(request: HttpRequest) -> HttpResponse:
 @officer
 @require_http_methods(["GET", "HEAD", "POST"])
 def rule(request: HttpRequest) -> HttpResponse:
-    """Confirm a rule: a suggestion as it stands, changed, or a new one."""
+    """Confirm a rule: a suggestion as it is, changed, or a new one."""
     by, back = signed_in(request), reverse("breaches:keeping")
     found = rule_for(request.GET.get("finding", ""), request.GET.get("sanction", ""))
     form = RuleForm(request.POST or None, initial=model_to_dict(found), back=back)
-    if form.carry_out(lambda: acts.confirm(**form.cleaned_data, by=by)):
-        messages.success(request, _("The rule is in force. The days are worked out anew."))
+    if form.carry_out(lambda: retention.confirm(**form.cleaned_data, by=by)):
+        messages.success(request, _("The rule is in force. The days are worked out again."))
         return redirect(back)
     return render(request, "breaches/rule.html", {"form": form, "rule": found})
 
@@ -47,8 +46,8 @@ def rule(request: HttpRequest) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest) -> HttpResponse:
     found = rule_for(request.POST.get("finding", ""), request.POST.get("sanction", ""))
-    acts.withdraw(found, signed_in(request))
-    messages.success(request, _("The rule is not in force any more. The days are worked out anew."))
+    retention.withdraw(found, signed_in(request))
+    messages.success(request, _("The rule is no longer in force. The days are worked out again."))
     return redirect("breaches:keeping")
 
 
@@ -60,7 +59,7 @@ def hold(request: HttpRequest, reference: str) -> HttpResponse:
     other = {"held": "no" if concern.held else "yes"}
     form = HoldForm(request.POST or None, initial=other, back=concern.get_absolute_url())
     if form.is_valid():
-        acts.hold(concern, form.cleaned_data["held"], form.cleaned_data["why"], by)
+        retention.hold(concern, form.cleaned_data["held"], form.cleaned_data["why"], by)
         messages.success(request, _("It is recorded."))
         return redirect(concern)
     return render(request, "breaches/hold.html", {"form": form, "concern": concern})

@@ -3,8 +3,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from breaches.counting import numbers_of, years
-from people.guards import only_for
+from breaches.oversight.yearly_numbers import numbers_of, years
+from people.decorators import only_for
 
 readers = only_for(lambda person: person.reads_numbers)
 

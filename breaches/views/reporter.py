@@ -1,4 +1,4 @@
-"""What whoever reported sees of their report."""
+"""What a reporter sees of their report."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from breaches.forms.anonymous import ReplyForm
-from breaches.handling import reporter_message
+from breaches.handling.messages import reporter_message
 from breaches.models import Concern, Guidance
-from people.guards import signed_in
+from people.decorators import signed_in
 
 
 @require_safe
@@ -21,7 +21,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def show(request: HttpRequest, concern: Concern, form: ReplyForm | None = None) -> HttpResponse:
-    """One of them: its state, who deals with it, and what was said."""
+    """One of them: its state, its handlers, and what was said."""
     handlers = concern.parties.handling().in_office(timezone.localdate())
     context = {
         "concern": concern,
@@ -37,7 +37,7 @@ def show(request: HttpRequest, concern: Concern, form: ReplyForm | None = None) 
 
 @require_POST
 def reply(request: HttpRequest, reference: str) -> HttpResponse:
-    """A message of whoever reported to those who deal with it."""
+    """A message from the reporter to the handlers."""
     own = Concern.objects.reported_by(signed_in(request))
     concern = get_object_or_404(own, reference=reference)
     form = ReplyForm(data=request.POST)

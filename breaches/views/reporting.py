@@ -1,4 +1,4 @@
-"""Reporting with a name: the questions, who will see it, and sending. Kept while it is typed."""
+"""Reporting with a name: the questions, who will see it, and sending. Saved as it is typed."""
 
 from typing import Any
 
@@ -16,17 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from breaches.forms.named import NamedReportForm
 from breaches.forms.report import FilesForm
+from breaches.intake.reporting import SentAlready, send_report
+from breaches.intake.routing import Route
 from breaches.models import Draft, Guidance, KeptElsewhere
-from breaches.reporting import SentAlready, send
-from breaches.routing import Route
 from breaches.vault import WrongKey
-from people.confirming import Question, ask_first, is_sure
-from people.dates import zoned
-from people.guards import signed_in
+from people.decorators import signed_in
 from people.models import Person
-from people.tabs import TabForm
+from web.confirmation import Confirmation, ask_first, is_sure
+from web.dates import zoned
+from web.tabs import TabForm
 
-# A page that was open so many seconds may still keep what is typed into it.
+# A page may still save what is typed into it this many seconds after it was opened.
 PAGE_VALID = 24 * 60 * 60
 WHO = TimestampSigner(salt="breaches.report.who")
 NOT_KEPT = {"csrfmiddlewaretoken", "who", "step", *TabForm.base_fields}
@@ -36,8 +36,8 @@ NOT_KEPT = {"csrfmiddlewaretoken", "who", "step", *TabForm.base_fields}
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
-    """The questions. What was typed is kept for whom the page was made, even where the session
-    has ended meanwhile or somebody else has signed in."""
+    """The questions. What was typed is saved for the person the page was made for, even if the
+    session has ended meanwhile or somebody else has signed in."""
     if request.method == "POST":
         return _keep(request, _whose_page(request.POST.get("who", "")))
     if not request.user.is_authenticated:
@@ -47,7 +47,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, owner: Person | None) -> HttpResponse:
-    """Where the owner can't be asked which of two tabs to keep, the later one is kept."""
+    """If the owner can't be asked which of two tabs to keep, the later one is kept."""
     if owner:
         over = request.user != owner or request.POST.get("step") == "over"
         try:
@@ -62,7 +62,7 @@ def _keep(request: HttpRequest, owner: Person | None) -> HttpResponse:
         return redirect_to_login(reverse("breaches:report"))
     person = signed_in(request)
     if owner is None:
-        # Nothing is kept that may come from a page of somebody else's; it is only shown.
+        # Nothing is saved that may come from somebody else's page; it is only shown.
         messages.warning(request, _("This page was open too long. Look at it, then press again."))
         return _ask(request, NamedReportForm(person, initial=_typed(request.POST)))
     if owner != person:
@@ -84,11 +84,11 @@ def _go_on(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 def _whose_page(signed: str) -> Person | None:
-    """Whom the page was made for that sends this.
+    """The person the sending page was made for.
 
-    Only our own pages hold it, each that of its person, so it stands in for the form token too:
-    that changes when somebody signs in again in another window, and what they typed here would
-    be refused and lost.
+    Only our own pages contain it, each that of its person, so it replaces the form token too: that
+    changes when somebody signs in again in another window, and what they typed here would be
+    refused and lost.
     """
     try:
         public_id = WHO.unsign(signed, max_age=PAGE_VALID)
@@ -98,7 +98,7 @@ def _whose_page(signed: str) -> Person | None:
 
 
 def _typed(sent: QueryDict) -> dict[str, Any]:
-    """By field, the last value; of people that were ticked, all of them."""
+    """By field, the last value; for ticked people, all of them."""
     typed: dict[str, Any] = {
         name: sent[name] for name in NamedReportForm.base_fields if name in sent
     }
@@ -106,8 +106,8 @@ def _typed(sent: QueryDict) -> dict[str, Any]:
 
 
 def _kept(request: HttpRequest) -> dict[str, Any]:
-    """What the person had typed. Damage is told and locks nobody out: what they type next takes
-    its place."""
+    """What the person had typed. Damage is reported and locks nobody out: what they type next
+    replaces it."""
     draft = Draft.objects.of(signed_in(request))
     try:
         return draft.typed if draft else {}
@@ -118,7 +118,7 @@ def _kept(request: HttpRequest) -> dict[str, Any]:
 
 
 def _ask(request: HttpRequest, form: NamedReportForm, *, elsewhere: bool = False) -> HttpResponse:
-    """`elsewhere` has the person choose between this tab and another one of theirs."""
+    """With `elsewhere` the person chooses between this tab and another one of theirs."""
     person = signed_in(request)
     context = {
         "form": form,
@@ -139,7 +139,7 @@ def _opening(person: Person) -> TabForm:
 @login_not_required
 @require_POST
 def autosave(request: HttpRequest) -> HttpResponse:
-    """Keep what is typed so far; says when in a few words that the page shows."""
+    """Save what is typed so far; the page shows the few words of the answer."""
     person = _whose_page(request.POST.get("who", ""))
     if person is None:
         return HttpResponse(_("Not saved. Copy what you typed, then open this page again."))
@@ -163,8 +163,8 @@ def forget(request: HttpRequest) -> HttpResponse:
     return redirect("home:desk")
 
 
-def _about_forgetting() -> Question:
-    return Question(
+def _about_forgetting() -> Confirmation:
+    return Confirmation(
         title=_("Delete what you typed?"),
         goes=_(
             "Your draft report will be deleted for good. Nothing was sent, and only you have read"
@@ -204,9 +204,9 @@ def _as_sent(typed: dict[str, Any]) -> QueryDict:
 def _send(
     request: HttpRequest, form: NamedReportForm, route: Route, files: FilesForm
 ) -> HttpResponse | None:
-    """Where it goes on from a report that was sent; None where the files could not be stored."""
+    """Where to go once the report is sent; None if the files could not be stored."""
     try:
-        concern = send(form.report(), route, signed_in(request), files.cleaned_data["files"])
+        concern = send_report(form.report(), route, signed_in(request), files.cleaned_data["files"])
     except SentAlready:
         return _sent_already(request)
     except OSError:

@@ -3,28 +3,28 @@
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from breaches import requesting
+from breaches.decorators import officer
 from breaches.forms.requests import LineForm, RequestForm
-from breaches.guards import officer
 from breaches.models import AccessLine, AccessRequest
-from breaches.requesting import Line
-from people.guards import signed_in
+from breaches.oversight import access_requests
+from breaches.oversight.access_requests import RequestedLine
+from people.decorators import signed_in
 from people.models import Person
+from web.refusals import told
 
 
 def _one(pk: uuid.UUID) -> AccessRequest:
     return get_object_or_404(AccessRequest.objects.select_related("person"), pk=pk)
 
 
-def _line(found: AccessRequest, entry: uuid.UUID, person: Person) -> Line:
-    for line in requesting.lines(found, person):
+def _line(found: AccessRequest, entry: uuid.UUID, person: Person) -> RequestedLine:
+    for line in access_requests.lines(found, person):
         if line.entry.pk == entry:
             return line
     raise Http404
@@ -34,7 +34,7 @@ def _line(found: AccessRequest, entry: uuid.UUID, person: Person) -> Line:
 @require_http_methods(["GET", "HEAD", "POST"])
 def requests(request: HttpRequest) -> HttpResponse:
     by, form = signed_in(request), RequestForm(request.POST or None)
-    made = form.carry_out(lambda: requesting.record_request(**form.cleaned_data, by=by))
+    made = form.carry_out(lambda: access_requests.record_request(**form.cleaned_data, by=by))
     if made:
         return redirect("breaches:access_request", made.pk)
     recorded = AccessRequest.objects.select_related("person")
@@ -45,7 +45,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 @require_safe
 def access_request(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = _one(pk)
-    lines = requesting.lines(found, signed_in(request))
+    lines = access_requests.lines(found, signed_in(request))
     undecided = sum(line.decided is None for line in lines)
     context = {"found": found, "lines": lines, "undecided": undecided}
     return render(request, "breaches/access_request.html", context)
@@ -65,21 +65,18 @@ def line(request: HttpRequest, pk: uuid.UUID, entry: uuid.UUID) -> HttpResponse:
     return render(request, "breaches/access_line.html", {"form": form, "line": shown})
 
 
-def _decide(found: AccessRequest, shown: Line, form: LineForm) -> AccessLine:
+def _decide(found: AccessRequest, shown: RequestedLine, form: LineForm) -> AccessLine:
     typed = form.cleaned_data
     decision = AccessLine.Decision(typed["decision"])
-    return requesting.decide(found, shown, decision, typed["reason"], typed["words"])
+    return access_requests.decide(found, shown, decision, typed["reason"], typed["words"])
 
 
 @officer
 @require_POST
 def answered(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = _one(pk)
-    try:
-        requesting.answer(found, signed_in(request))
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    else:
+    with told(request):
+        access_requests.answer(found, signed_in(request))
         messages.success(request, _("The request is marked as answered."))
     return redirect("breaches:access_request", pk)
 
@@ -87,9 +84,9 @@ def answered(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @officer
 @require_safe
 def printed(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """What is given and nothing else, to print once it is answered."""
+    """What is given and nothing else, to print once the request is answered."""
     found = _one(pk)
     if not found.answered_on:
         raise Http404
-    lines = requesting.given(requesting.lines(found, signed_in(request)))
+    lines = access_requests.given(access_requests.lines(found, signed_in(request)))
     return render(request, "breaches/access_print.html", {"found": found, "lines": lines})

@@ -12,12 +12,12 @@ from people.models.partnership import School
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
     def covering(self, day: datetime.date) -> Self:
-        """Absences in force on that day; the first and the last day away count."""
+        """Absences on that day; the first and the last day away count."""
         return self.filter(Q(end=None) | Q(end__gte=day), start__lte=day)
 
 
 class Absence(models.Model):
-    """A time in which a person is away: not asked, not reminded, not late."""
+    """A time when a person is away: not asked, not reminded, not late."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(
@@ -58,12 +58,12 @@ class Absence(models.Model):
 
 class ClosedDayQuerySet(models.QuerySet["ClosedDay"]):
     def at(self, school: School) -> Self:
-        """Days on which the school is closed, alone or with every other."""
+        """Days on which the school is closed, alone or with all others."""
         return self.filter(Q(school=school) | Q(school=None))
 
 
 class ClosedDay(models.Model):
-    """A day on which a school (all of them, where none is named) does not work."""
+    """A day on which a school (every school, if none is named) does not work."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     school = models.ForeignKey(

@@ -1,6 +1,6 @@
-"""Files that a job makes: asked for, perhaps failed, asked for again. The one rule for all of them.
+"""Files that a job makes: asked for, perhaps failed, asked for again. One rule for all of them.
 
-The queue alone can't say how a file is coming on: a job that failed for good is in it no longer.
+The queue alone can't say how a file is coming along: a job that failed for good is no longer in it.
 """
 
 import datetime
@@ -18,15 +18,15 @@ from django_q.tasks import async_task
 from people.models.jobs import Post, Role
 from people.models.person import Person
 
-# After so many attempts people are told, and whoever watches the site.
+# After this many attempts the page and the monitoring say so.
 SEVERAL = 3
-# The queue gives up after an hour: what it has neither done nor given up by then, it has lost.
+# The queue gives up after an hour: anything neither done nor given up by then is lost.
 LOST = datetime.timedelta(hours=2)
 KEPT = datetime.timedelta(days=30)
 
 
 class MadeByJob(Protocol):
-    """A row whose file the job at `made_by` makes, given the row's key. The job may run twice."""
+    """A row whose file the job at `made_by` makes, from the row's key. The job may run twice."""
 
     @property
     def made_by(self) -> str: ...
@@ -41,14 +41,14 @@ class FileJobQuerySet(models.QuerySet["FileJob"]):
 
     @transaction.atomic
     def start(self, row: MadeByJob) -> "FileJob":
-        """Have the file made: it was never asked for, or what goes into it has changed."""
+        """Have the file made: it was never asked for, or its content has changed."""
         task = async_task(row.made_by, str(row.pk))
         begun = {"task": task, "asked_at": timezone.now(), "failed": 0}
         started, _new = self.update_or_create(job=row.made_by, row=str(row.pk), defaults=begun)
         return started
 
     def ask(self, row: MadeByJob) -> "FileJob":
-        """Have a file made that is missing, unless a job is at it."""
+        """Have a missing file made, unless a job is already making it."""
         found = self.of(row).first()
         if found and found.is_under_way:
             return found
@@ -56,7 +56,7 @@ class FileJobQuerySet(models.QuerySet["FileJob"]):
             found = self.of(row).select_for_update().first()
             if found is None:
                 return self.start(row)
-            if not found.is_under_way:  # Nobody else has asked meanwhile.
+            if not found.is_under_way:  # Nobody else has asked in the meantime.
                 failed = found.failed + found.attempts
                 found = self.start(row)
                 found.failed = failed
@@ -64,18 +64,18 @@ class FileJobQuerySet(models.QuerySet["FileJob"]):
         return found
 
     def note_failure(self, row: MadeByJob) -> None:
-        """For files that no job of their own makes, and that are looked for again and again."""
+        """For files without a job of their own, which a repeating job keeps looking for."""
         FileJob.objects.get_or_create(job=row.made_by, row=str(row.pk))
         self.of(row).update(failed=F("failed") + 1)
 
     def failing(self) -> Self:
-        """Tried several times, and still not made."""
+        """Tried several times and still not made."""
         tried = Task.objects.filter(pk=OuterRef("task"), success=False)
         enough = tried.filter(attempt_count__gte=SEVERAL - OuterRef("failed"))
         return self.filter(Q(task="", failed__gte=SEVERAL) | Exists(enough))
 
     def over(self) -> Self:
-        """Those whose file is made, and old ones."""
+        """Jobs whose file is made, and old ones."""
         made = Task.objects.filter(pk=OuterRef("task"), success=True)
         return self.filter(Exists(made) | Q(asked_at__lte=timezone.now() - KEPT))
 
@@ -85,10 +85,10 @@ class FileJob(models.Model):
 
     job = models.CharField(max_length=100)
     row = models.CharField(max_length=40)
-    # The queue's name for the job that is at it; empty where it has none of its own.
+    # The queue's id of the job making it; empty if the file has no job of its own.
     task = models.CharField(max_length=32, blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
-    # Without the attempts of that job.
+    # Not counting the attempts of that job.
     failed = models.PositiveIntegerField(default=0)
 
     objects = FileJobQuerySet.as_manager()
@@ -105,12 +105,12 @@ class FileJob(models.Model):
 
     @cached_property
     def _ended(self) -> Task | None:
-        """How the job ended, or its last attempt did."""
+        """How the job, or its latest attempt, ended."""
         return Task.objects.filter(pk=self.task).first() if self.task else None
 
     @property
     def attempts(self) -> int:
-        """Those of the present job that brought no file."""
+        """Failed attempts of the current job."""
         return self._ended.attempt_count if self._ended else 0
 
     @property
@@ -123,7 +123,7 @@ class FileJob(models.Model):
 
     @property
     def is_under_way(self) -> bool:
-        """Waiting in the queue, or tried there again."""
+        """Waiting in the queue, or being retried there."""
         if self._ended is None:
             return self.asked_at > timezone.now() - LOST
         limit = cast("int", Conf.MAX_ATTEMPTS)

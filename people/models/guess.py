@@ -1,7 +1,7 @@
-"""Guesses at passwords, counted so that nobody is guessed out and a whole school can sign in.
+"""Password guesses, counted so that no password can be guessed and a whole school can sign in.
 
 allauth counts them too, under a lock for each network address. A school has one address: on a busy
-morning its sign-ins waited for that lock until it gave up, and honest ones stayed counted as wrong.
+morning its sign-ins waited for that lock until it gave up, and honest ones still counted as wrong.
 """
 
 import datetime
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 KEPT = datetime.timedelta(minutes=5)
 MINUTE = datetime.timedelta(minutes=1)
-# At one person's password in five minutes; from one address in a minute.
+# Guesses allowed at one person's password in five minutes, and from one address in a minute.
 FOR_ONE, FROM_ONE = 8, 120
 
 
@@ -24,10 +24,10 @@ def _hashed(login: str) -> str:
 
 class GuessQuerySet(models.QuerySet["Guess"]):
     def begin(self, login: str, address: str) -> "Guess | None":
-        """A try at that login's password, from that network address, to be deleted where it proves
-        right; None where there were too many, which counts as none.
+        """Record an attempt at that login's password from that network address, to be deleted if it
+        proves right; None if there were too many, and then it doesn't count.
 
-        Each stands there before it counts the others, so that no more than the limit ever pass,
+        Each is stored before it counts the others, so that no more than the limit ever pass,
         however many come at once.
         """
         now = timezone.now()
@@ -43,19 +43,19 @@ class GuessQuerySet(models.QuerySet["Guess"]):
         return None
 
     def forget(self, login: str) -> None:
-        """The guesses at a password that is no more."""
+        """The guesses at a password that was replaced."""
         self.filter(whose=_hashed(login)).delete()
 
     def over(self) -> Self:
-        """Those that count no more."""
+        """Those that no longer count."""
         return self.filter(at__lte=timezone.now() - KEPT)
 
 
 class Guess(models.Model):
-    """A try at somebody's password that is wrong, or not yet known to be right."""
+    """An attempt at somebody's password that is wrong, or not yet known to be right."""
 
     at = models.DateTimeField()
-    # SHA-256 of what was typed as e-mail: some type a password there.
+    # SHA-256 of what was typed as the email: some people type a password there.
     whose = models.CharField(max_length=64)
     address = models.CharField(max_length=50)
 

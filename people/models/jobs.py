@@ -29,13 +29,18 @@ class Role(models.TextChoices):
 
     @classmethod
     def handling(cls) -> "tuple[Role, ...]":
-        """Who may be given a concern to deal with (design rules 6 and 7)."""
+        """Roles that may handle concerns (design rules 6 and 7)."""
         governors = (cls.CHAIR, cls.VICE_CHAIR)
         return (*cls.leading(), *governors, cls.SAFEGUARDING, cls.DATA_PROTECTION)
 
     @classmethod
+    def keeping_policies(cls) -> "tuple[Role, ...]":
+        """Roles that write policies and record what the governors decided about them."""
+        return (cls.CHAIR, cls.VICE_CHAIR, cls.CLERK)
+
+    @classmethod
     def counting(cls) -> "tuple[Role, ...]":
-        """Who may read how many concerns there were, in numbers that give nobody away."""
+        """Roles that may read how many concerns there were, in numbers that identify nobody."""
         return (cls.GOVERNOR, cls.CHAIR, cls.VICE_CHAIR, cls.CLERK, cls.EXECUTIVE)
 
 
@@ -93,8 +98,12 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Jobs held on that day; the first and the last day count."""
         return self.not_ended(day).filter(start__lte=day)
 
+    def leading(self) -> Self:
+        """Those of deputies and heads, at one school or at all."""
+        return self.filter(role__in=Role.leading())
+
     def not_ended(self, day: datetime.date) -> Self:
-        """Jobs held on that day or to be held after it."""
+        """Jobs held on that day or later."""
         return self.filter(Q(end=None) | Q(end__gte=day))
 
 

@@ -21,7 +21,7 @@ def contrast_with_white(colour: str) -> float:
 
 
 def validate_readable(colour: str) -> None:
-    """Refuse a colour on which white text, or which as text on white, can't be read."""
+    """Refuse a colour that can't be read as text on white, or behind white text."""
     if HEX_COLOUR.match(colour) and contrast_with_white(colour) < 4.5:
         raise ValidationError(
             _("This colour is too light to read on white. Choose a darker shade."), code="contrast"
@@ -29,7 +29,7 @@ def validate_readable(colour: str) -> None:
 
 
 class Partnership(models.Model):
-    """The organisation that this installation serves: always one row."""
+    """The organisation this installation serves: always one row."""
 
     name = models.CharField(_("name"), max_length=200)
     colour = models.CharField(
@@ -68,7 +68,7 @@ class Partnership(models.Model):
 
 class SchoolQuerySet(models.QuerySet["School"]):
     def with_headcount(self, day: datetime.date) -> Self:
-        """Annotates how many people hold a job at the school on that day: each counts once."""
+        """Annotates how many people hold a job at the school on that day, each counted once."""
         current = Q(groups__posts__end=None) | Q(groups__posts__end__gte=day)
         people = Count(
             "groups__posts__person",

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from people.models.calendar import Absence
 from people.models.jobs import Group, Post, PostQuerySet, Role
 from people.models.partnership import School
+from web.paging import behind
 
 
 class State(models.TextChoices):
-    """Where a person stands with the partnership on a day: follows from jobs and absences."""
+    """A person's status on a day, derived from their jobs and absences."""
 
     WORKING = "working", _("Working")
     AWAY = "away", _("Away")
@@ -24,19 +25,19 @@ class State(models.TextChoices):
     LEFT = "left", _("Left")
 
 
-# Letters: no name, address or number that people look for is longer.
+# Characters: no name, address or number that people search for is longer.
 LONGEST_SOUGHT = 300
 
 
 def could_be_sought(words: str) -> bool:
-    """Whether a database takes the words at all: PostgreSQL takes no NUL, and SQLite neither some
-    50,000 letters to compare with nor a condition of a thousand parts."""
+    """Whether a database can search for the words at all: PostgreSQL takes no NUL; SQLite takes
+    neither some 50,000 characters to compare with nor a condition of a thousand parts."""
     return len(words) <= LONGEST_SOUGHT and "\0" not in words
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def kept_by_office(self) -> Self:
-        """All but those who run the site: whoever changes their address takes their account."""
+        """All but those who run the site: changing their address would take over their account."""
         return self.filter(is_staff=False, is_superuser=False)
 
     def reachable(self) -> Self:
@@ -64,21 +65,17 @@ class PersonQuerySet(models.QuerySet["Person"]):
         }[State(state)]
 
     def behind(self, last: "Person") -> Self:
-        """People who come after that one in the order of names: the next page begins there."""
-        same_last_name = Q(last_name=last.last_name)
-        return self.filter(
-            Q(last_name__gt=last.last_name)
-            | same_last_name & Q(first_name__gt=last.first_name)
-            | same_last_name & Q(first_name=last.first_name, pk__gt=last.pk)
-        )
+        """People after this one in the order of names: the next page begins there."""
+        order = ("last_name", "first_name", "pk")
+        return self.filter(behind(order, (last.last_name, last.first_name, last.pk)))
 
     def with_jobs(self) -> Self:
-        """Jobs and absences read along, in two statements however many people there are."""
+        """Prefetches jobs and absences, in two statements however many people there are."""
         posts = Post.objects.select_related("group__school")
         return self.prefetch_related(Prefetch("posts", posts), "absences")
 
     def named(self, words: str) -> Self:
-        """People whose name holds every one of the words."""
+        """People whose name contains every one of the words."""
         if not could_be_sought(words):
             return self.none()
         for word in words.split():
@@ -86,7 +83,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self
 
     def matching(self, words: str) -> Self:
-        """People whose name, e-mail or staff number holds every one of the words."""
+        """People whose name, email or staff number contains every one of the words."""
         if not could_be_sought(words):
             return self.none()
         for word in words.split():
@@ -101,7 +98,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":
-        """Someone who may use the Django admin: set-up and repair, not a job at a school."""
+        """Someone who may use the Django admin: for set-up and repair, not a job at a school."""
         person: Person = self.model(email=email, is_staff=True, is_superuser=True, **fields)
         person.set_password(password)
         person.save(using=self._db)
@@ -109,7 +106,7 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ign
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
-    """Anyone in the staff list. Who has no e-mail can't sign in, and signs on paper."""
+    """Anyone on the staff list. Without an email address they can't sign in, and sign on paper."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     first_name = models.CharField(_("first name"), max_length=100)
@@ -172,13 +169,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def jobs(self) -> list[Post]:
-        """The jobs this person holds today, read once a request."""
+        """The jobs this person holds today, read once per request."""
         today = timezone.localdate()
         return list(Post.objects.current(today).filter(person=self).select_related("group__school"))
 
     @property
     def kinds(self) -> set[str]:
-        """As what kinds of staff they work here today."""
+        """The kinds of staff they are here today."""
         return {job.group.kind for job in self.jobs}
 
     def state_on(self, day: datetime.date) -> State:
@@ -189,21 +186,21 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return State.LATER if any(post.start > day for post in posts) else State.LEFT
 
     def job_title(self, day: datetime.date) -> str:
-        """Of the first job that they hold on that day; empty where they hold none."""
+        """The title of the first job they hold on that day; empty if they hold none."""
         return next((post.title for post in self.posts.all() if post.is_current(day)), "")
 
     def can_be_invited(self, day: datetime.date) -> bool:
-        """Whether a link to choose a first password makes sense: e-mail, job, no password yet."""
+        """Whether a link to choose a first password makes sense: email, job, no password yet."""
         may_sign_in = self.reachable and not self.runs_site
         return may_sign_in and not self.has_usable_password() and self.state_on(day) != State.LEFT
 
     @property
     def reachable(self) -> bool:
-        """They can sign in, and may be written to: nobody is whose account is switched off."""
+        """They can sign in and be emailed, which needs an account that is not switched off."""
         return self.reachable_at(self.email)
 
     def reachable_at(self, address: str | None) -> bool:
-        """The same for an address that need not be theirs of today."""
+        """The same for an address that need not be their current one."""
         return self.is_active and bool(address)
 
     @property
@@ -216,12 +213,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @property
     def works_in_school(self) -> bool:
-        """They hold a job that is none of a governor's."""
+        """They hold a job other than a governor's."""
         return any(job.group.kind != Group.Kind.GOVERNOR for job in self.jobs)
 
     @property
     def keeps_accounts(self) -> bool:
-        """Heads and office say who may post for the schools."""
+        """Heads and the office decide who may post for the schools."""
         return self.chases or self.keeps_people
 
     @property
@@ -231,13 +228,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @property
     def keeps_policies(self) -> bool:
-        """Chair, vice-chair and clerk bring texts in and record the governing body's acts."""
-        return self.has_role(Role.CHAIR, Role.VICE_CHAIR, Role.CLERK)
+        """Chair, vice-chair and clerk import texts and record the governing body's acts."""
+        return self.has_role(*Role.keeping_policies())
 
     @property
     def oversees_policies(self) -> bool:
-        """Who sees how each policy stands, in numbers (design rule 6): those who may read numbers
-        of reports, because a policy's page gives them too."""
+        """They see the progress of each policy, in numbers (design rule 6): the same people who may
+        read numbers of reports, because a policy's page shows those too."""
         return self.has_role(*Role.counting())
 
     @property
@@ -247,7 +244,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @property
     def handles_concerns(self) -> bool:
-        """They may be given a concern to deal with; which ones is for each concern to say."""
+        """They may handle concerns; each concern says whether they handle it."""
         return self.has_role(*Role.handling())
 
     @property
@@ -261,7 +258,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @property
     def guides_concerns(self) -> bool:
-        """They say whom to ring, and who is told as well when somebody is away."""
+        """They decide who to call, and who is told as well when somebody is away."""
         return self.has_role(Role.EXECUTIVE, Role.DATA_PROTECTION)
 
     @property

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from people import staffing
-from people.forms import AbsenceForm, ReturnForm
-from people.guards import office, signed_in
+from people import employment
+from people.decorators import office, signed_in
+from people.forms.absences import AbsenceForm, ReturnForm
 from people.models import Absence, Person
 
 
@@ -22,7 +22,7 @@ def add(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     )
     back = reverse("people:person", args=[person_id])
     form = AbsenceForm(request.POST or None, back=back)
-    if form.carry_out(lambda: staffing.record_absence(person, **form.cleaned_data, by=by)):
+    if form.carry_out(lambda: employment.record_absence(person, **form.cleaned_data, by=by)):
         messages.success(request, _("The absence is recorded."))
         return redirect(back)
     return render(request, "people/absence_add.html", {"form": form, "person": person})
@@ -36,7 +36,7 @@ def end(request: HttpRequest, person_id: uuid.UUID, absence_id: uuid.UUID) -> Ht
     by, absence = signed_in(request), get_object_or_404(absences, public_id=absence_id)
     back = reverse("people:person", args=[person_id])
     form = ReturnForm(request.POST or None, initial=ReturnForm.initial_for(absence), back=back)
-    if form.carry_out(lambda: staffing.record_return(absence, form.cleaned_data["back"], by)):
+    if form.carry_out(lambda: employment.record_return(absence, form.cleaned_data["back"], by)):
         messages.success(request, _("The return is recorded."))
         return redirect(back)
     return render(request, "people/absence_end.html", {"form": form, "absence": absence})

@@ -1,4 +1,4 @@
-"""A person's jobs: one more, one mended, one ended. Nobody's own."""
+"""Adding, correcting and ending a person's jobs. Nobody changes their own."""
 
 import uuid
 
@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from people import staffing
-from people.forms import EndForm, JobForm
-from people.guards import office, signed_in
+from people import employment
+from people.decorators import office, signed_in
+from people.forms.jobs import EndForm, JobForm
 from people.models import Person, Post
 
 
@@ -23,10 +23,10 @@ def add(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         signed_in(request),
         get_object_or_404(Person.objects.kept_by_office(), public_id=person_id),
     )
-    staffing.refuse_own_jobs(person, by)
+    employment.refuse_own_jobs(person, by)
     back = reverse("people:person", args=[person_id])
     form = JobForm(request.POST or None, initial={"start": timezone.localdate()}, back=back)
-    if form.carry_out(lambda: staffing.add_job(person, form.job(), by)):
+    if form.carry_out(lambda: employment.add_job(person, form.job(), by)):
         messages.success(request, _("The job is added."))
         return redirect(back)
     return render(request, "people/job_add.html", {"form": form, "person": person})
@@ -36,10 +36,10 @@ def add(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, person_id: uuid.UUID, job_id: uuid.UUID) -> HttpResponse:
     by, post = signed_in(request), _post(person_id, job_id)
-    staffing.refuse_own_jobs(post.person, by)
+    employment.refuse_own_jobs(post.person, by)
     back = reverse("people:person", args=[person_id])
     form = JobForm(request.POST or None, initial=JobForm.initial_of_job(post), back=back)
-    if form.carry_out(lambda: staffing.change_job(post, form.job(), by)):
+    if form.carry_out(lambda: employment.change_job(post, form.job(), by)):
         messages.success(request, _("The job is changed."))
         return redirect(back)
     return render(request, "people/job_change.html", {"form": form, "post": post})
@@ -49,10 +49,10 @@ def change(request: HttpRequest, person_id: uuid.UUID, job_id: uuid.UUID) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, person_id: uuid.UUID, job_id: uuid.UUID) -> HttpResponse:
     by, post = signed_in(request), _post(person_id, job_id)
-    staffing.refuse_own_jobs(post.person, by)
+    employment.refuse_own_jobs(post.person, by)
     back = reverse("people:person", args=[person_id])
     form = EndForm(request.POST or None, back=back)
-    if form.carry_out(lambda: staffing.end_job(post, form.cleaned_data["end"], by)):
+    if form.carry_out(lambda: employment.end_job(post, form.cleaned_data["end"], by)):
         messages.success(request, _("The last day is recorded."))
         return redirect(back)
     return render(request, "people/job_end.html", {"form": form, "post": post})

@@ -12,11 +12,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from people import schooling
-from people.confirming import Question, ask_first, is_sure
-from people.forms import ClosedDayForm, SchoolForm
-from people.guards import office, signed_in
+from people.decorators import office, signed_in
+from people.forms.schools import ClosedDayForm, SchoolForm
 from people.models import ClosedDay, Person, Post, School
+from people.schools import add_closed_day, add_school, change_school, remove_closed_day
+from web.confirmation import Confirmation, ask_first, is_sure
 
 
 @office
@@ -53,7 +53,7 @@ def school(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     by, form = signed_in(request), SchoolForm(request.POST or None, back=reverse("people:schools"))
-    school = form.carry_out(lambda: schooling.add_school(form.cleaned_data["name"], by))
+    school = form.carry_out(lambda: add_school(form.cleaned_data["name"], by))
     if school:
         messages.success(request, _("The school is added."))
         return redirect("people:school", school.slug)
@@ -66,7 +66,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     by, school = signed_in(request), get_object_or_404(School, slug=slug)
     back = reverse("people:school", args=[slug])
     form = SchoolForm(request.POST or None, initial={"name": school.name}, back=back)
-    if form.carry_out(lambda: schooling.change_school(school, form.cleaned_data["name"], by)):
+    if form.carry_out(lambda: change_school(school, form.cleaned_data["name"], by)):
         messages.success(request, _("Saved."))
         return redirect(back)
     return render(request, "people/school_change.html", {"form": form, "school": school})
@@ -78,7 +78,7 @@ def closed_day_add(request: HttpRequest, slug: str) -> HttpResponse:
     by, school = signed_in(request), get_object_or_404(School, slug=slug)
     back = reverse("people:school", args=[slug])
     form = ClosedDayForm(request.POST or None, back=back)
-    if form.carry_out(lambda: schooling.add_closed_day(*form.day_at(school), by)):
+    if form.carry_out(lambda: add_closed_day(*form.day_at(school), by)):
         messages.success(request, _("The closed day is added."))
         return redirect(back)
     return render(request, "people/closed_day_add.html", {"form": form, "school": school})
@@ -91,18 +91,18 @@ def closed_day_remove(request: HttpRequest, slug: str, day_id: uuid.UUID) -> Htt
     closed = get_object_or_404(ClosedDay.objects.at(school), public_id=day_id)
     if not is_sure(request):
         return ask_first(request, _about_removing(closed, school))
-    schooling.remove_closed_day(closed, signed_in(request))
+    remove_closed_day(closed, signed_in(request))
     messages.success(request, _("%(day)s is removed.") % {"day": closed.name})
     return redirect("people:school", slug)
 
 
-def _about_removing(closed: ClosedDay, school: School) -> Question:
+def _about_removing(closed: ClosedDay, school: School) -> Confirmation:
     day = {"name": closed.name, "day": date_format(closed.day, "j F Y"), "school": school}
     at_one = _("%(school)s counts as open on %(day)s again: reminders go out, and deadlines run.")
     everywhere = _(
         "Every school counts as open on %(day)s again: reminders go out, and deadlines run."
     )
-    return Question(
+    return Confirmation(
         title=_("Remove %(name)s, %(day)s?") % day,
         goes=(at_one if closed.school else everywhere) % day,
         button=_("Remove this closed day"),

@@ -1,4 +1,4 @@
-"""The staff list, one person on it, and putting somebody on it."""
+"""The staff list, one person's page, and adding somebody."""
 
 import uuid
 
@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.models import Event
-from people import staffing
-from people.forms import AddForm, PersonForm
-from people.guards import office, signed_in
-from people.listing import FilterForm
+from people import employment
+from people.decorators import office, signed_in
+from people.forms.staff import AddForm, PersonForm
 from people.models import Person
+from people.staff_list import FilterForm
 
-# As many events as the page of one person tells of, the latest first.
+# How many events a person's page shows, latest first.
 EVENTS = 50
 
 
@@ -40,7 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @office
 @require_safe
 def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
-    """Who somebody is, their jobs, when they were away, and what was done about them."""
+    """A person, their jobs, their absences and their history."""
     today = timezone.localdate()
     person = get_object_or_404(Person.objects.kept_by_office().with_jobs(), public_id=person_id)
     events = Event.objects.filter(object_type="person", object_id=str(person.pk))
@@ -60,7 +60,7 @@ def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     form = AddForm(request.POST or None, back=reverse("people:people"))
     by = signed_in(request)
-    person = form.carry_out(lambda: staffing.add_person(form.person(), form.job(), by))
+    person = form.carry_out(lambda: employment.add_person(form.person(), form.job(), by))
     if person:
         messages.success(request, _("%(name)s is on the staff list.") % {"name": person})
         return redirect("people:person", person.public_id)
@@ -74,7 +74,7 @@ def change(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     back = reverse("people:person", args=[person_id])
     form = PersonForm(request.POST or None, initial=PersonForm.initial_of_person(person), back=back)
     by = signed_in(request)
-    if form.carry_out(lambda: staffing.change_person(person, form.person(), by)):
+    if form.carry_out(lambda: employment.change_person(person, form.person(), by)):
         messages.success(request, _("Saved."))
         return redirect(back)
     return render(request, "people/change.html", {"form": form, "person": person})

@@ -4,18 +4,19 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
+from dateutil.relativedelta import relativedelta
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.choices import ChoiceRules, With
-from people.dates import DayField
 from policies.forms.meeting import NAMED
 from policies.forms.reviewing import NEXT_REVIEW
-from policies.meeting import Attendance, could_be_on_agenda
 from policies.models import AgendaItem, Meeting, Policy, Review
-from policies.reviewing import Decided
-from policies.years import a_year_after
+from policies.reviews.meetings import Attendance, could_be_on_agenda
+from policies.reviews.reviewing import Decided
+from web.dates import DayField
+from web.dependent_fields import ChoiceRules, With
+from web.forms import choice
 
 Kind = AgendaItem.Kind
 Outcome = Review.Outcome
@@ -48,9 +49,7 @@ class AgendaForm(forms.Form):
         kept = [item.key for item in meeting.agenda.select_related("policy")]
         super().__init__(initial={"items": kept}, **kwargs)
         self.known = {item.key: item for item in could_be_on_agenda()}
-        self.fields["items"].choices = [  # type: ignore[attr-defined]
-            (key, str(item)) for key, item in self.known.items()
-        ]
+        choice(self, "items").choices = [(key, str(item)) for key, item in self.known.items()]
 
     def chosen(self) -> list[tuple[str, Policy]]:
         items = (self.known[key] for key in self.cleaned_data["items"])
@@ -58,7 +57,7 @@ class AgendaForm(forms.Form):
 
 
 class OutcomesForm(ChoiceRules, forms.Form):
-    """Attendance, and what became of each policy on the agenda: one page for all of them."""
+    """Attendance and the outcome of every policy on the agenda, on one page."""
 
     PUT_OFF, APPROVED = "put_off", "approved"
 
@@ -76,7 +75,7 @@ class OutcomesForm(ChoiceRules, forms.Form):
     def __init__(self, items: Sequence[AgendaItem], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.items, self.goes_with = items, {}
-        next_review = a_year_after(timezone.localdate())
+        next_review = timezone.localdate() + relativedelta(years=1)
         for item in items:
             is_review = item.kind == Kind.REVIEW
             choices = Outcome.choices if is_review else [(self.APPROVED, _("Approved"))]

@@ -6,14 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from policies.forms.meeting import MeetingForm
+from policies.lifecycle.consequences import Consequences
 from policies.models import Version
-from policies.submitting import Consequences
+from web.forms import choice
 
 COMMENTS = 4
 
 
 class SubmitForm(forms.Form):
-    """Whether people sign again. `sure` is asked only of a correction to what binds them."""
+    """Whether people sign again. `sure` is asked only for a correction to something binding."""
 
     MAJOR, MINOR = "major", "minor"
 
@@ -56,7 +57,7 @@ class SubmitForm(forms.Form):
 
 
 class CommentForm(forms.Form):
-    """One thing to change, at one section."""
+    """One change asked for, in one section."""
 
     section = forms.ChoiceField(label=_("Where"), required=False)
     words = forms.CharField(
@@ -70,7 +71,7 @@ class CommentForm(forms.Form):
         self.names = {
             each["anchor"]: f"{each['number']} {each['title']}".strip() for each in version.contents
         }
-        self.fields["section"].choices = [  # type: ignore[attr-defined]
+        choice(self, "section").choices = [
             ("", _("The whole text")),
             *self.names.items(),
         ]
@@ -89,7 +90,7 @@ CommentFormSet = forms.formset_factory(
 
 
 class ApproveForm(MeetingForm):
-    """Under which meeting the governors approved."""
+    """The meeting at which the governors approved."""
 
     helper = FormHelper()
     helper.add_input(Submit("approve", _("Record the approval")))

@@ -6,12 +6,12 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from people import sizes
-from people.choices import ChoiceRules, With
 from people.models import Group
-from policies.drafting import Typed
+from policies.lifecycle.drafting import Typed
 from policies.models import Manuscript
 from policies.texts.characters import MAX_BYTES
+from web import sizes
+from web.dependent_fields import ChoiceRules, With
 
 
 class NewForm(forms.Form):
@@ -23,8 +23,7 @@ class NewForm(forms.Form):
 
 
 class EditorForm(ChoiceRules, forms.Form):
-    """All that is written of a draft. `over` is the button that goes over what was saved elsewhere
-    meanwhile."""
+    """The whole draft. `over` is the button that overwrites what was saved elsewhere meanwhile."""
 
     goes_with = {
         "picture_words": With(

@@ -8,19 +8,26 @@ from django.core import signing
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from people import sizes
-from people.choices import ChoiceRules, With
 from policies.models import Manuscript
-from policies.texts.parsing import MAX_BYTES, Finding, FindingKind, Parsed, Refused, decide, parse
-from policies.word.package import MAX_BYTES as MAX_WORD_BYTES
-from policies.word.package import is_word
+from policies.texts.parsing import (
+    MAX_BYTES,
+    FindingKind,
+    Parsed,
+    TextFinding,
+    TextRefused,
+    decide,
+    parse,
+)
+from policies.word.package import MAX_WORD_BYTES, is_word
 from policies.word.reading import read_word
+from web import sizes
+from web.dependent_fields import ChoiceRules, With
 
 WORD = "policies.import.word"
 
 
 def _noted(signed: str) -> tuple[list[str], list[str]]:
-    """What reading a Word file told: changed or left out, and to be agreed to."""
+    """What reading a Word file noted: what was changed or left out, and what must be agreed to."""
     try:
         said, doubts = signing.loads(signed, salt=WORD)
     except (signing.BadSignature, ValueError):
@@ -29,7 +36,7 @@ def _noted(signed: str) -> tuple[list[str], list[str]]:
 
 
 class Consent(ChoiceRules, forms.Form):
-    """Which wording, if any, people sign. Shared by the first and the second step."""
+    """Which wording people sign, if any. Shared by both steps."""
 
     goes_with = {
         "wording": With(
@@ -58,7 +65,7 @@ class Consent(ChoiceRules, forms.Form):
     )
 
     def parse(self, raw: bytes) -> Parsed | None:
-        """The text as it will be kept, or None with a form error for each thing wrong."""
+        """The text as it will be stored, or None with a form error for each problem."""
         choice = self.cleaned_data["consent"]
         wordings = {
             Manuscript.Consent.TYPED: self.cleaned_data.get("wording", ""),
@@ -66,12 +73,12 @@ class Consent(ChoiceRules, forms.Form):
         }
         try:
             return parse(raw, consent=wordings.get(choice))
-        except Refused as refused:
+        except TextRefused as refused:
             self.say(refused)
             return None
 
-    def say(self, refused: Refused) -> None:
-        """Every reason for which the text can't be taken, each with its line."""
+    def say(self, refused: TextRefused) -> None:
+        """Every reason the text was refused, each with its line."""
         for problem in refused.problems:
             where = _("Line %(line)s: ") % {"line": problem.line} if problem.line else ""
             self.add_error(None, f"{where}{problem.message}")
@@ -93,8 +100,8 @@ class UploadForm(Consent):
     helper.add_input(Submit("preview", _("Show me a preview")))
 
     def parsed(self) -> Parsed | None:
-        """As `parse`. `self.text` is the file's text then, and `self.noted` what reading a Word
-        file told of it, for the second step."""
+        """As `parse`, for the second step: `self.text` becomes the file's text and `self.noted`
+        what reading a Word file noted."""
         file = self.cleaned_data["file"]
         raw = file.read(MAX_WORD_BYTES + 1)
         self.noted = ""
@@ -104,7 +111,7 @@ class UploadForm(Consent):
             return parsed
         try:
             word = read_word(raw)
-        except Refused as refused:
+        except TextRefused as refused:
             self.say(refused)
             return None
         self.text = word.text
@@ -112,7 +119,7 @@ class UploadForm(Consent):
         return self.parse(word.text.encode())
 
 
-class DecisionForm(Consent):
+class FindingsForm(Consent):
     """The second step: the text comes back with a decision for each finding that needs one."""
 
     LEAVE, SUGGESTED, OTHER = "leave", "suggested", "other"
@@ -120,11 +127,11 @@ class DecisionForm(Consent):
     text = forms.CharField(widget=forms.HiddenInput, strip=False)
     noted = forms.CharField(widget=forms.HiddenInput, required=False)
     agreed = forms.BooleanField(
-        label=_("Take the text so: with the changes accepted, and without the comments"),
+        label=_("Take the text so: I have checked each of these"),
         error_messages={"required": _("Say that the text is to be taken so, or choose another.")},
     )
 
-    def __init__(self, findings: tuple[Finding, ...], **kwargs: Any) -> None:
+    def __init__(self, findings: tuple[TextFinding, ...], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.said, self.doubts = _noted(str(self["noted"].value() or ""))
         if not self.doubts:
@@ -143,7 +150,7 @@ class DecisionForm(Consent):
         for finding in self.findings:
             self._ask(finding)
 
-    def _ask(self, finding: Finding) -> None:
+    def _ask(self, finding: TextFinding) -> None:
         choices: list[tuple[str, Any]] = [(self.LEAVE, _("Leave it as it stands"))]
         if finding.suggestion:
             suggestion = {"words": finding.suggestion}
@@ -156,13 +163,13 @@ class DecisionForm(Consent):
             required=False, max_length=2000, label=_("The new words"), strip=False
         )
 
-    def questions(self) -> list[tuple[Finding, forms.BoundField, forms.BoundField]]:
+    def questions(self) -> list[tuple[TextFinding, forms.BoundField, forms.BoundField]]:
         return [(each, self[each.key], self[f"{each.key}-words"]) for each in self.findings]
 
     def decided(self, parsed: Parsed) -> Parsed:
-        """The text with the clerk's decisions carried out; all else stays as it was.
+        """The text with the clerk's decisions applied and nothing else changed.
 
-        Raises Refused where the words typed would make the text unsafe.
+        Raises TextRefused if the words typed would make the text unsafe.
         """
         words = {}
         for finding in self.findings:
@@ -172,6 +179,6 @@ class DecisionForm(Consent):
             elif choice == self.OTHER:
                 words[finding.key] = self.cleaned_data[f"{finding.key}-words"]
         told = [*self.said, *self.doubts]
-        word = tuple(Finding("", FindingKind.WORD, 0, "", message) for message in told)
+        word = tuple(TextFinding("", FindingKind.WORD, 0, "", message) for message in told)
         decided = decide(parsed, words)
         return replace(decided, findings=(*word, *decided.findings))

@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from people.choices import ChoiceRules, With
-from people.dates import DayField
 from people.models import Person
-from policies.approving import add_minutes
+from policies.lifecycle.approving import add_minutes
 from policies.models import Meeting
+from web.dates import PastDayField
+from web.dependent_fields import ChoiceRules, With
+from web.forms import label_rows, row_choice
 
 NAMED = With(
     "body",
@@ -27,7 +28,7 @@ _CHOSEN = _(
 
 
 class MeetingForm(ChoiceRules, forms.Form):
-    """Under which meeting something was decided: one recorded before, or one as it is typed."""
+    """The meeting at which something was decided: one already recorded, or one typed in."""
 
     goes_with = {
         "day": With("meeting", ("",), needless=_CHOSEN, missing=REQUIRED),
@@ -41,7 +42,10 @@ class MeetingForm(ChoiceRules, forms.Form):
         required=False,
         empty_label=_("Another one: as I write below"),
     )
-    day = DayField(label=_("Date of the meeting"))
+    day = PastDayField(
+        label=_("Date of the meeting"),
+        error_messages={"to_come": _("This day is still to come. When was it approved?")},
+    )
     body = forms.ChoiceField(
         label=_("Who met"),
         choices=Meeting.Body.choices,
@@ -62,8 +66,8 @@ class MeetingForm(ChoiceRules, forms.Form):
         super().__init__(*args, **kwargs)
         recent = timezone.localdate() - datetime.timedelta(days=90)
         held = Meeting.objects.filter(day__gte=recent, day__lte=timezone.localdate())
-        self.fields["meeting"].queryset = held  # type: ignore[attr-defined]
-        self.fields["meeting"].label_from_instance = _named  # type: ignore[attr-defined]
+        row_choice(self, "meeting").queryset = held
+        label_rows(self, "meeting", _named)
         if held:
             self.fields["day"].help_text = _("Only for a meeting that is not in the list.")
         else:
@@ -72,8 +76,6 @@ class MeetingForm(ChoiceRules, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("day") and cleaned["day"] > timezone.localdate():
-            self.add_error("day", _("This day is still to come. When was it approved?"))
         typed, known = cleaned.get("minute_reference"), self._known()
         if typed and known and known.minute_reference not in ("", typed):
             message = _(
@@ -84,14 +86,14 @@ class MeetingForm(ChoiceRules, forms.Form):
         return cleaned
 
     def _known(self) -> Meeting | None:
-        """The meeting that was chosen; or the one that was typed, where it is recorded."""
+        """The chosen meeting, or the typed one if it is already recorded."""
         sent = self.cleaned_data
         typed = {name: sent.get(name) for name in ("day", "body", "name")}
         return sent.get("meeting") or Meeting.objects.filter(**typed).first()
 
     @transaction.atomic
     def recorded(self, by: Person) -> Meeting:
-        """The meeting that was chosen, or the one that was typed, recorded now if nobody did."""
+        """The chosen meeting, or the typed one, recorded now if it wasn't already."""
         sent = self.cleaned_data
         met = sent.get("meeting") or self._typed(by)
         if sent["minute_reference"] and not met.minute_reference:

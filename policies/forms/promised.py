@@ -1,20 +1,20 @@
-from typing import Any
-
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from people.dates import DayField
 from people.labels import called, typed_names
 from people.models import Person, School
 from policies.models import OfficialAccount
+from web.dates import PastDayField
 
 
 class PupilReminderForm(forms.Form):
-    day = DayField(label=_("Day"))
+    day = PastDayField(
+        label=_("Day"),
+        error_messages={"to_come": _("This day is still to come. Record it afterwards.")},
+    )
     school = forms.ModelChoiceField(
         School.objects.all(),
         label=_("School"),
@@ -30,15 +30,9 @@ class PupilReminderForm(forms.Form):
     helper = FormHelper()
     helper.add_input(Submit("record", _("Record this")))
 
-    def clean_day(self) -> Any:
-        day = self.cleaned_data["day"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("This day is still to come. Record it afterwards."))
-        return day
-
 
 class AccountForm(forms.Form):
-    """An official account; who may post is typed by name, a line each."""
+    """An official account; the people who may post are typed by name, one per line."""
 
     service = forms.CharField(
         label=_("Service"), max_length=100, help_text=_("For example Facebook or Instagram.")

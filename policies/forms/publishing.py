@@ -8,11 +8,12 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.choices import ChoiceRules, With
-from people.dates import DayField
 from people.models import Group
+from policies.lifecycle.publishing import JOINER_DAYS, Asking
 from policies.models import Policy, Version
-from policies.publishing import JOINER_DAYS, Asking
+from web.dates import DayField
+from web.dependent_fields import ChoiceRules, With
+from web.forms import choice
 
 
 class PublishForm(ChoiceRules, forms.Form):
@@ -42,7 +43,7 @@ class PublishForm(ChoiceRules, forms.Form):
     )
     due = DayField(label=_("To be signed by"))
     joiner_days = forms.IntegerField(
-        label=_("Days for who joins later"),
+        label=_("Days for people who join later"),
         min_value=1,
         max_value=365,
         help_text=_("Whoever starts afterwards has so many days to sign."),
@@ -62,7 +63,7 @@ class PublishForm(ChoiceRules, forms.Form):
             "groups": [str(group.pk) for group in groups],
         }
         super().__init__(initial=initial, **kwargs)
-        self.fields["groups"].choices = [  # type: ignore[attr-defined]
+        choice(self, "groups").choices = [
             (str(group.pk), f"{group}: {group.headcount}")  # type: ignore[attr-defined]  # annotated
             for group in groups
         ]
@@ -81,7 +82,7 @@ class PublishForm(ChoiceRules, forms.Form):
         return Asking(due, sent.get("joiner_days") or JOINER_DAYS, self._groups())
 
     def _groups(self) -> list[Group] | None:
-        """The staff groups to ask; None where all are."""
+        """The staff groups to ask; None for all."""
         chosen = Group.objects.filter(pk__in=self.cleaned_data.get("groups", []))
         return None if len(chosen) == Group.objects.count() else list(chosen)
 
@@ -101,7 +102,7 @@ class RenewalForm(ChoiceRules, forms.Form):
     renews_on = DayField(
         label=_("Next on"),
         required=False,
-        help_text=_("Everybody is asked anew on this day, and each year on it. Empty: never."),
+        help_text=_("Everybody is asked again on this day, each year. Empty: never."),
     )
     renewal_days = forms.IntegerField(label=_("Days to sign then"), min_value=1, max_value=365)
     helper = FormHelper()

@@ -2,18 +2,19 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
+from dateutil.relativedelta import relativedelta
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.choices import ChoiceRules, With
-from people.dates import DayField
 from people.labels import called, typed_names
 from people.models import Person
 from policies.forms.meeting import MeetingForm
 from policies.models import Policy, Review
-from policies.reviewing import Decided
-from policies.years import a_year_after
+from policies.reviews.reviewing import Decided
+from web.dates import DayField
+from web.dependent_fields import ChoiceRules, With
+from web.forms import row_choice
 
 Outcome = Review.Outcome
 
@@ -26,7 +27,7 @@ NEXT_REVIEW = With(
 )
 
 
-class Decision(ChoiceRules, forms.Form):
+class ReviewOutcomeForm(ChoiceRules, forms.Form):
     """What was decided. Shared by a record and its correction."""
 
     goes_with = {"next_review": NEXT_REVIEW}
@@ -49,8 +50,8 @@ class Decision(ChoiceRules, forms.Form):
         return Decided(sent["outcome"], sent["next_review"], sent["words"].strip())
 
 
-class ReviewForm(Decision, MeetingForm):
-    goes_with = {**MeetingForm.goes_with, **Decision.goes_with}
+class ReviewForm(ReviewOutcomeForm, MeetingForm):
+    goes_with = {**MeetingForm.goes_with, **ReviewOutcomeForm.goes_with}
     helper = FormHelper()
     helper.add_input(Submit("record", _("Mark the annual review done")))
     field_order = [
@@ -60,10 +61,10 @@ class ReviewForm(Decision, MeetingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["next_review"] = a_year_after(timezone.localdate())
+        self.initial["next_review"] = timezone.localdate() + relativedelta(years=1)
 
 
-class CorrectionForm(Decision):
+class CorrectionForm(ReviewOutcomeForm):
     helper = FormHelper()
     helper.add_input(Submit("correct", _("Put this record beside the first")))
 
@@ -74,7 +75,7 @@ class CorrectionForm(Decision):
 
 
 class FactsForm(forms.Form):
-    """What is kept of a policy beside its texts."""
+    """Facts about a policy that are not in its texts."""
 
     category = forms.ChoiceField(label=_("Category"), choices=Policy.Category.choices)
     owner = forms.CharField(
@@ -98,7 +99,7 @@ class FactsForm(forms.Form):
     def __init__(self, policy: Policy, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Policy.objects.exclude(pk=policy.pk)
-        self.fields["related"].queryset = others  # type: ignore[attr-defined]
+        row_choice(self, "related").queryset = others
 
     @staticmethod
     def showing(policy: Policy) -> "FactsForm":

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from policies.searching import Question, understood
+from policies.register.search import SearchTerms, understood
 
 
 class SearchForm(forms.Form):
@@ -15,7 +15,7 @@ class SearchForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
 
-    def clean_q(self) -> Question:
+    def clean_q(self) -> SearchTerms:
         question = understood(self.cleaned_data["q"])
         if question is None:
             raise forms.ValidationError(_("Type a word or a number to look for."))

@@ -7,7 +7,7 @@ from policies.models import FrontPage, MonitoringNotice
 
 
 class FrontPageForm(forms.Form):
-    """What the clerk chooses to be seen before people sign in."""
+    """What the clerk lets people see before they sign in."""
 
     shown = forms.ChoiceField(
         label=_("Without signing in, people see"),

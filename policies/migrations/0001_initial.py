@@ -68,12 +68,14 @@ class Migration(migrations.Migration):
                 ("due", models.DateField(verbose_name="to be signed by")),
                 (
                     "joiner_days",
-                    models.PositiveSmallIntegerField(default=14, verbose_name="days for who joins"),
+                    models.PositiveSmallIntegerField(
+                        default=14, verbose_name="days for people who join"
+                    ),
                 ),
                 (
                     "returner_days",
                     models.PositiveSmallIntegerField(
-                        default=7, verbose_name="days for who comes back"
+                        default=7, verbose_name="days for people who come back"
                     ),
                 ),
                 ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),

@@ -10,7 +10,7 @@ from policies.models.policy import Policy
 
 
 class AgendaItem(models.Model):
-    """A policy that a meeting is to approve or to review. Planning, no record: it may go again."""
+    """A policy that a meeting is to approve or review. A plan, not a record: it may be removed."""
 
     class Kind(models.TextChoices):
         APPROVAL = "approval", _("Up for approval")
@@ -35,12 +35,12 @@ class AgendaItem(models.Model):
 
     @property
     def key(self) -> str:
-        """How a form names it."""
+        """Its name in a form."""
         return f"{self.kind}-{self.policy.slug}"
 
 
 class MeetingRecord(models.Model):
-    """Who was there, and with what right they decided. Append-only, one a meeting."""
+    """Who was there, and whether they were quorate. Append-only, one per meeting."""
 
     meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="record")
     present = models.TextField(_("present"))
@@ -60,7 +60,7 @@ class MeetingRecord(models.Model):
 
 
 class Pack(models.Model):
-    """A meeting's papers as one PDF, as asked for at a time."""
+    """A meeting's papers as one PDF, as they were when asked for."""
 
     made_by = "home.jobs.make_pack"
 

@@ -16,10 +16,10 @@ class ManuscriptQuerySet(models.QuerySet["Manuscript"]):
 
 
 class Manuscript(models.Model):
-    """What somebody typed for a draft, as they typed it, whether it can be kept as a text or not.
+    """What somebody typed for a draft, as typed, whether or not it is a valid text.
 
-    The one with the highest number counts. Another person's, or one saved over what somebody else
-    saved meanwhile, is a new row: so nothing that was saved is lost while the draft stands.
+    The one with the highest number counts. Another person's save, or one that overwrites somebody
+    else's, is a new row, so nothing saved is lost while the draft exists.
     """
 
     class Consent(models.TextChoices):
@@ -29,7 +29,7 @@ class Manuscript(models.Model):
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="manuscripts")
     number = models.PositiveIntegerField()
-    # Counts up with each save, so that an older page is known for one.
+    # Counts saves, so that an older page can be recognised.
     saves = models.PositiveIntegerField(default=1)
     text = models.TextField(blank=True)
     consent = models.CharField(max_length=10, choices=Consent)
@@ -37,13 +37,13 @@ class Manuscript(models.Model):
     wordings = models.JSONField(default=dict, blank=True)
     changes = models.TextField(blank=True)
     plain_words = models.TextField(blank=True)
-    # Why it can't be kept as a text yet; empty where it is.
+    # Why it isn't a valid text yet; empty if it is.
     problems = models.JSONField(default=list, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    # The browser tab that saved last, and how much it had sent by then.
+    # The browser tab that saved last, and how many saves it had sent by then.
     tab = models.UUIDField(null=True, blank=True, editable=False)
     turn = models.PositiveIntegerField(default=0, editable=False)
 
@@ -74,7 +74,7 @@ class Manuscript(models.Model):
 
 
 class SentBack(models.Model):
-    """A submitted text that came back, word for word, and what was said about it. Append-only."""
+    """A submitted text that was sent back, word for word, with the comments on it. Append-only."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="sent_back")
@@ -82,9 +82,9 @@ class SentBack(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    # Each with "section" (its number and title, or ""), "anchor" and "words".
+    # Each has "section" (its number and title, or ""), "anchor" and "words".
     comments = models.JSONField(default=list)
-    # Version.content() as it was submitted, and the hash of it.
+    # Version.content() as it was submitted, and its hash.
     content = models.TextField()
     content_sha256 = models.CharField(max_length=64)
 

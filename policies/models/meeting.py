@@ -16,7 +16,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def held(
         self, day: datetime.date, body: str, name: str = "", by: "Person | None" = None
     ) -> "Meeting":
-        """The meeting of this body on that day; recorded now, if nobody did before."""
+        """The meeting of this body on that day; recorded now if it wasn't already."""
         same = {"day": day, "body": body, "name": name}
         try:
             with transaction.atomic():
@@ -26,7 +26,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
 
 class Meeting(models.Model):
-    """A day on which those met who approve and review policies. A record: see triggers.py."""
+    """A day on which a body that approves and reviews policies met. A record: see triggers.py."""
 
     class Body(models.TextChoices):
         GOVERNING_BODY = "governing_body", _("The governing body")
@@ -37,7 +37,7 @@ class Meeting(models.Model):
     day = models.DateField(_("date"))
     body = models.CharField(_("who met"), max_length=20, choices=Body, default=Body.GOVERNING_BODY)
     name = models.CharField(_("name of the committee or headteacher"), max_length=200, blank=True)
-    # Often known only when the minutes are written: it may be filled in later, once.
+    # Often known only once the minutes are written: it may be filled in later, once.
     minute_reference = models.CharField(_("minute reference"), max_length=100, blank=True)
     recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 class PictureQuerySet(models.QuerySet["Picture"]):
     def visible_to(self, person: "Person | None") -> Self:
-        """What stands in a text that they may read; all, to who writes texts."""
+        """Pictures in texts they may read; for people who write texts, all pictures."""
         if person and person.keeps_policies:
             return self
         texts = Version.objects.readable_by(person)
@@ -20,7 +20,7 @@ class PictureQuerySet(models.QuerySet["Picture"]):
 
 
 class Picture(models.Model):
-    """A picture for texts, known by the hash of its bytes: a text that names it holds it fast."""
+    """A picture for texts, known by the hash of its bytes; kept while a text names it."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     file = models.FileField(upload_to="pictures")

@@ -7,9 +7,9 @@ from policies.models.version import Version
 
 
 class Plan(models.Model):
-    """An approved version that is to be published at a set time, with what its sign-off asks.
+    """An approved version to be published at a set time, and what its round will ask.
 
-    It goes once the version is published, or when somebody calls it off.
+    Deleted once the version is published, or when somebody calls it off.
     """
 
     version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="plan")

@@ -21,14 +21,14 @@ def validate_not_reserved(slug: str) -> None:
 
 class PolicyQuerySet(models.QuerySet["Policy"]):
     def titled(self, title: str) -> "Policy | None":
-        """The policy of this title, without regard to case."""
+        """The policy of this title, ignoring case."""
         return self.filter(title__iexact=title).first()
 
-    def hold(self, version_id: uuid.UUID) -> None:
+    def lock_for_share(self, version_id: uuid.UUID) -> None:
         """Lock the row of a version's policy for share until the transaction ends.
 
-        Many may hold it at once; publishing waits for them, and they for it. SQLite has one
-        writer at a time, so there is nothing to do.
+        Many may share the lock; publishing waits for them, and they wait for publishing. SQLite has
+        one writer at a time, so there is nothing to do.
         """
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -74,9 +74,9 @@ class Policy(models.Model):
         blank=True,
         help_text=_("Beside those that its text names."),
     )
-    # The policy stays in force when this day has gone by, and says so.
+    # After this day the policy stays in force and is shown as late.
     next_review = models.DateField(_("next review"), null=True, blank=True)
-    # Everybody is asked anew on this day, and then each year on it; None: only by new versions.
+    # Everybody is asked again on this day, then each year; None: only by new versions.
     renews_on = models.DateField(_("next renewal"), null=True, blank=True)
     renewal_days = models.PositiveSmallIntegerField(_("days to sign then"), default=28)
 

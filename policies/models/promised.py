@@ -1,5 +1,5 @@
 """What a social media policy promises besides its text: that pupils are reminded too (section 2 of
-the model policy), and that who posts for the schools is known (section 7)."""
+the model policy), and that the schools know who posts for them (section 7)."""
 
 import uuid
 from typing import Self
@@ -15,7 +15,7 @@ from people.models import Person, School
 
 
 class PupilReminder(models.Model):
-    """That pupils were reminded of their responsibilities. Never changed."""
+    """A record that pupils were reminded of their responsibilities. Never changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     day = models.DateField(_("day"))
@@ -46,7 +46,7 @@ class PupilReminder(models.Model):
 
 class OfficialAccountQuerySet(models.QuerySet["OfficialAccount"]):
     def in_order(self) -> Self:
-        """Those in use first; with who may post and their jobs, in four statements."""
+        """Those in use first; with posters and their jobs, in four SQL queries."""
         posters = Prefetch("posters", Person.objects.with_jobs())
         open_first = F("closed_on").asc(nulls_first=True)
         return (
@@ -57,7 +57,7 @@ class OfficialAccountQuerySet(models.QuerySet["OfficialAccount"]):
 
 
 class OfficialAccount(models.Model):
-    """An account by which the partnership or a school speaks on social media."""
+    """An account through which the partnership or a school speaks on social media."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     service = models.CharField(_("service"), max_length=100)

@@ -24,15 +24,15 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 
 class Review(models.Model):
-    """The governors' look at a policy, recorded under their meeting. Never changed: a wrong record
-    is followed by one that corrects it, and both stay."""
+    """The governors' look at a policy, recorded under their meeting. Never changed: a correction is
+    a new record, and both stay."""
 
     class Outcome(models.TextChoices):
         NO_CHANGE = "no_change", _("No change: the text stands, and what was signed")
         REVISE = "revise", _("To be revised: a draft is begun")
         WITHDRAW = "withdraw", _("Withdrawn")
 
-    # Its sheet.
+    # The job that makes its sheet.
     made_by = "policies.jobs.make_review_sheet"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -86,7 +86,7 @@ class ReviewSheet(models.Model):
 
 
 class Evidence(models.Model):
-    """What a meeting has before it when it reviews a policy, as a PDF, as it was on a day."""
+    """What a meeting has in front of it when it reviews a policy: a PDF, as of one day."""
 
     made_by = "home.jobs.make_evidence"
 
@@ -107,7 +107,7 @@ class Evidence(models.Model):
 
 
 class ReviewReminder(models.Model):
-    """That a review was written about: so many weeks before its day (after it: less than none)."""
+    """A reminder sent about a review: so many weeks before its day, negative after it."""
 
     policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="+")
     next_review = models.DateField()

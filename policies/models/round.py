@@ -17,20 +17,20 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
 
 class Round(models.Model):
-    """One asking for signatures of a policy at one major number ("Autumn 2026")."""
+    """One request for signatures of a policy at one major number ("Autumn 2026")."""
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="rounds")
     major = models.PositiveIntegerField()
     name = models.CharField(_("name"), max_length=100)
     due = models.DateField(_("to be signed by"))
-    joiner_days = models.PositiveSmallIntegerField(_("days for who joins"), default=14)
-    returner_days = models.PositiveSmallIntegerField(_("days for who comes back"), default=7)
+    joiner_days = models.PositiveSmallIntegerField(_("days for people who join"), default=14)
+    returner_days = models.PositiveSmallIntegerField(_("days for people who come back"), default=7)
     opened_at = models.DateTimeField(default=timezone.now)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     closed_at = models.DateTimeField(null=True, blank=True)
-    # Staff groups that are made later are asked too (jobs.ask_new_groups).
+    # Staff groups made later are asked too (jobs.ask_new_groups).
     asks_all = models.BooleanField(default=False)
 
     objects = RoundQuerySet.as_manager()
@@ -54,7 +54,7 @@ class Round(models.Model):
 
 
 def season(day: datetime.date) -> str:
-    """The school term that a sign-off opened on this day is named after, as in "Autumn 2026"."""
+    """The school term that names a round opened on this day, as in "Autumn 2026"."""
     if day.month >= 9:
         return str(_("Autumn %(year)s") % {"year": day.year})
     if day.month >= 4:
@@ -63,7 +63,7 @@ def season(day: datetime.date) -> str:
 
 
 class RoundGroup(models.Model):
-    """A staff group that a round asks, from one day until (and with) another."""
+    """A staff group that a round asks, from one day to another, inclusive."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="groups")
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+")

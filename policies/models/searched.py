@@ -8,13 +8,12 @@ from policies.models.version import Version
 
 
 class FoldedWords(models.TextField):  # type: ignore[type-arg]  # None at run time.
-    """Words as `texts.folding` makes them, between spaces. What looks in them goes by an index:
-    see migration 0005."""
+    """Words as `texts.folding` makes them, separated by spaces and indexed by migration 0005."""
 
 
 @FoldedWords.register_lookup
 class Holds(Lookup):
-    """`words__holds="wone wtwo"`: every one of the words stands in it, in any order."""
+    """`words__holds="wone wtwo"`: contains every one of the words, in any order."""
 
     lookup_name = "holds"
 
@@ -31,12 +30,12 @@ class Holds(Lookup):
         return f"{row} IN ({found})", [str(self.rhs)]
 
 
-# SQLite's table of the same words (FTS5), a row for each section.
+# SQLite's table of the same words (FTS5), one row per section.
 FULL_TEXT = "policies_fulltext"
 
 
 class SectionText(models.Model):
-    """The words of one section of a text in force, to be searched."""
+    """The words of one section of a text in force, for searching."""
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="+")
     position = models.PositiveIntegerField()
@@ -44,7 +43,7 @@ class SectionText(models.Model):
     heading = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)
     words = FoldedWords()
-    # Those of the policy's title and of the section's heading alone.
+    # Words of the policy's title alone, and of the section's heading alone.
     title_words = models.TextField()
     heading_words = models.TextField()
 

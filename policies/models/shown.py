@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FrontPage(models.Model):
-    """What of the policies is shown to who is not signed in: always one row, made by the first
+    """What people see of the policies before they sign in. Always one row, made by the first
     choice."""
 
     class Shown(models.TextChoices):
@@ -37,7 +37,7 @@ class FrontPage(models.Model):
 
     @property
     def lists(self) -> bool:
-        """Whether titles stand on the front page, in the frame and in the feed."""
+        """Whether titles are shown on the front page, in the frame and in the feed."""
         return self.shown != self.Shown.NOTHING
 
     @property
@@ -48,7 +48,7 @@ class FrontPage(models.Model):
 
 class MonitoringNoticeQuerySet(models.QuerySet["MonitoringNotice"]):
     def current(self) -> "MonitoringNotice | None":
-        """The one that is shown; None where none was written, or it was taken down."""
+        """The notice being shown; None if none was written, or it was taken down."""
         last = self.order_by("-set_at").first()
         return last if last and last.text else None
 
@@ -57,8 +57,8 @@ class MonitoringNoticeQuerySet(models.QuerySet["MonitoringNotice"]):
 
 
 class MonitoringNotice(models.Model):
-    """What people are told, where they sign in, of the monitoring of internet use. Never changed,
-    only followed by another; an empty one takes it down: it says what was told and when."""
+    """The notice about internet monitoring where people sign in. Never changed, only followed by
+    another (an empty one takes it down): a record of what was shown and when."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     text = models.TextField(_("notice"), blank=True)

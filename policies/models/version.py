@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from people.models import Person
 
 
-# What lists leave in the database.
+# Columns that lists leave in the database.
 LONG = ("source", "html", "findings")
 
 
@@ -27,8 +27,8 @@ class VersionQuerySet(models.QuerySet["Version"]):
         return self.filter(state=Version.State.PUBLISHED)
 
     def readable_by(self, person: "Person | None") -> Self:
-        """What is or was in force, to everyone who works here; all texts, to who keeps policies.
-        To anybody else, signed in or not, what is in force where anybody may read it."""
+        """People who keep policies read all texts; everyone else who works here, what is or was in
+        force; anybody else, what is in force if texts are open to all."""
         if person is None or not person.jobs:
             is_open = FrontPage.objects.filter(shown=FrontPage.Shown.TEXTS)
             return self.published().filter(Exists(is_open))
@@ -37,7 +37,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
         return self.filter(published_at__isnull=False)
 
     def under_way(self) -> Self:
-        """On its way to be published, what can be published first."""
+        """Not published yet, those closest to publication first."""
         states = [Version.State.DRAFT, Version.State.SUBMITTED, Version.State.APPROVED]
         return self.filter(state__in=states).order_by("state", "title")
 
@@ -57,7 +57,7 @@ class Version(models.Model):
         SUPERSEDED = "superseded", _("Replaced")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    # Its PDF.
+    # The job that makes its PDF.
     made_by = "policies.jobs.make_pdf"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -79,7 +79,7 @@ class Version(models.Model):
     statement = models.TextField(blank=True)
     statement_placeholder = models.CharField(_("place for the name"), max_length=100, blank=True)
     statement_sha256 = models.CharField(max_length=64, blank=True)
-    # What some kinds of staff sign instead: by the kind, "text" and "placeholder".
+    # What some kinds of staff sign instead: "text" and "placeholder" for each kind.
     wordings = models.JSONField(default=dict, blank=True)
     wordings_sha256 = models.CharField(max_length=64, blank=True)
     changes = models.TextField(_("what changed, in your words"), blank=True)
@@ -142,12 +142,12 @@ class Version(models.Model):
         return reverse("policies:version", args=[self.policy.slug, self.number])
 
     def content(self) -> str:
-        """All of the content as one text, for its hash: JSON, keys sorted."""
+        """All of the content as one string, for its hash: JSON, keys sorted."""
         names = [
             *("major", "minor", "title", "partnership", "text_date", "source", "html", "words"),
             *("contents", "statement", "statement_placeholder", "findings"),
         ]
-        # Kept only where they say something: hashes of texts that are older than they stay true.
+        # Included only if not empty: hashes of texts older than these fields stay valid.
         later = [name for name in ("wordings", "changes", "plain_words") if getattr(self, name)]
         values = {name: getattr(self, name) for name in (*names, *later)}
         return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -158,7 +158,7 @@ class Version(models.Model):
 
     @property
     def minutes(self) -> int:
-        """How long reading takes, in whole minutes, at 200 words a minute."""
+        """Reading time in whole minutes, at 200 words a minute."""
         return max(1, round(self.words / 200))
 
     @property
@@ -167,7 +167,7 @@ class Version(models.Model):
 
     @property
     def asks(self) -> bool:
-        """Whether publishing it opens a sign-off."""
+        """Whether publishing it opens a round."""
         return self.needs_signing and not self.is_correction
 
     def followed(self) -> bool:
@@ -178,27 +178,27 @@ class Version(models.Model):
 
     @property
     def is_correction(self) -> bool:
-        """A minor version: signatures stand, and nobody is asked anew (design rule 4)."""
+        """A minor version: signatures stay valid, and nobody is asked again (design rule 4)."""
         return self.minor > 0
 
     @property
     def wording(self) -> Wording:
-        """What people sign whose kind of staff has no wording of its own."""
+        """What people sign if their kind of staff has no wording of its own."""
         return Wording(self.statement, self.statement_placeholder)
 
     def declared(self) -> tuple[str, str]:
-        """What all who sign declare, as hashes: the same for two versions, if nobody declares
-        anything else."""
+        """Hashes of everything signatories declare: equal for two versions if nobody declares
+        anything different."""
         return self.statement_sha256, self.wordings_sha256
 
     def own_wordings(self) -> list[tuple[str, Wording]]:
-        """The wordings for some kinds of staff, by the kind's name, in the order of kinds."""
+        """The wordings for particular kinds of staff, by the kind's name, in the order of kinds."""
         kinds = [kind for kind in Group.Kind if kind in self.wordings]
         return [(str(kind.label), Wording(**self.wordings[kind])) for kind in kinds]
 
     def wording_for(self, kinds: set[str]) -> Wording:
-        """What somebody signs who works here as these kinds of staff. One of them without a
-        wording of its own, and it is the text's: that binds to no less than another."""
+        """What someone who works here as these kinds of staff signs. If one of the kinds has no
+        wording of its own, it is the text's, which binds to no less."""
         if not kinds or not kinds <= set(self.wordings):
             return self.wording
         return Wording(**self.wordings[next(kind for kind in Group.Kind if kind in kinds)])

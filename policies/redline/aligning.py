@@ -1,4 +1,4 @@
-"""Which block of one text is which of the other: in order, so that reading down gives both."""
+"""Pairs the blocks of two texts in order, so that reading down gives both."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -6,11 +6,11 @@ from difflib import SequenceMatcher
 from typing import TypeVar
 
 T = TypeVar("T")
-# Pairs of places; where one is None, what stands at the other has no counterpart.
+# Pairs of positions; None where the other one has no counterpart.
 Pair = tuple[int | None, int | None]
-ALIKE = 0.4  # of all words, those that both have
+ALIKE = 0.4  # the share of all words that both have
 LONG = 1_500
-AT_ONCE = 4_000  # as many pairs are weighed against each other; longer runs are paired in turn
+AT_ONCE = 4_000  # pairs compared with one another at once; longer runs are paired in turn
 
 
 def align(
@@ -19,7 +19,7 @@ def align(
     key: Callable[[T], Hashable],
     alike: Callable[[T, T], float],
 ) -> Iterator[Pair]:
-    """Every place of both, in the order of both; what went stands before what came."""
+    """Every position of both, in the order of both; removals come before additions."""
     matcher = match([key(a) for a in old], [key(b) for b in new])
     for tag, start, end, first, last in matcher.get_opcodes():
         if tag == "equal":
@@ -30,14 +30,14 @@ def align(
 
 
 def match(old: Sequence[Hashable], new: Sequence[Hashable]) -> "SequenceMatcher[Hashable]":
-    """Of very long runs what stands everywhere in them is no landmark: it would take minutes."""
+    """In very long runs, what occurs everywhere is no landmark: it would take minutes."""
     return SequenceMatcher(None, old, new, autojunk=len(new) > LONG)
 
 
 def _likely(
     old: Sequence[T], new: Sequence[T], alike: Callable[[T, T], float]
 ) -> list[tuple[int, int]]:
-    """The pairs, in order, that have most in common: by the best of all ways to pair them."""
+    """The pairs, in order, with most in common: the best of all possible pairings."""
     if len(old) * len(new) > AT_ONCE:
         near = zip(range(len(old)), range(len(new)), strict=False)
         return [(a, b) for a, b in near if alike(old[a], new[b]) >= ALIKE]
@@ -80,7 +80,7 @@ def _walk(
 def _between(
     pairs: list[tuple[int, int]], start: int, end: int, first: int, last: int
 ) -> Iterator[Pair]:
-    """The pairs with all between them that has no counterpart."""
+    """The pairs, with everything unpaired between them."""
     for a, b in [*pairs, (end, last)]:
         yield from ((place, None) for place in range(start, a))
         yield from ((None, place) for place in range(first, b))

@@ -1,4 +1,4 @@
-"""A stored text as blocks of words: what a redline compares."""
+"""A stored text as blocks of words, for redlines to compare."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -13,13 +13,13 @@ from policies.texts.markdown import split_number
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 CONTAINERS = frozenset({"ul", "ol", "li", "blockquote", "div"})
 INLINE = frozenset({"a", "code", "em", "strong"})
-# A word, or a single other sign; with the space before it, so that words joined give the text.
+# A word or any other single sign, with the space before it, so that joined words give the text.
 WORDS = re.compile(r"\s*(?:\w+|[^\w\s])|\s+$")
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word as it stands: within which inline tags, each with its link or ""; or a picture."""
+    """A word with its inline tags, each with its link or ""; or a picture."""
 
     text: str
     within: tuple[tuple[str, str], ...] = ()
@@ -27,7 +27,7 @@ class Word:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """Two words are the same whatever their emphasis, but not with another link or picture."""
+        """Words are equal whatever their emphasis, but not with a different link or picture."""
         return self.text, "".join(link for _tag, link in self.within), self.src
 
 
@@ -61,7 +61,7 @@ class Block:
 
     @cached_property
     def kind(self) -> str:
-        """What it can be the earlier or later state of: a paragraph can become an item."""
+        """Only blocks of one kind can replace each other: a paragraph can become an item."""
         if self.tag in ("table", "hr"):
             return self.tag
         return "heading" if self.tag in HEADINGS else "words"
@@ -73,8 +73,8 @@ class Block:
 
 
 @dataclass(eq=False)
-class Part:
-    """A section's own blocks, its heading first; before the first section, those without one."""
+class SectionBlocks:
+    """A section's own blocks, heading first; before the first section, those without a heading."""
 
     blocks: list[Block] = field(default_factory=list)
 
@@ -99,13 +99,13 @@ class Part:
         return self.heading.anchor if self.heading else "before the first section"
 
 
-def parts(text: str) -> list[Part]:
-    """The parts of a stored text, in its order."""
-    found = [Part()]
+def parts(text: str) -> list[SectionBlocks]:
+    """The parts of a stored text, in order."""
+    found = [SectionBlocks()]
     root = html.fragment_fromstring(text, create_parent="div")
     for block in _blocks(root, ()):
         if block.anchor:
-            found.append(Part())
+            found.append(SectionBlocks())
         found[-1].blocks.append(block)
     return [part for part in found if part.blocks]
 
@@ -116,7 +116,7 @@ def split(text: str) -> Words:
 
 
 def _blocks(parent: HtmlElement, path: tuple[Container, ...]) -> Iterator[Block]:
-    """What stands in an element; words that stand in it themselves are a block without a tag."""
+    """The blocks in an element; words directly in it are a block without a tag."""
     loose: list[Word] = list(_split(parent.text, ()))
     number = int(parent.get("start", 1))
     for child in parent:
@@ -157,7 +157,7 @@ def _all(element: HtmlElement) -> Words:
 
 
 def _joined(found: Iterable[Word]) -> Words:
-    """Spaces that stood behind a tag or before one go to the word that follows."""
+    """Spaces next to a tag go to the word that follows."""
     words: list[Word] = []
     space = False
     for word in found:
@@ -188,7 +188,7 @@ def _words(element: HtmlElement, within: tuple[tuple[str, str], ...]) -> Iterato
 
 
 def _split(text: str | None, within: tuple[tuple[str, str], ...]) -> Iterator[Word]:
-    """The words; white space before one is one space, and so it is at the end."""
+    """The words; white space before a word or at the end becomes one space."""
     for match in WORDS.finditer(text or ""):
         word = match[0].lstrip()
         yield Word(f" {word}" if len(word) < len(match[0]) else word or " ", within)

@@ -1,8 +1,8 @@
-"""The redline of two stored texts: the new one, with marks of what was put in and taken out.
+"""The redline of two stored texts: the new one, with insertions and deletions marked.
 
-Without what is marked as taken out it is the new text, without what is marked as put in the old
-one, word for word. Sections are paired first, and only what stands between two that kept their
-order is compared: so the time grows with the length of the texts and not with its square.
+Without the deletions it is the new text, without the insertions the old one, word for word.
+Sections are paired first, and only what lies between two that kept their order is compared: so the
+time grows with the length of the texts and not with its square.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,14 +12,14 @@ from itertools import pairwise
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from policies.pairing import Pairs, in_place, paired
 from policies.redline.aligning import align, in_common
-from policies.redline.blocks import Block, Container, Part, parts
+from policies.redline.blocks import Block, Container, SectionBlocks, parts
 from policies.redline.marking import come, gone, marked, shown, table
+from policies.redline.pairing import Pairs, in_place, paired
 
 
 @dataclass(frozen=True)
-class Line:
+class DrawnBlock:
     """A block as HTML, in its containers."""
 
     path: tuple[Container, ...]
@@ -27,7 +27,7 @@ class Line:
 
 
 def redline(old: str, new: str) -> str:
-    """Of two texts as `render` makes them. Comes back as HTML that is as clean as they were."""
+    """Compares two texts made by `render_text`; the HTML is as clean as theirs."""
     earlier, later = parts(old), parts(new)
     known_by = [lambda part: (part.name, part.said), _name, lambda part: part.said, _anchor]
     pairs = paired(earlier, later, known_by)
@@ -40,20 +40,20 @@ def redline(old: str, new: str) -> str:
     )
 
 
-def _name(part: Part) -> str:
+def _name(part: SectionBlocks) -> str:
     return part.name
 
 
-def _anchor(part: Part) -> str:
+def _anchor(part: SectionBlocks) -> str:
     return part.anchor
 
 
 @dataclass
 class _Moved:
-    """The sections that stand in another place now: there they are marked whole, with a note."""
+    """Sections that moved: marked whole where they are now, with a note."""
 
-    earlier: list[Part]
-    later: list[Part]
+    earlier: list[SectionBlocks]
+    later: list[SectionBlocks]
     pairs: Pairs
 
     def __post_init__(self) -> None:
@@ -76,9 +76,9 @@ def _text(block: Block) -> str:
 
 
 def _stretches(
-    earlier: list[Part], later: list[Part], kept: Pairs
+    earlier: list[SectionBlocks], later: list[SectionBlocks], kept: Pairs
 ) -> Iterator[tuple[list[Block], list[Block]]]:
-    """The blocks of both from one section that kept its order to the next."""
+    """The blocks of both, from one section that kept its order to the next."""
     starts = [(0, 0), *((before, after) for after, before in sorted(kept.items()))]
     for (a, b), (c, d) in pairwise([*starts, (len(earlier), len(later))]):
         yield (
@@ -87,7 +87,7 @@ def _stretches(
         )
 
 
-def _lines(before: list[Block], after: list[Block], moved: _Moved) -> Iterator[Line]:
+def _lines(before: list[Block], after: list[Block], moved: _Moved) -> Iterator[DrawnBlock]:
     def key(block: Block) -> object:
         return block if block in moved.blocks else block.key
 
@@ -108,12 +108,12 @@ def _lines(before: list[Block], after: list[Block], moved: _Moved) -> Iterator[L
         assert here
         path = new.path if new else tuple(places.get(each, each) for each in here.path)
         if here in moved.notes:
-            yield Line(path, f'<p class="moved">{escape(moved.notes[here])}</p>')
-        yield Line(path, _drawn(old, new))
+            yield DrawnBlock(path, f'<p class="moved">{escape(moved.notes[here])}</p>')
+        yield DrawnBlock(path, _drawn(old, new))
 
 
 def _places(pairs: Iterable[tuple[Block, Block]]) -> dict[Container, Container]:
-    """For lists and items of the old text those of the new one that hold the same."""
+    """Maps lists and items of the old text to those of the new one with the same content."""
     places: dict[Container, Container] = {}
     for old, new in pairs:
         for one, other in zip(old.path, new.path, strict=False):
@@ -140,7 +140,7 @@ def _drawn(old: Block | None, new: Block | None) -> str:
     return f"<{here.tag}{anchor}{title}>{inner}</{here.tag}>\n"
 
 
-def _nested(lines: Iterable[Line]) -> str:
+def _nested(lines: Iterable[DrawnBlock]) -> str:
     """The lines with their containers opened and closed around them."""
     html: list[str] = []
     open_now: tuple[Container, ...] = ()

@@ -1,4 +1,4 @@
-"""What was taken out of words and put into them, as HTML."""
+"""Insertions and deletions in words, as HTML."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from policies.redline.blocks import Words
 
 
 def marked(old: Words, new: Words) -> str:
-    """The new words with those marked that came, and at their places those that went."""
+    """The new words with insertions marked, and the deleted words where they were."""
     matcher = match([word.key for word in old], [word.key for word in new])
     runs = []
     for tag, start, end, first, last in matcher.get_opcodes():
@@ -24,7 +24,7 @@ def marked(old: Words, new: Words) -> str:
 
 
 def gone(words: Words) -> str:
-    """Words that were taken out. The hidden words are for who hears the page read out."""
+    """Deleted words. The hidden words are for screen readers."""
     return f"<del>{_hidden(_('[taken out:'))}{shown(words)}{_hidden(']')}</del>" if words else ""
 
 
@@ -37,7 +37,7 @@ def _hidden(words: str) -> str:
 
 
 def shown(words: Words) -> str:
-    """The words as they stood, emphasis and links with them."""
+    """The words as they were, with emphasis and links."""
     html: list[str] = []
     open_tags: tuple[tuple[str, str], ...] = ()
     for word in words:
@@ -74,7 +74,7 @@ class Columns:
     pairs: tuple[Pair, ...]
 
     def cells(self, old: tuple[Words, ...] | None, new: tuple[Words, ...] | None) -> Iterator[str]:
-        """A row's cells: as many as there are columns, whatever became of the row."""
+        """A row's cells: as many as there are columns, whatever happened to the row."""
         for a, b in self.pairs:
             before = old[a] if old and a is not None and a < len(old) else ()
             after = new[b] if new and b is not None and b < len(new) else ()
@@ -82,7 +82,7 @@ class Columns:
 
 
 def table(old: Rows, new: Rows) -> str:
-    """The table with rows and columns of both: what went and what came is marked cell by cell."""
+    """The table with the rows and columns of both, changes marked cell by cell."""
     columns = Columns(tuple(_columns(old, new)))
     rows = []
     for a, b in align(old, new, _row_key, lambda one, other: in_common(_said(one), _said(other))):
@@ -95,7 +95,7 @@ def table(old: Rows, new: Rows) -> str:
 
 
 def _columns(old: Rows, new: Rows) -> Iterator[Pair]:
-    """By place where there are as many; else by all that stands in them."""
+    """By position if both have as many; otherwise by content."""
     wide = len(old[0]) if old else 0
     if wide == (len(new[0]) if new else 0):
         yield from ((place, place) for place in range(wide))

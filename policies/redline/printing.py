@@ -7,29 +7,29 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.models import FileJob
-from policies.comparing import compare
 from policies.models import Redline, Version
 from policies.papers import brand_of, printed
+from policies.redline.comparison import compare_sections
 from policies.redline.drawing import redline
 from policies.redline.statements import statements
 from printing.documents import RedlineDocument, redline_pdf
 
 
 @transaction.atomic
-def ask(before: Version, after: Version) -> None:
-    """Have the PDF made, unless it is there, or a job is at it."""
+def ask_for_redline(before: Version, after: Version) -> None:
+    """Queue the PDF, unless it exists or a job is making it."""
     asked, _new = Redline.objects.get_or_create(before=before, after=after)
     if not asked.file:
         FileJob.objects.ask(asked)
 
 
 def _changes(old: Version, new: Version) -> tuple[str, ...]:
-    changes = [str(change) for change in compare(old.source, new.source)]
+    changes = [str(change) for change in compare_sections(old.source, new.source)]
     return tuple(changes) or (_("No words: only how they are set."),)
 
 
-def make(asked: Redline) -> None:
-    """Make it; where two workers do at once, one file stays."""
+def make_redline_pdf(asked: Redline) -> None:
+    """Make the PDF; if two workers do so at once, one file is kept."""
     old, new = asked.before, asked.after
     content = redline_pdf(
         RedlineDocument(

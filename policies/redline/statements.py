@@ -10,7 +10,7 @@ from policies.redline.marking import marked
 
 
 def statements(old: Version, new: Version) -> list[tuple[str, SafeString]]:
-    """Each wording that is otherwise now, by who signs it, with its marks."""
+    """Each wording that changed, by who signs it, with the changes marked."""
     found = [(str(_("What people sign")), old.statement, new.statement)]
     found += [
         (str(kind.label), _own(old, kind), _own(new, kind))

@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext as _
 
 from .markdown import plain
-from .model import Finding, FindingKind, Notes
+from .model import FindingKind, Notes, TextFinding
 from .tree import Node
 
 SIGNS = re.compile(r"\\.|[\[\]]", re.DOTALL)
@@ -22,7 +22,7 @@ FOLLOWING = re.compile(r"\S{1,60}(?:\s\S{1,60}){0,4}")
 
 
 def note_brackets(leaf: Node, placeholder: str, notes: Notes) -> None:
-    """Asks about every bracket of the block, except the placeholder of the statement."""
+    """Asks about every bracket of the block, except the statement's placeholder."""
     text = leaf.written
     pairs, single = find_brackets(text)
     for start, end in pairs:
@@ -37,7 +37,7 @@ def note_brackets(leaf: Node, placeholder: str, notes: Notes) -> None:
 
 
 def find_brackets(text: str) -> tuple[list[tuple[int, int]], list[int]]:
-    """The outermost pairs as (start, end), and the places of brackets without a partner."""
+    """The outermost pairs as (start, end), and the positions of unmatched brackets."""
     opened: list[int] = []
     pairs: list[tuple[int, int]] = []
     single: list[int] = []
@@ -64,14 +64,14 @@ def _outermost(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _inner(bracketed: str) -> str | None:
-    """The words themselves, unless they tell what to write instead of being it."""
+    """The words inside, unless they say what to write there."""
     inside = bracketed[1:-1].strip()
     short = len(inside.split()) <= 8
     return None if not inside or (short and TO_FILL.search(inside)) else inside
 
 
 def _ask_single(leaf: Node, place: int, notes: Notes) -> None:
-    """The excerpt is the bracket with some of the words that it clings to."""
+    """The excerpt is the bracket with a few of the words next to it."""
     text = leaf.written
     closing = text[place] == "]"
     window = text[max(0, place - 120) : place] if closing else ""
@@ -96,4 +96,4 @@ def _ask(
 ) -> None:
     line, at = leaf.locate(start)
     excerpt = leaf.written[start:end]
-    notes.ask(Finding("", kind, line, excerpt, message, suggestion, needs_decision=True, at=at))
+    notes.ask(TextFinding("", kind, line, excerpt, message, suggestion, needs_decision=True, at=at))

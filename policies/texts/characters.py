@@ -1,7 +1,6 @@
 """From the bytes of an uploaded file to lines of clean characters.
 
-Lines are never added or taken away here, so that a line's number stays the
-number that its author sees.
+Lines are never added or removed here, so that line numbers stay those the author sees.
 """
 
 import html
@@ -10,26 +9,25 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from people import sizes
+from web import file_types, sizes
 
-from .model import FindingKind, Notes, Problem, Refused, shorten
+from .model import FindingKind, Notes, Problem, TextRefused, shorten
 
 MAX_BYTES = sizes.TEXT
 
 MAGIC: tuple[tuple[bytes, Callable[[], str]], ...] = (
-    (b"%PDF", lambda: _("a PDF document")),
-    (b"PK\x03\x04", lambda: _("a Word document or another packed file")),
-    (b"\xd0\xcf\x11\xe0", lambda: _("an old Word document")),
-    (b"{\\rtf", lambda: _("a rich text document")),
-    (b"\x89PNG", lambda: _("a picture")),
-    (b"\xff\xd8\xff", lambda: _("a picture")),
-    (b"GIF8", lambda: _("a picture")),
-    (b"\x1f\x8b", lambda: _("a packed file")),
+    (file_types.PDF, lambda: _("a PDF document")),
+    (file_types.ZIP, lambda: _("a Word document or another packed file")),
+    (file_types.OLE, lambda: _("an old Word document")),
+    (file_types.RTF, lambda: _("a rich text document")),
+    (file_types.PNG, lambda: _("a picture")),
+    (file_types.JPEG, lambda: _("a picture")),
+    (file_types.GIF, lambda: _("a picture")),
+    (file_types.GZIP, lambda: _("a packed file")),
 )
 
-# What is wrong, which characters, and what takes their place. The joiners
-# U+200C and U+200D belong in some scripts and in emoji, so they go only where
-# nothing but ASCII is beside them.
+# What is wrong, which characters, and what replaces them. The joiners U+200C and U+200D belong in
+# some scripts and in emoji, so they are removed only between ASCII characters.
 UNWANTED: tuple[tuple[Callable[[], str], re.Pattern[str], str], ...] = (
     (
         lambda: _("unusual spaces were turned into ordinary ones"),
@@ -61,11 +59,11 @@ UNWANTED: tuple[tuple[Callable[[], str], re.Pattern[str], str], ...] = (
         "",
     ),
 )
-ENTITY = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|[A-Za-z]{2,31});")
+ENTITY = re.compile(r"(?<!\\)&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|[A-Za-z]{2,31});")
 
 
 def read_lines(raw: bytes, notes: Notes) -> list[str]:
-    """The file's lines; `Refused` where it isn't a text at all."""
+    """The file's lines; raises `TextRefused` if it isn't a text at all."""
     refuse_no_text(raw)
     text = decode(raw)
     if "\r" in text:
@@ -80,13 +78,15 @@ def read_lines(raw: bytes, notes: Notes) -> list[str]:
 def refuse_no_text(raw: bytes) -> None:
     if len(raw) > MAX_BYTES:
         message = _("The file is over %s. A policy's text is far smaller: take the pictures out.")
-        raise Refused(Problem(None, message % sizes.in_mb(MAX_BYTES)))
+        raise TextRefused(Problem(None, message % sizes.in_mb(MAX_BYTES)))
     if not raw.removeprefix(b"\xef\xbb\xbf").strip():
-        raise Refused(Problem(None, _("The file is empty. Choose the one with the policy's text.")))
+        raise TextRefused(
+            Problem(None, _("The file is empty. Choose the one with the policy's text."))
+        )
     for magic, what in MAGIC:
         if raw.startswith(magic):
             message = _("The file is %(what)s, not a text. Save it as Markdown or plain text.")
-            raise Refused(Problem(None, message % {"what": what()}))
+            raise TextRefused(Problem(None, message % {"what": what()}))
 
 
 def decode(raw: bytes) -> str:
@@ -94,10 +94,10 @@ def decode(raw: bytes) -> str:
         text = raw.decode()
     except UnicodeDecodeError as error:
         message = _("From this line on the text is not in UTF-8. Save the file again as UTF-8.")
-        raise Refused(Problem(line_at(raw, error.start), message)) from None
+        raise TextRefused(Problem(line_at(raw, error.start), message)) from None
     if "\0" in text:
         message = _("The file has binary content. Save the policy as Markdown or plain text.")
-        raise Refused(Problem(line_at(raw, raw.index(b"\0")), message))
+        raise TextRefused(Problem(line_at(raw, raw.index(b"\0")), message))
     return text
 
 
@@ -107,7 +107,7 @@ def line_at(raw: bytes, position: int) -> int:
 
 
 def clean(lines: list[str], notes: Notes) -> list[str]:
-    """The lines with blanks that are blanks, and nothing that can't be seen."""
+    """The lines with ordinary spaces and no invisible characters."""
     lines = [spelt_out(line) if "&" in line else line for line in lines]
     for what, pattern, instead in UNWANTED:
         touched = [number for number, line in enumerate(lines) if pattern.search(line)]
@@ -135,7 +135,7 @@ def note_lost(lines: list[str], notes: Notes) -> None:
 
 
 def spelt_out(line: str) -> str:
-    """The line with entities for blanks and invisible characters as characters."""
+    """The line with entities for spaces and invisible characters as characters."""
     return ENTITY.sub(_invisible, line)
 
 

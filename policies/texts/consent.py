@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from .brackets import find_brackets
 from .markdown import plain, split_number
-from .model import FindingKind, Notes, Problem, Refused, Statement
+from .model import FindingKind, Notes, Problem, Statement, TextRefused
 from .tree import Node
 
 LONGEST = 4000
@@ -27,8 +27,8 @@ IN_ROUND = re.compile(r"\((?:[\w ]{0,30}\b)?name\b[\w ]{0,30}\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Wording:
-    """One consent wording in the text, and whether its section is called so."""
+class FoundWording:
+    """One consent wording in the text, and whether its section's title says so."""
 
     text: str
     line: int
@@ -36,7 +36,7 @@ class Wording:
 
 
 def settle(nodes: list[Node], consent: str | None, notes: Notes) -> Statement | None:
-    """The statement to sign: typed, none where `consent` is empty, or the text's own."""
+    """The statement to sign: typed, none if `consent` is empty, or the text's own."""
     found = find_wordings(nodes)
     if consent is None:
         return statement(_only(found, notes).text)
@@ -56,24 +56,26 @@ def _typed(consent: str) -> str:
     text = " ".join(consent.split())
     if consent and not text:
         message = _("The consent wording is blank. Type it, or say that nobody signs.")
-        raise Refused(Problem(None, message))
+        raise TextRefused(Problem(None, message))
     if len(text) > LONGEST:
-        raise Refused(Problem(None, _("The consent wording is too long to be read and signed.")))
+        raise TextRefused(
+            Problem(None, _("The consent wording is too long to be read and signed."))
+        )
     return text
 
 
-def _only(found: list[Wording], notes: Notes) -> Wording:
+def _only(found: list[FoundWording], notes: Notes) -> FoundWording:
     texts = {wording.text for wording in found}
     if not texts:
         message = _(
             "No consent wording was found. The last section needs a paragraph such as “I [name]"
             " have read and understood …”; or type the wording, or say that nobody signs."
         )
-        raise Refused(Problem(None, message))
+        raise TextRefused(Problem(None, message))
     if len(texts) > 1:
         message = _("This is one of %(count)d different consent wordings. Leave one in the text.")
         text = message % {"count": len(texts)}
-        raise Refused(*(Problem(wording.line, text) for wording in found[:20]))
+        raise TextRefused(*(Problem(wording.line, text) for wording in found[:20]))
     wording = found[-1]
     if not wording.titled:
         message = _("Taken as the consent wording, though its section isn't titled so.")
@@ -81,8 +83,8 @@ def _only(found: list[Wording], notes: Notes) -> Wording:
     return wording
 
 
-def find_wordings(nodes: list[Node]) -> list[Wording]:
-    found: list[Wording] = []
+def find_wordings(nodes: list[Node]) -> list[FoundWording]:
+    found: list[FoundWording] = []
     titled = False
     for place, node in enumerate(nodes):
         if node.kind == "heading":
@@ -95,13 +97,13 @@ def find_wordings(nodes: list[Node]) -> list[Wording]:
     return found
 
 
-def _wording(leaf: Node, following: Node | None, *, titled: bool) -> list[Wording]:
+def _wording(leaf: Node, following: Node | None, *, titled: bool) -> list[FoundWording]:
     text = plain(leaf.text)
     if not BEGINS.match(text):
         return []
     if text.endswith(":") and following is not None and following.kind in ("bullets", "numbers"):
         text = " ".join([text, *(plain(item.text) for item in following.leaves())])
-    return [Wording(text, leaf.line, titled)] if DECLARES.search(text) else []
+    return [FoundWording(text, leaf.line, titled)] if DECLARES.search(text) else []
 
 
 def statement(text: str) -> Statement:

@@ -1,4 +1,4 @@
-"""The words before the first section: title, partnership, date, and what else a cover says."""
+"""The words before the first section: title, partnership, date and the rest of the cover."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from .markdown import plain, split_number
-from .model import FindingKind, Notes, Problem, Refused
+from .model import FindingKind, Notes, Problem, TextRefused
 from .tree import Node, to_paragraph, to_title
 
 DOCUMENT = re.compile(
@@ -35,14 +35,14 @@ PROSE = 15
 
 
 @dataclass(frozen=True)
-class Cover:
+class CoverFacts:
     title: str
     partnership: str
     text_date: str
 
 
 def first_section(nodes: list[Node]) -> int:
-    """Where the cover ends: the place of the first heading that is a section."""
+    """Where the cover ends: the position of the first heading that is a section."""
     headings = [place for place, node in enumerate(nodes) if node.kind == "heading"]
     numbered = [place for place in headings if split_number(nodes[place].text)[0]]
     if numbered:
@@ -52,14 +52,16 @@ def first_section(nodes: list[Node]) -> int:
 
 
 def _is_section(place: int, nodes: list[Node]) -> bool:
-    """Whether an unnumbered heading before the first numbered one has a text of its own."""
+    """Whether an unnumbered heading before the first numbered one has text of its own."""
     text = nodes[place].text
-    named = any(pattern.search(text) for pattern in (DOCUMENT, WHOLE, SITE))
+    titled = any(node.kind == "heading" and DOCUMENT.search(node.text) for node in nodes[:place])
+    patterns = (WHOLE, SITE) if titled else (DOCUMENT, WHOLE, SITE)
+    named = any(pattern.search(text) for pattern in patterns)
     return not named and place + 1 < len(nodes) and is_prose(nodes[place + 1])
 
 
 def _first_unnumbered(headings: list[int], nodes: list[Node]) -> int:
-    """The first heading after the title, or the last of those that no text parts."""
+    """The first heading after the title, or the last of those with no text between them."""
     text = next((place for place, node in enumerate(nodes) if _is_text(node)), len(nodes))
     opening = [place for place in headings if place < text] or headings[:1]
     called = [place for place in headings[:3] if DOCUMENT.search(nodes[place].text)]
@@ -71,7 +73,7 @@ def _first_unnumbered(headings: list[int], nodes: list[Node]) -> int:
 
 
 def _has_text(place: int, nodes: list[Node]) -> bool:
-    """Whether a heading is more than a name among the names of the cover."""
+    """Whether a heading is more than one of the names on the cover."""
     followed = place + 1 < len(nodes) and nodes[place + 1].kind != "heading"
     return followed or not _names_organisation(nodes[place].text)
 
@@ -86,23 +88,23 @@ def is_prose(node: Node) -> bool:
     return node.kind in ("bullets", "numbers", "table", "quote")
 
 
-def read_cover(nodes: list[Node], body: list[Node], notes: Notes) -> tuple[list[Node], Cover]:
-    """The cover's blocks as they are stored, the title alone as a heading."""
+def read_cover(nodes: list[Node], body: list[Node], notes: Notes) -> tuple[list[Node], CoverFacts]:
+    """The cover's blocks as stored, with the title as the only heading."""
     blocks = [block for node in nodes for block in _parted(node)]
     lines = [block for block in blocks if 0 < len(block.text.split()) <= PROSE]
     title = _title(lines)
     if title is None:
         message = _("There is no title before the first section. Put it on a line at the top.")
-        raise Refused(Problem(body[0].line if body else None, message))
+        raise TextRefused(Problem(body[0].line if body else None, message))
     for block in blocks:
         _set(block, title, notes)
     words = plain(title.text)
-    cover = Cover(words, _partnership(lines, title, body), _date(lines))
+    cover = CoverFacts(words, _partnership(lines, title, body), _date(lines))
     return blocks, cover
 
 
 def _parted(node: Node) -> list[Node]:
-    """A cover's paragraph of several short lines, where they say different things."""
+    """A cover's paragraph of several short lines, split if they say different things."""
     short = all(len(piece.text.split()) <= 8 for piece in node.pieces)
     poses = any(POSING.match(piece.text) for piece in node.pieces)
     if node.kind != "paragraph" or len(node.pieces) < 2 or not short or poses:
@@ -130,12 +132,17 @@ def _title(lines: list[Node]) -> Node | None:
     paragraphs = [node for node in lines if node.kind == "paragraph"]
     choices = (
         [node for node in headings if DOCUMENT.search(node.text)],
-        [node for node in paragraphs if DOCUMENT.search(node.text)],
+        [node for node in paragraphs if DOCUMENT.search(node.text) and not _is_sentence(node)],
         [node for node in first + headings if not _names_organisation(node.text)],
+        [node for node in paragraphs if DOCUMENT.search(node.text)],
         headings,
         [node for node in paragraphs if not _names_organisation(node.text)],
     )
     return next((nodes[0] for nodes in choices if nodes), None)
+
+
+def _is_sentence(node: Node) -> bool:
+    return node.text.rstrip("*_").endswith((".", "!", "?"))
 
 
 def _names_organisation(text: str) -> bool:
@@ -154,8 +161,8 @@ def _set(block: Node, title: Node, notes: Notes) -> None:
 
 
 def _partnership(lines: list[Node], title: Node, body: list[Node]) -> str:
-    """The name as the text itself spells it, where the cover has it in capitals."""
-    others = [node for node in lines if node is not title]
+    """The name as the text itself spells it, if the cover has it in capitals."""
+    others = [node for node in lines if node is not title and node.kind != "table"]
     for pattern in (WHOLE, SITE):
         for node in others:
             if pattern.search(node.text) and not DOCUMENT.search(node.text):

@@ -1,4 +1,4 @@
-"""What the clerk decided about brackets and references, put in the text's place."""
+"""Puts what the clerk decided about brackets and references into the text."""
 
 import re
 from collections.abc import Mapping
@@ -9,19 +9,19 @@ from django.utils.translation import gettext as _
 from .characters import clean
 from .consent import find_wordings, statement
 from .markup import refuse_active, refuse_sprawl
-from .model import Finding, Notes, Parsed, Problem, Refused, Statement
+from .model import Notes, Parsed, Problem, Statement, TextFinding, TextRefused
 from .outline import arrange
-from .tree import Node, read
+from .tree import Node, read_blocks
 
 UNESCAPED_PIPE = re.compile(r"(?<!\\)\|")
 SIGN = re.compile(r"[!-/:-@\[-`{-~]")
 
 
 def decide(parsed: Parsed, decisions: Mapping[str, str]) -> Parsed:
-    """The text with each excerpt that a key names replaced, and those findings gone.
+    """The text with each excerpt that a key names replaced, and those findings removed.
 
-    An unknown key, or one that asks for no decision, raises `KeyError`. What
-    may not stand in a policy raises `Refused`.
+    Raises `KeyError` for a key that is unknown or needs no decision, and `TextRefused` for anything
+    not allowed in a policy.
     """
     open_ones = {finding.key: finding for finding in parsed.findings if finding.needs_decision}
     chosen = [open_ones[key] for key in decisions]
@@ -36,8 +36,8 @@ def decide(parsed: Parsed, decisions: Mapping[str, str]) -> Parsed:
 
 
 def _settle(
-    source: str, findings: tuple[Finding, ...], decided: Finding, text: str
-) -> tuple[str, tuple[Finding, ...]]:
+    source: str, findings: tuple[TextFinding, ...], decided: TextFinding, text: str
+) -> tuple[str, tuple[TextFinding, ...]]:
     end = decided.at + len(decided.excerpt)
     instead = _fitting(source, decided.at, end, " ".join(clean([text], Notes())[0].split()))
     changed = source[: decided.at] + instead + source[end:]
@@ -59,7 +59,7 @@ def _fitting(source: str, start: int, end: int, text: str) -> str:
 
 
 def _shape(block: str) -> list[str]:
-    root = read(block.split("\n"))
+    root = read_blocks(block.split("\n"))
     return [f"{node.kind} {node.mark}" for node in _all(root)]
 
 
@@ -67,8 +67,10 @@ def _all(node: Node) -> list[Node]:
     return [node, *(inner for child in node.children for inner in _all(child))]
 
 
-def _moved(finding: Finding, decided: Finding, instead: str, source: str) -> Finding | None:
-    """Where another finding's excerpt is now; None where it went with the one decided."""
+def _moved(
+    finding: TextFinding, decided: TextFinding, instead: str, source: str
+) -> TextFinding | None:
+    """Where another finding's excerpt is now; None if it went with the one decided."""
     start, end = decided.at, decided.at + len(decided.excerpt)
     by = len(instead) - len(decided.excerpt)
     last = finding.at + len(finding.excerpt)
@@ -81,8 +83,8 @@ def _moved(finding: Finding, decided: Finding, instead: str, source: str) -> Fin
     return None
 
 
-def _read_again(parsed: Parsed, source: str, findings: tuple[Finding, ...]) -> Parsed:
-    root = read(source.split("\n"))
+def _read_again(parsed: Parsed, source: str, findings: tuple[TextFinding, ...]) -> Parsed:
+    root = read_blocks(source.split("\n"))
     outline = arrange(root, Notes())
     return replace(
         parsed,
@@ -97,15 +99,15 @@ def _read_again(parsed: Parsed, source: str, findings: tuple[Finding, ...]) -> P
 
 
 def _statement(parsed: Parsed, body: list[Node]) -> Statement | None:
-    """The text's own wording as it now is; a typed one stays as it was typed."""
+    """The text's own wording as it is now; a typed one stays as typed."""
     if parsed.statement is None:
         return None
-    before = arrange(read(parsed.source.split("\n")), Notes()).body
+    before = arrange(read_blocks(parsed.source.split("\n")), Notes()).body
     texts = [wording.text for wording in find_wordings(before)]
     if parsed.statement.text not in texts:
         return parsed.statement
     now = find_wordings(body)
     if len(now) != len(texts):
         message = _("With this decision the consent wording is no longer one. Word it otherwise.")
-        raise Refused(Problem(None, message))
+        raise TextRefused(Problem(None, message))
     return statement(now[texts.index(parsed.statement.text)].text)

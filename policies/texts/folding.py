@@ -1,7 +1,6 @@
-"""Words as a search compares them: without regard to case, accents and endings.
+"""Words as a search compares them: ignoring case, accents and endings.
 
-The same letters come out whichever database looks for them: a to z and digits alone, so that
-neither takes a word apart in its own way.
+Only a to z and digits come out, so that neither database splits a word in its own way.
 """
 
 import re
@@ -14,26 +13,26 @@ from snowballstemmer import stemmer
 WORD = r"[^\W_]+(?:['’][^\W_]+)*"
 TOKEN = re.compile(WORD)
 HYPHENED = re.compile(rf"{WORD}(?:[-‐‑]{WORD})+")
-# A word is told apart by so many of its letters.
+# How many letters of a word count.
 LONGEST = 40
 
 
 @lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
-    """One word; the endings that are dropped are those of English."""
+    """One word, without its English ending."""
     letters = unicodedata.normalize("NFKD", word.replace("’", "'")[:LONGEST])
     bare = "".join(each for each in letters if not unicodedata.combining(each)).casefold()
     stem = stemmer("english").stemWord(bare).replace("'", "")
-    # The letter in front keeps a number from being read as one.
+    # The prefix keeps a number from being read as one.
     return f"w{stem}" if stem.isascii() and stem.isalnum() else f"x{stem.encode().hex()}"
 
 
 def folded(text: str) -> list[str]:
-    """The words in their order, those with a hyphen in their parts."""
+    """The words in order, hyphenated ones in their parts."""
     return [fold(match[0]) for match in TOKEN.finditer(text)]
 
 
 def in_one(text: str) -> Iterator[str]:
-    """Words with a hyphen written in one: who looks for "email" means "e-mail" too."""
+    """Hyphenated words joined up: a search for "email" means "e-mail" too."""
     for match in HYPHENED.finditer(text):
         yield fold("".join(TOKEN.findall(match[0])))

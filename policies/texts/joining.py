@@ -1,7 +1,6 @@
 """Paragraphs that a page break cut in two.
 
-They are joined only where the first ends without punctuation and the second
-begins in lower case.
+They are joined only if the first ends without punctuation and the second begins in lower case.
 """
 
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ DOUBTFUL_ENDS = ",;-–—(/&"
 
 
 def join_cut(parent: Node, notes: Notes) -> None:
-    """Joins within this block and all that are in it."""
+    """Joins within this block and all blocks inside it."""
     for child in parent.children:
         join_cut(child, notes)
     kept: list[Node] = []
@@ -29,7 +28,7 @@ def join_cut(parent: Node, notes: Notes) -> None:
 
 
 def _joins(before: Node, node: Node, notes: Notes) -> bool:
-    """Adds the paragraph to the one that ends before it, where the two are one."""
+    """Adds the paragraph to the one that ends before it, if the two are one."""
     first = _last_paragraph(before)
     if first is None or node.kind != "paragraph" or not _begins_low(node.text):
         return False
@@ -49,7 +48,7 @@ def _joins(before: Node, node: Node, notes: Notes) -> bool:
 
 
 def _continues(before: Node, node: Node) -> bool:
-    """Whether a list goes on after the paragraph that was joined to its last item."""
+    """Whether a list carries on after the paragraph that was joined to its last item."""
     if not before.joined or before.kind != node.kind:
         return False
     if node.kind == "numbers":

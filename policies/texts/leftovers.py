@@ -1,7 +1,6 @@
-"""What a converted document carries and a page makes for itself: printed contents, lines to sign.
+"""What a converted document carries and a page makes for itself: printed contents, signature lines.
 
-Works on lines. A line that is left out becomes blank, so that the numbers of
-the others stay.
+Works on lines. A removed line becomes blank, so that the others keep their numbers.
 """
 
 import re
@@ -27,6 +26,8 @@ SIGNING = re.compile(
     r"(?: (?:of|by|on|for)(?: [\w'’()/&-]+){0,6})?",
     re.IGNORECASE,
 )
+# Without it nobody signs there: a form may ask for a date of birth.
+SIGNED = re.compile(r"\b(?:signed|signatures?|signatory)\b", re.IGNORECASE)
 ABOUT_SIGNER = re.compile(
     r"(?:[\w'’()/&-]+ ){0,4}(?:name|position|role|job title|title|chair|governors?|headteacher"
     r"|head|principal|manager|employee|witness|clerk|behalf of)"
@@ -54,7 +55,7 @@ def _blank(lines: list[str], number: int, message: str, notes: Notes) -> None:
 
 
 def bare(line: str) -> str:
-    """The line without Markdown and tags; cells of a table are parted by tabs."""
+    """The line without Markdown and tags; table cells are separated by tabs."""
     text = ANCHOR.sub("", DECORATION.sub("", TAG.sub("", line[:400])))
     text = LINK.sub(r"\1", LINK.sub(r"\1", text))
     if text.lstrip().startswith("|"):
@@ -81,7 +82,7 @@ def contents_lines(lines: list[str]) -> set[int]:
 def _contents_from(
     start: int, lines: list[str], texts: list[str], titles: set[str]
 ) -> tuple[int, bool]:
-    """Where to look on, and whether printed contents begin here and end there."""
+    """Where to look next, and whether the lines up to there are printed contents."""
     headed = CONTENTS.fullmatch(texts[start]) is not None
     if not headed and not _has_page(lines[start], texts[start], titles):
         return start + 1, False
@@ -92,7 +93,7 @@ def _contents_from(
 
 
 def _run(first: int, lines: list[str], texts: list[str], titles: set[str]) -> tuple[int, int, int]:
-    """Where the run of entries ends, how many they are, how many name a real heading."""
+    """Where the run of entries ends, how many there are, and how many name a real heading."""
     last, entries, known = first - 1, 0, 0
     number = first
     while number < len(lines):
@@ -109,7 +110,7 @@ def _run(first: int, lines: list[str], texts: list[str], titles: set[str]) -> tu
 
 
 def _entry_length(number: int, lines: list[str], texts: list[str], titles: set[str]) -> int:
-    """1 for an entry on one line, more where it runs on, 0 for what is no entry."""
+    """1 for an entry on one line, more if it runs on, 0 if it isn't an entry."""
     if _is_entry(lines[number], texts[number], titles):
         return 1
     if lines[number].lstrip().startswith("#"):
@@ -152,7 +153,7 @@ def title_of(entry: str) -> str:
 
 
 def fold(title: str) -> str:
-    """A title as it is compared: without number, punctuation, case and spaces."""
+    """A title for comparing: without number, punctuation, case and spaces."""
     text = re.sub(r"^\s*(?:section\s+)?\d[\d.]*[.):]?\s*(?=\D)", "", title, flags=re.IGNORECASE)
     return "".join(letter for letter in text.lower() if letter.isalnum())
 
@@ -168,7 +169,7 @@ def signature_lines(lines: list[str]) -> set[int]:
 
 
 def _neighbours(strong: set[int], beside: set[int]) -> set[int]:
-    """Lines such as "Name:" count only in an unbroken run with a line to sign."""
+    """Lines such as "Name:" count only in an unbroken run with a signature line."""
     found: set[int] = set()
     for step in (1, -1):
         for place in strong:
@@ -182,7 +183,8 @@ def is_signature(text: str) -> bool:
     if not parts or not all(_labels(part) for part in parts):
         return False
     to_fill = RULED.search(text) is not None or all(part.endswith(":") for part in parts)
-    return to_fill and any(SIGNING.fullmatch(part.rstrip(": ")) for part in parts)
+    signing = (part for part in parts if SIGNING.fullmatch(part.rstrip(": ")))
+    return to_fill and any(map(SIGNED.search, signing))
 
 
 def _goes_with(text: str) -> bool:

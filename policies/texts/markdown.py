@@ -1,6 +1,7 @@
-"""The Markdown that a policy may be written in, the same for reading and for rendering."""
+"""The Markdown a policy may use, the same for reading and rendering."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -26,10 +27,10 @@ class PolicyMarkdown(MarkdownIt):
 
 @cache
 def reader() -> MarkdownIt:
-    """CommonMark with tables; without HTML, code blocks and links by reference.
+    """CommonMark with tables; without HTML, code blocks and reference links.
 
-    Indented text in a converted document is text and no program, and with
-    links by reference out of the way square brackets mean what they say.
+    Indented text in a converted document isn't code, and without reference links square brackets
+    mean what they say.
     """
     markdown = PolicyMarkdown("commonmark", {"html": False, "maxNesting": MAX_NESTING})
     markdown.enable("table")
@@ -47,7 +48,15 @@ def plain(inline: str) -> str:
     return " ".join("".join(_texts(tokens)).split())
 
 
-def _texts(tokens: list[Token]) -> list[str]:
+def plain_text(source: str) -> str:
+    """The words of a whole text, in order; those that only describe a picture are left out."""
+    return " ".join(
+        "".join(_texts(child for child in each.children or [] if child.type != "image"))
+        for each in reader().parse(source)
+    )
+
+
+def _texts(tokens: Iterable[Token]) -> list[str]:
     found = []
     for token in tokens:
         if token.children is not None and token.type == "inline":
@@ -55,18 +64,18 @@ def _texts(tokens: list[Token]) -> list[str]:
         elif token.type in ("softbreak", "hardbreak"):
             found.append(" ")
         else:
-            found.append(token.content)  # Of a picture, the words that say what it shows.
+            found.append(token.content)  # For a picture, its alt text.
     return found
 
 
 def split_anchor(heading: str) -> tuple[str, str]:
-    """A heading's text, and the anchor stored behind it ("" where there is none)."""
+    """A heading's text, and the anchor stored after it ("" if there is none)."""
     match = ANCHOR.search(heading)
     return (heading[: match.start()], match["anchor"]) if match else (heading, "")
 
 
 def split_number(heading: str) -> tuple[str, str]:
-    """("8.2", "Inappropriate Conduct") of "8.2. Inappropriate Conduct"; else ("", heading)."""
+    """("8.2", "Inappropriate Conduct") for "8.2. Inappropriate Conduct"; else ("", heading)."""
     match = NUMBERED.match(heading)
     return (match["number"], match["title"].strip()) if match else ("", heading.strip())
 

@@ -1,4 +1,4 @@
-"""HTML, links and pictures in the lines of a text: what is refused, and what is put simply."""
+"""HTML, links and pictures in the lines of a text: what is refused, and what is simplified."""
 
 import html
 import re
@@ -6,7 +6,7 @@ import re
 from django.utils.translation import gettext as _
 
 from .markdown import PICTURED, allowed_link
-from .model import FindingKind, Notes, Problem, Refused
+from .model import FindingKind, Notes, Problem, TextRefused
 
 MAX_LINES = 10_000
 MAX_LINE = 20_000
@@ -40,7 +40,7 @@ LINK = re.compile(
 )
 PATHLIKE = re.compile(r"[/.#:?]|^$")
 TAG = re.compile(
-    r"</?(b|strong|i|em|u|s|strike|del|ins|mark|small|big|sub|sup|span|font|center|a|img|br|p|div"
+    r"(?<!\\)</?(b|strong|i|em|u|s|strike|del|ins|mark|small|big|sub|sup|span|font|center|a|img|br|p|div"
     r"|section|article|header|footer|h[1-6]|ul|ol|li|table|thead|tbody|tr|td|th|hr|pre|code"
     r"|blockquote|figure|figcaption|col|colgroup|dl|dt|dd|abbr|cite|q|wbr|o:p)(?:[\s/][^<>]{0,1000})?>",
     re.IGNORECASE,
@@ -49,26 +49,26 @@ INLINE = {
     "b", "strong", "i", "em", "u", "s", "strike", "del", "ins", "mark", "small", "big", "sub",
     "sup", "span", "font", "a", "code", "abbr", "cite", "q", "wbr", "o:p",
 }  # fmt: skip
-STRONG = re.compile(r"<(b|strong)>(\s*)([^<\s][^<]*?)?(\s*)</\1>", re.IGNORECASE)
-EMPHASIS = re.compile(r"<(i|em)>(\s*)([^<\s][^<]*?)?(\s*)</\1>", re.IGNORECASE)
+STRONG = re.compile(r"(?<!\\)<(b|strong)>(\s*)([^<\s][^<]*?)?(\s*)</\1>", re.IGNORECASE)
+EMPHASIS = re.compile(r"(?<!\\)<(i|em)>(\s*)([^<\s][^<]*?)?(\s*)</\1>", re.IGNORECASE)
 BULLET = re.compile(r"^(\s*)[•●○▪■◦‣⁃\uf0b7\uf0a7](?:\s+|$)")
 KEPT_ESCAPE = re.compile(r"\\([\[\]])(?!\()")
 
 
 def refuse_sprawl(lines: list[str]) -> None:
-    """A text that no policy is, and that would take long to read."""
+    """Raises `TextRefused` for a text unlike any policy, which would take long to read."""
     if len(lines) > MAX_LINES:
         message = _("The text has more than %(most)d lines. Take out what is not the policy.")
-        raise Refused(Problem(MAX_LINES + 1, message % {"most": MAX_LINES}))
+        raise TextRefused(Problem(MAX_LINES + 1, message % {"most": MAX_LINES}))
     total = 0
     for number, line in enumerate(lines, 1):
         marks = len(MARKS.findall(line[: MAX_LINE + 1]))
         total += marks
         if len(line) > MAX_LINE:
-            raise Refused(Problem(number, _too_long(line)))
+            raise TextRefused(Problem(number, _too_long(line)))
         if marks > MAX_MARKS_IN_LINE or total > MAX_MARKS:
             message = _("There are more signs such as *, [ or | than a policy has. Remove them.")
-            raise Refused(Problem(number, message))
+            raise TextRefused(Problem(number, message))
 
 
 def _too_long(line: str) -> str:
@@ -78,12 +78,12 @@ def _too_long(line: str) -> str:
 
 
 def refuse_active(text: str) -> None:
-    """`Refused` with every line that carries a program or a link to one."""
+    """Raises `TextRefused` with every line that carries a program or a link to one."""
     problems = {
         (text.count("\n", 0, start) + 1, message) for start, message in _active(text, limit=50)
     }
     if problems:
-        raise Refused(*(Problem(line, message) for line, message in sorted(problems)))
+        raise TextRefused(*(Problem(line, message) for line, message in sorted(problems)))
 
 
 def _active(text: str, limit: int) -> list[tuple[int, str]]:
@@ -104,7 +104,7 @@ def _active(text: str, limit: int) -> list[tuple[int, str]]:
 
 
 def unsafe_scheme(address: str) -> str:
-    """The forbidden scheme of an address, whatever it is dressed up as, or ""."""
+    """The forbidden scheme of an address, however it is disguised ("" if none)."""
     if ":" not in address and "&" not in address:
         return ""
     folded = BLANKS.sub("", html.unescape(html.unescape(address))).lower()
@@ -126,7 +126,7 @@ def drop_comments(lines: list[str], notes: Notes) -> list[str]:
 
 
 def simplify(lines: list[str], notes: Notes) -> list[str]:
-    """The lines with pictures, tags and foreign links taken off and noted."""
+    """The lines without pictures, tags and foreign links, each of them noted."""
     return [_simplify(line, number, notes) for number, line in enumerate(lines, 1)]
 
 

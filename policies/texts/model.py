@@ -1,4 +1,4 @@
-"""What reading a policy text gives: its sections, its statement, and what was noticed."""
+"""The result of reading a policy text: its sections, its statement, and what was noticed."""
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -7,14 +7,14 @@ from enum import StrEnum
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a text can't be taken, and how to mend it; `line` counts from 1."""
+    """Why a text was refused, and how to mend it; `line` counts from 1."""
 
     line: int | None
     message: str
 
 
-class Refused(Exception):
-    """The text was not taken, and nothing was made of it."""
+class TextRefused(Exception):
+    """The text was refused, and nothing was made of it."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__(*problems)
@@ -40,11 +40,11 @@ class FindingKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class TextFinding:
     """Something that the import changed, or is unsure of.
 
-    `at` is where the excerpt stands in the stored text, in characters, or -1
-    where it isn't there to be replaced.
+    `at` is where the excerpt is in the stored text, in characters, or -1 if it isn't there to be
+    replaced.
     """
 
     key: str
@@ -82,22 +82,22 @@ class Parsed:
     source: str
     sections: tuple[Section, ...]
     statement: Statement | None
-    findings: tuple[Finding, ...]
+    findings: tuple[TextFinding, ...]
 
 
 @dataclass
 class Notes:
     """Collects findings while a text is read."""
 
-    found: list[Finding] = field(default_factory=list)
+    found: list[TextFinding] = field(default_factory=list)
 
     def add(self, kind: FindingKind, line: int, excerpt: str, message: str) -> None:
-        self.found.append(Finding("", kind, line, shorten(excerpt), message))
+        self.found.append(TextFinding("", kind, line, shorten(excerpt), message))
 
-    def ask(self, finding: Finding) -> None:
+    def ask(self, finding: TextFinding) -> None:
         self.found.append(finding)
 
-    def in_order(self) -> tuple[Finding, ...]:
+    def in_order(self) -> tuple[TextFinding, ...]:
         """By line, each with a key that is the same for the same input."""
         seen: Counter[FindingKind] = Counter()
         keyed = []

@@ -1,4 +1,4 @@
-"""Headings, nested by their numbers and not by how large they were."""
+"""Headings, nested by their numbers and not by their size."""
 
 import re
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from itertools import accumulate
 
 from django.utils.translation import gettext as _
 
-from .cover import Cover, first_section, read_cover
+from .cover import CoverFacts, first_section, read_cover
 from .markdown import depth, plain, split_anchor, split_number
-from .model import FindingKind, Notes, Problem, Refused, Section
+from .model import FindingKind, Notes, Problem, Section, TextRefused
 from .rendering import derived_anchor, unique
 from .tree import Node, Piece, to_paragraph
 
@@ -25,16 +25,16 @@ MAX_SECTIONS = 500
 
 @dataclass(frozen=True)
 class Outline:
-    """What a text is called, its sections, and the blocks of cover and body."""
+    """A text's title, its sections, and the blocks of cover and body."""
 
-    cover: Cover
+    cover: CoverFacts
     sections: tuple[Section, ...]
     front: list[Node]
     body: list[Node]
 
 
 def arrange(root: Node, notes: Notes) -> Outline:
-    """Sets the headings of the tree right; what it changed is noted."""
+    """Corrects the headings of the tree, and notes what it changed."""
     for node in root.children:
         _flatten_within(node, notes)
     root.children = [_promoted(node, notes) for node in root.children]
@@ -45,14 +45,14 @@ def arrange(root: Node, notes: Notes) -> Outline:
     body = root.children[start:]
     if not body:
         message = _("No section heading was found. Give every section one, as in “## 1. Aims”.")
-        raise Refused(Problem(None, message))
+        raise TextRefused(Problem(None, message))
     front, cover = read_cover(root.children[:start], body, notes)
     sections = _sections([node for node in body if node.kind == "heading"], notes)
     return Outline(cover, sections, front, body)
 
 
 def _flatten_within(node: Node, notes: Notes) -> None:
-    """A heading within a list or a quotation is no section: it stays as a paragraph."""
+    """A heading in a list or quotation is not a section: it stays as a paragraph."""
     for child in node.children:
         if child.kind == "heading":
             message = _("A heading within a list or quotation, kept as a paragraph.")
@@ -81,7 +81,7 @@ def _posing(node: Node) -> tuple[str, int]:
 
 
 def _unwrapped(node: Node) -> str:
-    """The words of a paragraph that is short and bold throughout, else ""."""
+    """The words of a paragraph that is short and bold throughout ("" if it isn't)."""
     if node.kind != "paragraph" or len(node.pieces) != 1 or len(node.text.split()) > LONGEST:
         return ""
     text = node.text
@@ -92,7 +92,7 @@ def _unwrapped(node: Node) -> str:
 
 
 def _bare(node: Node, notes: Notes) -> None:
-    """Takes the emphasis off a heading, and a stored anchor into its own place."""
+    """Takes the emphasis off a heading, and moves a stored anchor to its own place."""
     text, anchor = split_anchor(node.text)
     node.anchor = anchor if anchor.startswith("section-") else ""
     bare = BOLD_NUMBER.sub(r"\g<number>", text).strip()
@@ -109,7 +109,7 @@ def _sections(headings: list[Node], notes: Notes) -> tuple[Section, ...]:
     if len(headings) > MAX_SECTIONS:
         message = _("The text has more than %(most)d headings. Make two policies of it.")
         line = headings[MAX_SECTIONS].line
-        raise Refused(Problem(line, message % {"most": MAX_SECTIONS}))
+        raise TextRefused(Problem(line, message % {"most": MAX_SECTIONS}))
     _check_numbers(headings, notes)
     taken: set[str] = set()
     stored = {node.anchor for node in headings}

@@ -1,41 +1,42 @@
-"""A policy's text from an uploaded file: read, put in order, and everything doubtful said.
+"""A policy's text from an uploaded file: read, tidied, with everything doubtful pointed out.
 
-`parse` gives the text as it will be stored with all that was noticed, or
-raises `Refused`. `decide` puts what the clerk decided in its place.
+`parse` gives the text as it will be stored with all that was noticed, or raises `TextRefused`.
+`decide` applies the clerk's decisions.
 """
 
 from .brackets import note_brackets
 from .characters import MAX_BYTES, clean, read_lines
 from .consent import find_placeholder, find_wordings, settle
 from .deciding import decide
+from .dialects import settle_dialects
 from .joining import join_cut
 from .leftovers import leave_out
 from .markdown import plain, split_number
 from .markup import drop_comments, refuse_active, refuse_sprawl, simplify
 from .model import (
-    Finding,
     FindingKind,
     Notes,
     Parsed,
     Problem,
-    Refused,
     Section,
     Statement,
+    TextFinding,
+    TextRefused,
 )
 from .outline import arrange
 from .references import gather, note_references, refuse_many
-from .tree import Node, read
-from .writing import write
+from .tree import Node, read_blocks
+from .writing import write_markdown
 
 __all__ = [
     "MAX_BYTES",
-    "Finding",
     "FindingKind",
     "Parsed",
     "Problem",
-    "Refused",
     "Section",
     "Statement",
+    "TextFinding",
+    "TextRefused",
     "decide",
     "parse",
 ]
@@ -44,16 +45,16 @@ __all__ = [
 def parse(raw: bytes, *, consent: str | None = None) -> Parsed:
     """The text of a policy.
 
-    `consent` None: its wording must be in the text. Empty: nobody signs.
-    Otherwise it is the wording itself.
+    `consent` is None if its wording must be in the text, empty if nobody signs, otherwise the
+    wording itself.
     """
     notes = Notes()
-    root = read(_tidy(raw, notes))
+    root = read_blocks(_tidy(raw, notes))
     outline = arrange(root, notes)
     body = Node("root", 1, children=outline.body)
     join_cut(body, notes)
     root.children = outline.front + body.children
-    source = write(root)
+    source = write_markdown(root)
     refuse_active(source)
     statement = settle(body.children, consent, notes)
     _question(root, outline.sections, notes)
@@ -68,30 +69,31 @@ def parse(raw: bytes, *, consent: str | None = None) -> Parsed:
     )
 
 
-def doubts(source: str, placeholder: str = "") -> tuple[Finding, ...]:
-    """What a stored text leaves open: brackets that nobody settled, and references that lead
-    astray. `placeholder` is that of its statement, which is to stay."""
+def doubts(source: str, placeholder: str = "") -> tuple[TextFinding, ...]:
+    """What a stored text leaves open: unsettled brackets, and references that seem wrong.
+    `placeholder` is its statement's, which is to stay."""
     notes = Notes()
-    root = read(source.split("\n"))
+    root = read_blocks(source.split("\n"))
     outline = arrange(root, Notes())
     root.children = outline.front + outline.body
-    write(root)
+    write_markdown(root)
     _question(root, outline.sections, notes)
     return tuple(each for each in notes.in_order() if plain(each.excerpt) != placeholder)
 
 
 def _tidy(raw: bytes, notes: Notes) -> list[str]:
-    """The file's lines, as many as before, without what has no place in a policy."""
+    """The file's lines, as many as before, without what doesn't belong in a policy."""
     lines = read_lines(raw, notes)
     refuse_sprawl(lines)
     lines = clean(lines, notes)
     refuse_active("\n".join(lines))
-    lines = leave_out(drop_comments(lines, notes), notes)
+    lines = settle_dialects(drop_comments(lines, notes), notes)
+    lines = leave_out(lines, notes)
     return simplify(lines, notes)
 
 
 def _question(root: Node, sections: tuple[Section, ...], notes: Notes) -> None:
-    """Asks about brackets and references, each with the section it stands in."""
+    """Asks about brackets and references, each with its section."""
     refuse_many(root)
     text = gather(sections)
     wordings = {wording.line for wording in find_wordings(root.children)}

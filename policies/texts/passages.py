@@ -1,4 +1,4 @@
-"""A stored text paragraph by paragraph, each with the section it stands in."""
+"""A stored text paragraph by paragraph, each with its section."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .markdown import PICTURED, plain, split_anchor, split_number
 from .model import Section
-from .tree import read
+from .tree import read_blocks
 
 # Words that bind: what a policy says must or must not be done.
 BINDING = re.compile(
@@ -19,8 +19,8 @@ BINDING = re.compile(
 
 @dataclass(frozen=True)
 class Passage:
-    """A paragraph, heading, item or table in plain words; before the first heading of a section
-    there is no section."""
+    """A paragraph, heading, item or table in plain words; `section` is None before the first
+    heading."""
 
     section: Section | None
     line: int
@@ -31,7 +31,7 @@ class Passage:
 
 def passages(source: str) -> Iterator[Passage]:
     section = None
-    for node in read(source.split("\n")).children:
+    for node in read_blocks(source.split("\n")).children:
         if node.kind == "heading":
             text, anchor = split_anchor(node.text)
             number, title = split_number(plain(text))
@@ -44,11 +44,11 @@ def passages(source: str) -> Iterator[Passage]:
 
 
 def binding(source: str) -> list[str]:
-    """What must or must not be done: paragraphs that say so themselves, and all items of a list
-    whose section's title, or whose paragraph before it, does."""
+    """What must or must not be done: paragraphs that say so themselves, and every item of a list if
+    its section's title, or the paragraph before it, does."""
     found: list[str] = []
     titled, introduced = False, False
-    for node in read(source.split("\n")).children:
+    for node in read_blocks(source.split("\n")).children:
         words = [plain(leaf.text) for leaf in node.leaves()]
         if node.kind == "heading":
             titled, introduced = _binds(words), False
@@ -64,7 +64,7 @@ def _binds(words: list[str]) -> bool:
 
 
 def pictures(source: str) -> set[str]:
-    """The pictures that a text shows, by their hashes."""
+    """The hashes of the pictures that a text shows."""
     return {match["sha256"] for match in PICTURED.finditer(source)}
 
 

@@ -1,7 +1,7 @@
 """References from one section to another, and whether they lead where they say.
 
-"Inappropriate conduct of the kind listed in section 7" is doubted where
-another section is titled "Inappropriate Conduct" and section 7 isn't.
+"Inappropriate conduct of the kind listed in section 7" is doubted if another section is titled
+"Inappropriate Conduct" and section 7 isn't.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from .model import Finding, FindingKind, Notes, Problem, Refused, Section
+from .model import FindingKind, Notes, Problem, Section, TextFinding, TextRefused
 from .tree import Node
 
 NUMBER = r"\d{1,2}(?:\.\d{1,2}){0,4}"
@@ -39,15 +39,15 @@ MAX_REFERENCES = 2_000
 
 
 @dataclass(frozen=True)
-class Reference:
+class CrossReference:
     start: int
     end: int
     number: str
 
 
 @dataclass(frozen=True)
-class Text:
-    """What the sections of one text are called, as words to compare, and by their first word."""
+class SectionTitles:
+    """The titles of a text's sections, as words to compare, and by their first word."""
 
     sections: tuple[Section, ...]
     places: dict[str, int]
@@ -55,13 +55,13 @@ class Text:
     starting: dict[str, list[str]]
 
 
-def gather(sections: tuple[Section, ...]) -> Text:
+def gather(sections: tuple[Section, ...]) -> SectionTitles:
     places = {section.number: place for place, section in enumerate(sections) if section.number}
     titles = {section.number: stems(section.title) for section in sections if section.number}
     starting: dict[str, list[str]] = {}
     for number, title in titles.items():
         starting.setdefault(title[0] if title else "", []).append(number)
-    return Text(sections, places, titles, starting)
+    return SectionTitles(sections, places, titles, starting)
 
 
 def stems(text: str) -> list[str]:
@@ -73,30 +73,32 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
-def find_references(text: str) -> list[Reference]:
-    found = [Reference(match.start(), match.end(), match["first"]) for match in BARE.finditer(text)]
+def find_references(text: str) -> list[CrossReference]:
+    found = [
+        CrossReference(match.start(), match.end(), match["first"]) for match in BARE.finditer(text)
+    ]
     for match in NAMED.finditer(text):
         before = text[max(0, match.start() - 60) : match.start()]
         if ELSEWHERE.match(text, match.end()) or OF_ACT.search(before):
             continue
-        found.append(Reference(match.start(), match.end("first"), match["first"]))
+        found.append(CrossReference(match.start(), match.end("first"), match["first"]))
         for more in re.finditer(NUMBER, match["more"]):
             start = match.start("more") + more.start()
-            found.append(Reference(start, start + len(more[0]), more[0]))
+            found.append(CrossReference(start, start + len(more[0]), more[0]))
     return _distinct(found)
 
 
-def _distinct(found: list[Reference]) -> list[Reference]:
-    """Without those that lie within another: "7 above" in "section 7 above"."""
-    kept: list[Reference] = []
+def _distinct(found: list[CrossReference]) -> list[CrossReference]:
+    """Without those inside another: "7 above" in "section 7 above"."""
+    kept: list[CrossReference] = []
     for reference in sorted(found, key=lambda one: (one.start, -one.end)):
         if not kept or reference.start >= kept[-1].end:
             kept.append(reference)
     return kept
 
 
-def note_references(leaf: Node, within: str, sections: Text, notes: Notes) -> None:
-    """Asks about each reference of the block that seems to lead astray; `within` is its section."""
+def note_references(leaf: Node, within: str, sections: SectionTitles, notes: Notes) -> None:
+    """Asks about each reference in the block that seems wrong; `within` is its section."""
     text = leaf.written
     for reference in find_references(text):
         message, meant = _doubt(text, reference, within, sections)
@@ -106,7 +108,9 @@ def note_references(leaf: Node, within: str, sections: Text, notes: Notes) -> No
         suggestion = excerpt[: -len(reference.number)] + meant if meant else None
         line, at = leaf.locate(reference.start)
         kind = FindingKind.CROSS_REFERENCE
-        notes.ask(Finding("", kind, line, excerpt, message, suggestion, needs_decision=True, at=at))
+        notes.ask(
+            TextFinding("", kind, line, excerpt, message, suggestion, needs_decision=True, at=at)
+        )
 
 
 def refuse_many(root: Node) -> None:
@@ -115,11 +119,13 @@ def refuse_many(root: Node) -> None:
         total += len(find_references(leaf.written))
         if total > MAX_REFERENCES:
             message = _("There are more references to sections than can be checked. Remove some.")
-            raise Refused(Problem(leaf.line, message))
+            raise TextRefused(Problem(leaf.line, message))
 
 
-def _doubt(text: str, reference: Reference, within: str, sections: Text) -> tuple[str, str]:
-    """What is wrong with a reference, and the number that may be meant; both may be ""."""
+def _doubt(
+    text: str, reference: CrossReference, within: str, sections: SectionTitles
+) -> tuple[str, str]:
+    """What is wrong with a reference, and the number probably meant ("" if none)."""
     named = _named_around(text, reference, within, sections)
     number = reference.number
     if number not in sections.places:
@@ -131,8 +137,10 @@ def _doubt(text: str, reference: Reference, within: str, sections: Text) -> tupl
     return _wrong_way(text, reference, within, sections), ""
 
 
-def _named_around(text: str, reference: Reference, within: str, sections: Text) -> str:
-    """The section whose title is said near the reference; the longest where several are."""
+def _named_around(
+    text: str, reference: CrossReference, within: str, sections: SectionTitles
+) -> str:
+    """The section whose title is near the reference; the longest if there are several."""
     before, after = _near(text, reference)
     begun = [number for word in {*before, *after} for number in sections.starting.get(word, [])]
     said = [
@@ -143,14 +151,14 @@ def _named_around(text: str, reference: Reference, within: str, sections: Text) 
     return max(said, key=lambda one: one[0])[1] if said else ""
 
 
-def _near(text: str, reference: Reference) -> tuple[list[str], list[str]]:
+def _near(text: str, reference: CrossReference) -> tuple[list[str], list[str]]:
     before = SENTENCE_END.split(text[max(0, reference.start - 600) : reference.start])[-1]
     after = SENTENCE_END.split(text[reference.end : reference.end + 600])[0]
     return stems(before)[-REACH:], stems(after)[:REACH]
 
 
 def _says(title: list[str], before: list[str], after: list[str]) -> bool:
-    """A title of several words in this order on either side; of one word only close before."""
+    """Whether a title is on either side, in order; a one-word title only just before."""
     if len(title) < 2:
         return len(title) == 1 and len(title[0]) > 4 and title[0] in before[-6:]
     return _in_order(title, before) or _in_order(title, after)
@@ -161,8 +169,8 @@ def _in_order(title: list[str], words: list[str]) -> bool:
     return any(words[start : start + size] == title for start in range(len(words) - size + 1))
 
 
-def _speaks_of(text: str, reference: Reference, sections: Text) -> bool:
-    """Whether half of the words of the section's title are near the reference to it."""
+def _speaks_of(text: str, reference: CrossReference, sections: SectionTitles) -> bool:
+    """Whether half the words of the section's title are near the reference to it."""
     title = set(sections.titles[reference.number])
     before, after = _near(text, reference)
     return bool(title) and 2 * len(title & {*before, *after}) >= len(title)
@@ -176,7 +184,7 @@ def _kin(one: str, other: str) -> bool:
     return _holds(one, other) or _holds(other, one)
 
 
-def _wrong_way(text: str, reference: Reference, within: str, sections: Text) -> str:
+def _wrong_way(text: str, reference: CrossReference, within: str, sections: SectionTitles) -> str:
     """ "Section 9 above" where section 9 comes below."""
     way = re.match(r"\s+(above|below)\b", text[reference.end :][:40], re.IGNORECASE)
     if way is None or within not in sections.places or _kin(within, reference.number):

@@ -14,7 +14,7 @@ TAGS = {
     "a", "blockquote", "br", "code", "div", "em", "hr", "img", "li", "ol", "p", "strong",
     "table", "tbody", "td", "th", "thead", "tr", "ul", *HEADINGS,
 }  # fmt: skip
-# Where the site shows a picture (policies/urls.py); a stored text holds the address.
+# Where the site shows a picture (policies/urls.py); stored HTML contains the address.
 PICTURES = "/policies/pictures/"
 SHOWN = re.compile(rf"{PICTURES}(?P<sha256>[0-9a-f]{{64}})/")
 INLINE = {"a", "code", "em", "strong"}
@@ -26,11 +26,10 @@ class Rendered:
     words: int
 
 
-def render(source: str) -> Rendered:
-    """Headings carry the anchors; what is before the first of them is `div.policy-cover`.
+def render_text(source: str) -> Rendered:
+    """Headings carry their anchors; what comes before the first is `div.policy-cover`.
 
-    The title is a paragraph `p.policy-cover-title` in it: the page has its
-    own first heading.
+    The title in it is a paragraph, `p.policy-cover-title`: the page has its own first heading.
     """
     tokens = reader().parse(source)
     _set_headings(tokens)
@@ -55,7 +54,7 @@ def sanitise(html: str) -> str:
             **{heading: {"id"} for heading in HEADINGS},
         },
         allowed_classes={"div": {"policy-cover"}, "p": {"policy-cover-title"}},
-        # A page of many pictures is there at once; each comes when it is scrolled to.
+        # A page of many pictures appears at once; each loads when it is scrolled to.
         set_tag_attribute_values={"img": {"loading": "lazy"}},
         attribute_filter=_known,
         url_schemes={"http", "https", "mailto"},
@@ -115,7 +114,7 @@ def _set_pictures(tokens: list[Token]) -> None:
         if match := PICTURE_ADDRESS.fullmatch(str(token.attrs["src"])):
             token.attrs["src"] = f"{PICTURES}{match['sha256']}/"
         else:
-            token.type = "text"  # None of ours: its words stay.
+            token.type = "text"  # Not ours: its words stay.
 
 
 def _set_headings(tokens: list[Token]) -> None:
@@ -155,7 +154,7 @@ def _latin(text: str) -> str:
 
 
 def unique(anchor: str, taken: set[str]) -> str:
-    """The anchor, with a counter behind it where it is taken already."""
+    """The anchor, with a counter after it if it is taken already."""
     candidate, count = anchor, 1
     while candidate in taken:
         count += 1

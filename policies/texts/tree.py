@@ -1,7 +1,7 @@
 """The blocks of a text, read from Markdown.
 
-Each block's words are kept in pieces that know the line they came from, and
-after writing also where they stand in the stored text.
+Each block's words are kept in pieces that know which line they came from and, after writing, where
+they are in the stored text.
 """
 
 import re
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
 from .markdown import reader
-from .model import Problem, Refused
+from .model import Problem, TextRefused
 
 MAX_DEPTH = 12
 STARTS_BLOCK = re.compile(
@@ -31,7 +31,7 @@ CONTAINERS = {
 
 @dataclass(eq=False)
 class Piece:
-    """Words from one line of the file; `hard` where a line break follows."""
+    """Words from one line of the file; `hard` if a line break follows."""
 
     line: int
     text: str
@@ -43,8 +43,8 @@ class Piece:
 class Node:
     """One block: root, bullets, numbers, item, quote, paragraph, heading, table or rule.
 
-    `mark` holds the level of a heading in `#`s, the first number of a list;
-    `written` the words of a leaf exactly as they stand in the stored text.
+    `mark` is the level of a heading in `#`s, or the first number of a list; `written` is the words
+    of a leaf exactly as they are in the stored text.
     """
 
     kind: str
@@ -68,40 +68,40 @@ class Node:
             yield from child.leaves()
 
     def locate(self, offset: int) -> tuple[int, int]:
-        """The line in the file, and the place in the stored text, of a place in `written`."""
+        """The line in the file, and the position in the stored text, of a position in `written`."""
         at = self.pieces[0].at + offset
         before = bisect_right(self.pieces, at, key=lambda piece: piece.at)
         return self.pieces[max(0, before - 1)].line, at
 
 
 def to_paragraph(node: Node) -> None:
-    """Makes a paragraph of the block, whose words stay words and start no list or heading."""
+    """Turns the block into a paragraph whose words start no list or heading."""
     node.kind, node.mark = "paragraph", 0
     if node.pieces:
         node.pieces[0].text = literal(node.pieces[0].text)
 
 
 def literal(text: str) -> str:
-    """The words at the beginning of a line, escaped where they would begin another block."""
+    """The words at the start of a line, escaped where they would start another block."""
     return STARTS_BLOCK.sub(r"\g<1>\\\g<2>", text)
 
 
 def to_title(node: Node) -> None:
-    """Makes a heading of the first level of the block, on one line."""
+    """Turns the block into a first-level heading on one line."""
     node.kind, node.mark = "heading", 1
     for piece in node.pieces:
         piece.hard = False
     node.pieces[-1].text = ENDS_HEADING.sub(r"\\\g<0>", node.pieces[-1].text)
 
 
-def read(lines: list[str]) -> Node:
+def read_blocks(lines: list[str]) -> Node:
     tokens = reader().parse("\n".join(lines))
     root = Node("root", 1)
     stack = [root]
     for token in tokens:
         if token.level > MAX_DEPTH:
             message = _("Lists or quotations are nested too deeply here. Make the text flatter.")
-            raise Refused(Problem(token.map[0] + 1 if token.map else None, message))
+            raise TextRefused(Problem(token.map[0] + 1 if token.map else None, message))
         _take(token, stack)
     return root
 

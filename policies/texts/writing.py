@@ -6,17 +6,17 @@ from .tree import Node, Piece
 
 
 @dataclass
-class Line:
+class MarkdownLine:
     text: str
     marks: list[tuple[Piece, int]] = field(default_factory=list)
 
-    def behind(self, prefix: str) -> "Line":
+    def behind(self, prefix: str) -> "MarkdownLine":
         moved = [(piece, place + len(prefix)) for piece, place in self.marks]
-        return Line(prefix + self.text if self.text or moved else prefix.rstrip(), moved)
+        return MarkdownLine(prefix + self.text if self.text or moved else prefix.rstrip(), moved)
 
 
-def write(root: Node) -> str:
-    """The blocks as Markdown; every piece then knows where it stands in it."""
+def write_markdown(root: Node) -> str:
+    """The blocks as Markdown; every piece then knows its place in it."""
     lines = _blocks(root.children, tight=False)
     position = 0
     for line in lines:
@@ -30,44 +30,44 @@ def write(root: Node) -> str:
     return source
 
 
-def _blocks(nodes: list[Node], *, tight: bool) -> list[Line]:
-    lines: list[Line] = []
+def _blocks(nodes: list[Node], *, tight: bool) -> list[MarkdownLine]:
+    lines: list[MarkdownLine] = []
     before: Node | None = None
     other = False
     for node in nodes:
         other = before is not None and before.kind == node.kind and not other
         if lines and not (tight and node.kind in ("bullets", "numbers")):
-            lines.append(Line(""))
+            lines.append(MarkdownLine(""))
         lines += _block(node, other=other)
         before = node
     return lines
 
 
-def _block(node: Node, *, other: bool) -> list[Line]:
-    """`other` asks for the second kind of list mark, so that two lists in a row stay two."""
+def _block(node: Node, *, other: bool) -> list[MarkdownLine]:
+    """`other` asks for the second kind of list marker, so that two lists in a row stay two."""
     if node.kind in ("bullets", "numbers"):
         return _list(node, other=other)
     if node.kind == "quote":
-        inside = _blocks(node.children, tight=False) or [Line("")]
+        inside = _blocks(node.children, tight=False) or [MarkdownLine("")]
         return [line.behind("> ") for line in inside]
     if node.kind == "rule":
-        return [Line("---" if not other else "***")]
+        return [MarkdownLine("---" if not other else "***")]
     if node.kind == "table":
         return _table(node)
     if node.kind == "heading":
         anchor = f" {{#{node.anchor}}}" if node.anchor else ""
         line = _words(node)[0].behind("#" * node.mark + " ")
-        return [Line(line.text + anchor, line.marks)]
+        return [MarkdownLine(line.text + anchor, line.marks)]
     return _words(node)
 
 
-def _list(node: Node, *, other: bool) -> list[Line]:
-    lines: list[Line] = []
+def _list(node: Node, *, other: bool) -> list[MarkdownLine]:
+    lines: list[MarkdownLine] = []
     for number, item in enumerate(node.children, node.mark):
         sign = _sign(node, number, other=other)
-        inside = _blocks(item.children, tight=node.tight) or [Line("")]
+        inside = _blocks(item.children, tight=node.tight) or [MarkdownLine("")]
         if lines and not node.tight:
-            lines.append(Line(""))
+            lines.append(MarkdownLine(""))
         lines.append(inside[0].behind(sign))
         lines += [line.behind(" " * len(sign)) for line in inside[1:]]
     return lines
@@ -79,15 +79,15 @@ def _sign(node: Node, number: int, *, other: bool) -> str:
     return "* " if other else "- "
 
 
-def _table(node: Node) -> list[Line]:
-    lines = [Line(piece.text, [(piece, 0)]) for piece in node.pieces]
+def _table(node: Node) -> list[MarkdownLine]:
+    lines = [MarkdownLine(piece.text, [(piece, 0)]) for piece in node.pieces]
     columns = node.pieces[0].text.replace("\\|", "").count("|") - 1
-    return [lines[0], Line("|" + " --- |" * columns), *lines[1:]]
+    return [lines[0], MarkdownLine("|" + " --- |" * columns), *lines[1:]]
 
 
-def _words(node: Node) -> list[Line]:
-    """A paragraph on one line, but for its line breaks."""
-    lines = [Line("")]
+def _words(node: Node) -> list[MarkdownLine]:
+    """A paragraph on one line, apart from its line breaks."""
+    lines = [MarkdownLine("")]
     for piece in node.pieces:
         line = lines[-1]
         if line.text:
@@ -96,5 +96,5 @@ def _words(node: Node) -> list[Line]:
         line.text += piece.text
         if piece.hard:
             line.text += "\\"
-            lines.append(Line(""))
+            lines.append(MarkdownLine(""))
     return lines

@@ -6,26 +6,26 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
-from people.being_made import being_made, is_made
-from people.guards import signed_in
+from people.decorators import signed_in
+from people.file_jobs import being_made, is_made
 from people.models import Person
-from policies.comparing import compare as compare_sections
-from policies.files import hand_out
 from policies.models import Redline, Version
+from policies.redline.comparison import compare_sections
 from policies.redline.drawing import redline
-from policies.redline.printing import ask
+from policies.redline.printing import ask_for_redline
 from policies.redline.statements import statements
 from policies.views.finding import find_version
+from web.file_responses import hand_out
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def compare(request: HttpRequest, slug: str, before: str, after: str) -> HttpResponse:
-    """What was put in and what was taken out; sent, a PDF of it is asked for."""
+    """Insertions and deletions; POST asks for a PDF of them."""
     old, new = _both(signed_in(request), slug, before, after)
     if request.method == "POST":
         if Version.State.DRAFT in (old.state, new.state):
-            raise Http404  # What can still change is not printed.
-        ask(old, new)
+            raise Http404  # A text that can still change is not printed.
+        ask_for_redline(old, new)
         return redirect("policies:redline", slug, before, after)
     context = {
         "old": old,
@@ -40,7 +40,7 @@ def compare(request: HttpRequest, slug: str, before: str, after: str) -> HttpRes
 
 @require_safe
 def pdf(request: HttpRequest, slug: str, before: str, after: str) -> HttpResponse | FileResponse:
-    """The PDF that was asked for; while a job still makes it, a page that asks again by itself."""
+    """The PDF; while a job is making it, a page that reloads itself."""
     old, new = _both(signed_in(request), slug, before, after)
     found = get_object_or_404(Redline, before=old, after=new)
     if not is_made(found):

@@ -1,4 +1,4 @@
-"""Writing a policy: begun, typed, saved, deleted."""
+"""Writing a policy: begin, type, save, delete."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -7,30 +7,36 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people.confirming import Question, ask_first, is_sure
-from people.guards import signed_in
-from people.tabs import TabForm
-from policies.differing import differing
-from policies.drafting import SavedMeanwhile, Typed, begin, begin_new, discard, save, typed_in
+from people.decorators import keeper, signed_in
 from policies.forms.drafting import EditorForm, NewForm
+from policies.lifecycle.drafting import (
+    SavedMeanwhile,
+    Typed,
+    begin,
+    begin_new,
+    discard,
+    save,
+    typed_in,
+)
+from policies.lifecycle.line_differences import differing
+from policies.lifecycle.pictures import add_picture
 from policies.models import Manuscript, Policy, Version
-from policies.naming import with_held
-from policies.picturing import add_picture
-from policies.starter import starter_list
-from policies.views.finding import by_htmx, find_version, keeper, say
+from policies.register.mentions import with_held
+from policies.register.starter_policies import starter_list
+from policies.views.finding import by_htmx, find_version
+from web.confirmation import Confirmation, ask_first, is_sure
+from web.refusals import told, told_on
+from web.tabs import TabForm
 
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Begin a policy that isn't held yet; its title may stand in the address."""
+    """Begin a policy that we don't have yet; its title may be in the address."""
     form = NewForm(request.POST or None, initial={"title": request.GET.get("title", "")[:200]})
     if form.is_valid():
-        try:
+        with told_on(form, "title"):
             made = begin_new(form.cleaned_data["title"], by=signed_in(request))
-        except ValidationError as error:
-            form.add_error("title", error)
-        else:
             return redirect("policies:edit", made.policy.slug)
     return render(request, "policies/new.html", {"form": form})
 
@@ -38,7 +44,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @keeper
 @require_safe
 def starter(request: HttpRequest) -> HttpResponse:
-    """What schools commonly hold, to begin from; and which of it is held here."""
+    """Policies that schools commonly have, to start from, and which of them we have."""
     listed = starter_list()
     held = with_held(each.title for each in listed.policies)
     context = {"listed": listed, "rows": list(zip(listed.policies, held, strict=True))}
@@ -48,21 +54,19 @@ def starter(request: HttpRequest) -> HttpResponse:
 @keeper
 @require_POST
 def begin_draft(request: HttpRequest, slug: str) -> HttpResponse:
-    """Begin a new version from the text in force; or go on with the draft that there is."""
+    """Begin a new version from the text in force, or carry on with the existing draft."""
     policy = get_object_or_404(Policy, slug=slug)
-    try:
+    with told(request):
         begin(policy, by=signed_in(request))
-    except ValidationError as error:
-        say(request, error)
-        return redirect("home:policies")
-    return redirect("policies:edit", slug)
+        return redirect("policies:edit", slug)
+    return redirect("home:policies")
 
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """The draft of a policy, to be written. What is sent by htmx, while it is typed, is answered
-    with the preview alone."""
+    """The editor of a policy's draft. What htmx sends while somebody types is answered with the
+    preview alone."""
     if request.method == "POST":
         return _typed(request, get_object_or_404(Policy, slug=slug))
     draft = _draft(slug)
@@ -77,11 +81,11 @@ def _draft(slug: str) -> Version:
 
 
 def _typed(request: HttpRequest, policy: Policy) -> HttpResponse:
-    """Saved; or shown to be copied, where it is no longer a draft."""
+    """Save it; or, if it is no longer a draft, show it to be copied."""
     draft = policy.versions.filter(state=Version.State.DRAFT).select_related("policy").first()
     if draft:
         return _save(request, draft)
-    page = "policies/_partials/no_draft.html" if by_htmx(request) else "policies/no_draft.html"
+    page = "policies/_no_draft.html" if by_htmx(request) else "policies/no_draft.html"
     context = {"policy": policy, "text": request.POST.get("text", "")}
     return render(request, page, context)
 
@@ -113,7 +117,7 @@ def _save(request: HttpRequest, draft: Version) -> HttpResponse:
 
 
 def _with_picture(form: EditorForm) -> Typed:
-    """What was typed, with the line of a picture that was sent along at its end."""
+    """What was typed, with the line for an uploaded picture at its end."""
     typed, file = form.typed(), form.cleaned_data["picture"]
     if not file:
         return typed
@@ -132,7 +136,7 @@ def _show(
 ) -> HttpResponse:
     context = {"version": draft, "form": form, "kept": kept, **(more or {})}
     if by_htmx(request):
-        return render(request, "policies/_partials/writing.html", {**context, "by_htmx": True})
+        return render(request, "policies/_writing.html", {**context, "by_htmx": True})
     sent = request.method == "POST"
     context["tab"] = (
         TabForm.sent(request.POST) if sent else TabForm.opening(kept.stamp if kept else "")
@@ -145,7 +149,7 @@ def _show(
 @keeper
 @require_safe
 def earlier(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """What somebody had saved of a draft before another saved over it."""
+    """What somebody saved in a draft before another person overwrote it."""
     draft = _draft(slug)
     found = get_object_or_404(draft.manuscripts.select_related("saved_by"), number=number)
     return render(request, "policies/earlier.html", {"version": draft, "found": found})
@@ -158,17 +162,15 @@ def discard_version(request: HttpRequest, slug: str, number: str) -> HttpRespons
     found = find_version(person, slug, number)
     if found.state == Version.State.DRAFT and not is_sure(request):
         return ask_first(request, _about_discarding(found))
-    try:
+    with told(request):
         discard(found, by=person)
-    except ValidationError as error:
-        say(request, error)
-        return redirect("policies:version", slug, number)
-    messages.success(request, _("The draft is deleted."))
-    return redirect("policies:import")
+        messages.success(request, _("The draft is deleted."))
+        return redirect("policies:import")
+    return redirect("policies:version", slug, number)
 
 
-def _about_discarding(draft: Version) -> Question:
-    return Question(
+def _about_discarding(draft: Version) -> Confirmation:
+    return Confirmation(
         title=_("Delete the draft of %s?") % draft,
         goes=_(
             "The draft will be deleted for good, with everything that was typed in it and its"

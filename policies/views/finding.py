@@ -1,25 +1,21 @@
-"""What the views of texts share: who keeps them, and the version that an address names."""
+"""What views of texts share: who keeps texts, and the version that an address names."""
 
 from functools import wraps
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-from people.guards import P, View, only_for
+from people.decorators import P, View
 from people.models import Person
 from policies.models import FrontPage, Version
 
-keeper = only_for(lambda person: person.keeps_policies)
-
 
 def open_if_public(view: View[P]) -> View[P]:
-    """Lets in who is not signed in too, where anybody may read the texts; else they sign in first,
-    and before they send anything."""
+    """Lets in people who are not signed in if texts are open to all; otherwise, and for
+    every POST, they sign in first."""
 
     @login_not_required
     @wraps(view)
@@ -36,7 +32,7 @@ def _is_open_to(request: HttpRequest) -> bool:
 
 
 def reader(request: HttpRequest) -> Person | None:
-    """Who reads; None for somebody who is not signed in, on a page that is open to all."""
+    """The person reading; None if they are not signed in, on a page open to all."""
     return request.user if isinstance(request.user, Person) else None
 
 
@@ -49,11 +45,6 @@ def find_version(person: Person | None, slug: str, number: str) -> Version:
     return get_object_or_404(versions, policy__slug=slug, major=major, minor=minor)
 
 
-def say(request: HttpRequest, error: ValidationError) -> None:
-    """Why an act was refused, on the page that is shown next."""
-    messages.error(request, " ".join(error.messages))
-
-
 def by_htmx(request: HttpRequest) -> bool:
-    """Whether a script asks while somebody types, and not a person for a page."""
+    """Whether htmx sent this while somebody types."""
     return request.headers.get("HX-Request") == "true"

@@ -1,4 +1,4 @@
-"""A text from a file: chosen, looked at, kept as a draft."""
+"""A text from a file: chosen, previewed, saved as a draft."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -7,36 +7,35 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from people.guards import signed_in
-from policies.forms.importing import DecisionForm, UploadForm
-from policies.importing import AlreadyHeld, bring_in
+from people.decorators import keeper, signed_in
+from policies.forms.importing import FindingsForm, UploadForm
+from policies.lifecycle.importing import AlreadyHeld, bring_in
 from policies.models import Policy
-from policies.texts.parsing import Parsed, Refused
-from policies.texts.rendering import render as render_text
-from policies.views.finding import keeper
+from policies.texts.parsing import Parsed, TextRefused
+from policies.texts.rendering import render_text
 
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_policy(request: HttpRequest) -> HttpResponse:
-    """Choose a file; sent, it comes back as a preview and nothing is kept yet."""
+    """Choose a file; POST returns a preview and saves nothing yet."""
     form = UploadForm(request.POST or None, request.FILES or None)
     parsed = form.parsed() if form.is_valid() else None
     if parsed is None:
         return render(request, "policies/import.html", {"form": form})
     sent = {**form.cleaned_data, "text": form.text, "noted": form.noted}
-    return _preview(request, DecisionForm(parsed.findings, initial=sent), parsed)
+    return _preview(request, FindingsForm(parsed.findings, initial=sent), parsed)
 
 
 @keeper
 @require_POST
 def import_save(request: HttpRequest) -> HttpResponse:
-    """The preview sent back with decisions: now the draft is made."""
-    form = DecisionForm((), data=request.POST)
+    """The preview sent back with decisions: this makes the draft."""
+    form = FindingsForm((), data=request.POST)
     parsed = form.parse(request.POST.get("text", "").encode()) if form.is_valid() else None
     if parsed is None:
         return render(request, "policies/import.html", {"form": UploadForm(), "refused": form})
-    form = DecisionForm(parsed.findings, data=request.POST)
+    form = FindingsForm(parsed.findings, data=request.POST)
     if not form.is_valid():
         return _preview(request, form, parsed)
     try:
@@ -44,7 +43,7 @@ def import_save(request: HttpRequest) -> HttpResponse:
     except AlreadyHeld as held:
         messages.info(request, str(held))
         return HttpResponseRedirect(held.version.get_absolute_url())
-    except Refused as refused:
+    except TextRefused as refused:
         form.say(refused)
     except ValidationError as error:
         form.add_error(None, error.messages)
@@ -54,7 +53,7 @@ def import_save(request: HttpRequest) -> HttpResponse:
     return _preview(request, form, parsed)
 
 
-def _preview(request: HttpRequest, form: DecisionForm, parsed: Parsed) -> HttpResponse:
+def _preview(request: HttpRequest, form: FindingsForm, parsed: Parsed) -> HttpResponse:
     context = {
         "form": form,
         "parsed": parsed,

@@ -1,30 +1,29 @@
-"""Governors' meetings: entered, their agenda, and what they decided."""
+"""Governors' meetings: their dates, their agenda, and what they decided."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from people.guards import only_for, signed_in
-from policies.approving import add_minutes
+from people.decorators import keeper, only_for, signed_in
 from policies.forms.agenda import AgendaForm, EnterForm, OutcomesForm
 from policies.forms.approving import MinutesForm
-from policies.meeting import enter, record_meeting, set_agenda
+from policies.lifecycle.approving import add_minutes
 from policies.models import Meeting
-from policies.views.finding import keeper, say
+from policies.reviews.meetings import enter, record_meeting, set_agenda
+from web.refusals import told, told_on
 
 overseer = only_for(lambda person: person.oversees_policies)
-# Meetings of some ten years; older ones are reached from what they decided.
+# About ten years of meetings; older ones are reached from what they decided.
 SHOWN = 200
 
 
 @overseer
 @require_http_methods(["GET", "HEAD", "POST"])
 def meetings(request: HttpRequest) -> HttpResponse:
-    """All meetings; for who keeps policies a form to enter one."""
+    """All meetings, with a form to enter one for people who keep policies."""
     person = signed_in(request)
     form = EnterForm(request.POST or None)
     if person.keeps_policies and form.is_valid():
@@ -37,15 +36,13 @@ def meetings(request: HttpRequest) -> HttpResponse:
 @overseer
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting(request: HttpRequest, pk: str) -> HttpResponse:
-    """Agenda and outcomes of one; its minute reference, once it is known."""
+    """One meeting's agenda and outcomes, and its minute reference once it is known."""
     person = signed_in(request)
     found = get_object_or_404(Meeting.objects.select_related("recorded_by", "record"), pk=pk)
     form = MinutesForm(data=request.POST or None)
     if person.keeps_policies and form.is_valid():
-        try:
+        with told(request):
             add_minutes(found, form.cleaned_data["minute_reference"], person)
-        except ValidationError as error:
-            say(request, error)
         return redirect("policies:meeting", pk)
     context = {
         "meeting": found,
@@ -67,11 +64,8 @@ def agenda(request: HttpRequest, pk: str) -> HttpResponse:
     found = get_object_or_404(Meeting, pk=pk)
     form = AgendaForm(found, data=request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with told_on(form):
             set_agenda(found, form.chosen())
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect("policies:meeting", pk)
     return render(request, "policies/agenda.html", {"meeting": found, "form": form})
 
@@ -79,18 +73,15 @@ def agenda(request: HttpRequest, pk: str) -> HttpResponse:
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
 def outcomes(request: HttpRequest, pk: str) -> HttpResponse:
-    """Record who was there and what became of every policy, all at once."""
+    """Record who was there and the outcome for every policy, all at once."""
     found = get_object_or_404(Meeting, pk=pk)
     items = list(found.agenda.select_related("policy"))
     form = OutcomesForm(items, data=request.POST or None)
     if form.is_valid():
-        try:
+        with told_on(form):
             record_meeting(
                 found, signed_in(request), form.attendance(), form.approved(), form.reviewed()
             )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _("The meeting is recorded."))
             return redirect("policies:meeting", pk)
     return render(request, "policies/outcomes.html", {"meeting": found, "form": form})

@@ -1,7 +1,6 @@
 """What the policy promises besides its text: pupils reminded, and who posts for the schools."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,27 +8,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from people.confirming import Question, ask_first, is_sure
-from people.guards import only_for, signed_in
+from people.decorators import only_for, signed_in
 from people.models.person import State
-from policies import promising
 from policies.forms.promised import AccountForm, PupilReminderForm
 from policies.models import OfficialAccount, PupilReminder
+from policies.register import promises
+from web.confirmation import Confirmation, ask_first, is_sure
+from web.refusals import told_on
 
 staff = only_for(lambda person: bool(person.jobs))
 accounts_keeper = only_for(lambda person: person.keeps_accounts)
-# Some ten years of a partnership's reminders.
+# About ten years of a partnership's reminders.
 SHOWN = 500
 
 
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def pupils_reminded(request: HttpRequest) -> HttpResponse:
-    """When pupils were reminded of their responsibilities; who works in school adds to it."""
+    """When pupils were reminded of their responsibilities; school staff add to it."""
     person = signed_in(request)
     form = PupilReminderForm(request.POST or None, initial={"day": timezone.localdate()})
     if person.works_in_school and form.is_valid():
-        promising.remind_pupils(person, **form.cleaned_data)
+        promises.remind_pupils(person, **form.cleaned_data)
         messages.success(request, _("Recorded."))
         return redirect("policies:pupils_reminded")
     found = PupilReminder.objects.select_related("school", "recorded_by")[:SHOWN]
@@ -40,8 +40,8 @@ def pupils_reminded(request: HttpRequest) -> HttpResponse:
 @staff
 @require_safe
 def accounts(request: HttpRequest) -> HttpResponse:
-    """The accounts by which the schools speak. Governors, who see no names of staff anywhere, see
-    by what jobs they are kept."""
+    """The accounts through which the schools speak. Governors, who never see names of staff, see
+    which jobs keep them."""
     person, today = signed_in(request), timezone.localdate()
     rows = [
         {
@@ -80,11 +80,8 @@ def change_account(request: HttpRequest, pk: str) -> HttpResponse:
 def _kept(request: HttpRequest, form: AccountForm, account: OfficialAccount) -> HttpResponse:
     if form.is_bound and form.is_valid():
         posters = form.cleaned_data["posters"]
-        try:
-            promising.keep_account(form.fill(account), posters, signed_in(request))
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
+        with told_on(form):
+            promises.keep_account(form.fill(account), posters, signed_in(request))
             messages.success(request, _("Kept."))
             return redirect("policies:accounts")
     held = OfficialAccount.objects.filter(pk=account.pk).first()
@@ -97,13 +94,13 @@ def close_account(request: HttpRequest, pk: str) -> HttpResponse:
     account = get_object_or_404(OfficialAccount, pk=pk)
     if not is_sure(request):
         return ask_first(request, _about_closing(account))
-    promising.close_account(account, timezone.localdate(), signed_in(request))
+    promises.close_account(account, timezone.localdate(), signed_in(request))
     messages.success(request, _("The account is closed here. Close it with the service too."))
     return redirect("policies:accounts")
 
 
-def _about_closing(account: OfficialAccount) -> Question:
-    return Question(
+def _about_closing(account: OfficialAccount) -> Confirmation:
+    return Confirmation(
         title=_("Close the account %s?") % account,
         goes=_(
             "It leaves the list of official accounts for good: it can't be changed or opened again"

@@ -1,37 +1,34 @@
-"""A text put in force, now or at a set time; and the yearly renewal of its sign-off."""
+"""Put a text in force, now or at a set time, and set its yearly renewal."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from people.confirming import Question, ask_first, is_sure
-from people.guards import signed_in
+from people.decorators import keeper, signed_in
 from people.models import FileJob, Person
 from policies.forms.publishing import PublishForm, RenewalForm
+from policies.lifecycle.consequences import consequences
+from policies.lifecycle.publishing import call_off, plan, publish
+from policies.lifecycle.renewing import set_renewal
 from policies.models import Policy, Version
-from policies.publishing import call_off, plan, publish
-from policies.renewing import set_renewal
-from policies.submitting import consequences
-from policies.views.finding import find_version, keeper, say
+from policies.views.finding import find_version
+from web.confirmation import Confirmation, ask_first, is_sure
+from web.refusals import told, told_on
 
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish_version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """Put an approved text in force, once it is said what follows from it."""
+    """Put an approved text in force, after showing what that leads to."""
     person = signed_in(request)
     found = find_version(person, slug, number)
     form = PublishForm(found, data=request.POST or None)
     if form.is_valid():
-        try:
+        with told_on(form):
             said = _publish(found, person, form)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, said)
             return redirect("policies:version", slug, number)
     context = {"form": form, "version": found, "follows": consequences(found)}
@@ -55,17 +52,14 @@ def call_publication_off(request: HttpRequest, slug: str, number: str) -> HttpRe
     found = find_version(person, slug, number)
     if not is_sure(request):
         return ask_first(request, _about_calling_off(found))
-    try:
+    with told(request):
         call_off(found, person)
-    except ValidationError as error:
-        say(request, error)
-    else:
         messages.success(request, _("Nothing is published by itself now."))
     return redirect("policies:publish", slug, number)
 
 
-def _about_calling_off(version: Version) -> Question:
-    return Question(
+def _about_calling_off(version: Version) -> Confirmation:
+    return Confirmation(
         title=_("Call off the publication of %s?") % version,
         goes=_(
             "The time that was set goes, with its due date and the groups to ask. The text stays"
@@ -79,7 +73,7 @@ def _about_calling_off(version: Version) -> Question:
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
 def renewal(request: HttpRequest, slug: str) -> HttpResponse:
-    """Whether everybody signs anew each year, and on which day."""
+    """Whether everybody signs again each year, and on which day."""
     policy = get_object_or_404(Policy, slug=slug)
     form = RenewalForm.of(policy, request.POST if request.method == "POST" else None)
     if form.is_valid():

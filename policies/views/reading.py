@@ -1,25 +1,25 @@
-"""One version: its text, its PDF, its pictures, and what in it may not be right any more."""
+"""One version: its text, its PDF, its pictures, and what in it may be out of date."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from people.being_made import being_made
-from people.guards import signed_in
-from policies.checking import check
-from policies.files import hand_out
+from people.decorators import keeper, signed_in
+from people.file_jobs import being_made
 from policies.models import Picture, Version
-from policies.outdated import last_looked
-from policies.views.finding import find_version, keeper, open_if_public, reader
+from policies.register.advice import check_text
+from policies.register.outdated import last_looked
+from policies.views.finding import find_version, open_if_public, reader
 from policies.word.writing import word_file
+from web.file_responses import hand_out
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
 def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """One version's text, whatever its state; for clerks what can be done with it next."""
+    """One version's text, whatever its state; clerks also see what they can do with it next."""
     person = signed_in(request)
     found = find_version(person, slug, number)
     context = {"version": found, "keeps": person.keeps_policies}
@@ -33,10 +33,10 @@ def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 @open_if_public
 @require_safe
 def pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse | FileResponse:
-    """The stored PDF; while a job still makes it, a page that says so and asks again by itself."""
+    """The stored PDF; while a job is making it, a page that says so and reloads itself."""
     found = find_version(reader(request), slug, number)
     if found.state == Version.State.DRAFT:
-        raise Http404  # What can still change is not printed.
+        raise Http404  # A text that can still change is not printed.
     if not found.pdf_sha256:
         back = found.get_absolute_url()
         return being_made(request, found, heading=found.title, back=back)
@@ -47,16 +47,16 @@ def pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse | FileResp
 @keeper
 @require_safe
 def check_version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """What in the text may not be right any more: advice, which changes nothing."""
+    """What in the text may be out of date: advice, which changes nothing."""
     found = find_version(signed_in(request), slug, number)
-    context = {"version": found, "advice": check(found), "looked": last_looked()}
+    context = {"version": found, "advice": check_text(found), "looked": last_looked()}
     return render(request, "policies/check.html", context)
 
 
 @keeper
 @require_safe
 def word(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """The text as a Word file, which brought in again is the same text."""
+    """The text as a Word file; imported again, it is the same text."""
     found = find_version(signed_in(request), slug, number)
     return _to_keep(word_file(found.source, found.title), WORD_TYPE, f"{slug}-{number}.docx")
 
@@ -64,7 +64,7 @@ def word(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 @keeper
 @require_safe
 def markdown(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """The text as it is kept."""
+    """The text as stored."""
     found = find_version(signed_in(request), slug, number)
     return _to_keep(found.source.encode(), "text/markdown; charset=utf-8", f"{slug}-{number}.md")
 
@@ -79,7 +79,7 @@ def _to_keep(content: bytes, media_type: str, name: str) -> HttpResponse:
 @cache_control(private=True, max_age=31_536_000, immutable=True)
 @require_safe
 def picture(request: HttpRequest, sha256: str) -> FileResponse:
-    """A picture of a text that the person may read."""
+    """A picture in a text that the person may read."""
     found = get_object_or_404(Picture.objects.visible_to(reader(request)), pk=sha256)
     response = hand_out(found.file, content_type=found.media_type)
     response["X-Content-Type-Options"] = "nosniff"

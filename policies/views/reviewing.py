@@ -1,7 +1,6 @@
-"""What the governors decide about a policy in force each year, and the facts kept of it."""
+"""What the governors decide each year about a policy in force, and the facts kept about it."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -10,15 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from people.being_made import being_made, is_made
-from people.guards import only_for, signed_in
+from people.decorators import keeper, only_for, signed_in
+from people.file_jobs import being_made, is_made
 from people.models import Person
-from policies.describing import describe
-from policies.files import hand_out
 from policies.forms.reviewing import CorrectionForm, FactsForm, ReviewForm
 from policies.models import Policy, Review
-from policies.reviewing import correct, review
-from policies.views.finding import keeper
+from policies.register.facts import describe
+from policies.reviews.reviewing import correct, review
+from web.file_responses import hand_out
+from web.refusals import told_on
 
 overseer = only_for(lambda person: person.oversees_policies)
 
@@ -26,15 +25,12 @@ overseer = only_for(lambda person: person.oversees_policies)
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_review(request: HttpRequest, slug: str) -> HttpResponse:
-    """Mark the annual review done, under the meeting."""
+    """Record the annual review, under its meeting."""
     policy = get_object_or_404(Policy, slug=slug)
     form = ReviewForm(request.POST or None)
     if form.is_valid():
-        try:
+        with told_on(form):
             _review(policy, signed_in(request), form)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _("The review is recorded."))
             return redirect("home:reviews", slug)
     return render(request, "policies/review.html", {"policy": policy, "form": form})
@@ -49,16 +45,13 @@ def _review(policy: Policy, by: Person, form: ReviewForm) -> None:
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct_review(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
-    """A right record beside a wrong one."""
+    """Record a correction of a review."""
     wrong = get_object_or_404(_reviews(slug), pk=pk)
     initial = {"outcome": wrong.outcome, "next_review": wrong.next_review}
     form = CorrectionForm(request.POST or None, initial=initial)
     if form.is_valid():
-        try:
+        with told_on(form):
             correct(wrong, signed_in(request), form.decided())
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _("The right record stands beside the first."))
             return redirect("home:reviews", slug)
     return render(request, "policies/review_correct.html", {"review": wrong, "form": form})
@@ -67,7 +60,7 @@ def correct_review(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
 @overseer
 @require_safe
 def sheet(request: HttpRequest, slug: str, pk: str) -> HttpResponse | FileResponse:
-    """The review sheet; while a job still makes it, a page that asks again by itself."""
+    """The review sheet; while a job is making it, a page that reloads itself."""
     found = get_object_or_404(_reviews(slug).select_related("sheet"), pk=pk)
     if not is_made(found.sheet):
         back = reverse("home:reviews", args=[slug])
@@ -83,7 +76,7 @@ def _reviews(slug: str) -> QuerySet[Review]:
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
 def facts(request: HttpRequest, slug: str) -> HttpResponse:
-    """Category, who looks after it, when it is reviewed next, and what it is related to."""
+    """Category, owner, next review and related policies."""
     policy = get_object_or_404(Policy.objects.select_related("owner"), slug=slug)
     sent = request.method == "POST"
     form = FactsForm(policy, request.POST) if sent else FactsForm.showing(policy)

@@ -1,7 +1,6 @@
-"""What is shown of the policies to who is not signed in, and where that is chosen."""
+"""What people see of the policies before they sign in, and where that is chosen."""
 
 from csp.decorators import csp_replace
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,36 +11,37 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from people.guards import signed_in
+from people.decorators import keeper, signed_in
 from policies.forms.showing import FrontPageForm
 from policies.models import FrontPage, MonitoringNotice, Version
-from policies.origins import intranet_origins
-from policies.showing import feed, in_force, set_notice, show
-from policies.views.finding import keeper, open_if_public, reader
+from policies.register.frame_origins import intranet_origins
+from policies.register.front_page import feed, in_force, set_front_page, set_notice
+from policies.views.finding import open_if_public, reader
+from web.addresses import absolute
 
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
 def front_page(request: HttpRequest) -> HttpResponse:
-    """Choose what is seen without signing in, and write the monitoring notice."""
+    """Choose what people see without signing in, and write the monitoring notice."""
     form = FrontPageForm(request.POST) if request.method == "POST" else FrontPageForm.showing()
     if form.is_bound and form.is_valid():
         person, chosen = signed_in(request), form.cleaned_data
-        show(chosen["shown"], person)
+        set_front_page(chosen["shown"], person)
         set_notice(chosen["notice"], person)
         messages.success(request, _("Kept."))
         return redirect("policies:front_page")
     context = {
         "form": form,
         "notices": MonitoringNotice.objects.in_order(),
-        "base": settings.BASE_URL.rstrip("/"),
+        "base": absolute(),
         "origins": intranet_origins(),
     }
     return render(request, "policies/front_page.html", context)
 
 
 def front(request: HttpRequest) -> HttpResponse:
-    """The front page, to who is not signed in; the page to sign in where nothing is shown."""
+    """The front page before signing in; the sign-in page if nothing is shown."""
     page = FrontPage.current()
     if not page.lists:
         return redirect(f"{reverse('account_login')}?next=/")
@@ -52,7 +52,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @xframe_options_exempt
 @require_safe
 def frame(request: HttpRequest) -> HttpResponseBase:
-    """The same list, to stand in a page of the sites that the settings name."""
+    """The same list, for embedding in the sites that the settings name."""
     return csp_replace({"frame-ancestors": intranet_origins() or ["'none'"]})(_frame)(request)
 
 
@@ -66,7 +66,7 @@ def _frame(request: HttpRequest) -> HttpResponse:
 def atom(request: HttpRequest) -> HttpResponse:
     """For an intranet that shows what is new."""
     _listed()
-    address = settings.BASE_URL.rstrip("/") + reverse("policies:feed")
+    address = absolute(reverse("policies:feed"))
     return HttpResponse(feed(address), content_type="application/atom+xml; charset=utf-8")
 
 
@@ -79,7 +79,7 @@ def _listed() -> FrontPage:
 
 @require_safe
 def public_text(request: HttpRequest, slug: str) -> HttpResponse:
-    """The text in force, to who is not signed in, where anybody may read it."""
+    """The text in force, without signing in, if texts are open to all."""
     texts = Version.objects.readable_by(None).select_related("policy")
     context = {"version": get_object_or_404(texts, policy__slug=slug)}
     return render(request, "policies/public.html", context)
@@ -88,7 +88,7 @@ def public_text(request: HttpRequest, slug: str) -> HttpResponse:
 @open_if_public
 @require_safe
 def section(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """An address that lasts: the section of this number in the text that is in force."""
+    """A permanent address: the section with this number in the text in force."""
     texts = Version.objects.readable_by(reader(request)).published()
     version = get_object_or_404(texts.select_related("policy"), policy__slug=slug)
     address = reverse("acknowledgements:read", args=[slug])

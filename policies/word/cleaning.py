@@ -1,4 +1,4 @@
-"""What mammoth makes of a Word file, put so that Markdown can say it."""
+"""Turns what mammoth makes of a Word file into what Markdown can express."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from lxml.html import builder
 
-from policies.texts.model import Problem, Refused
+from policies.texts.markdown import allowed_link
+from policies.texts.model import Problem, TextRefused, shorten
 from policies.word.preparing import MARK
 
 MOST_CELLS = 20_000
@@ -17,17 +18,21 @@ RULE = re.compile(r"(?:\* ?){3}")
 ANCHOR = re.compile(r"section(?:_\w+)+")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 IN_TABLES = ("thead", "tbody", "tr", "td", "th")
-BLOCKS = ("p", "li", "ul", "ol", "table", "blockquote", *HEADINGS)
+EMPHASIS = ("strong", "em", "s")
+BLOCKS = ("div", "p", "li", "ul", "ol", "table", "blockquote", *HEADINGS)
 
 
 def tidy(root: Any) -> list[str]:
-    """Changes the tree in place; what was changed or lost, in words."""
-    said = [*_footnotes(root)]
+    """Changes the tree in place; returns what was changed or lost, in words."""
+    said = [*_footnotes(root), *_links(root)]
     for each in root.iter("ol"):
         _start(each)
-    for heading in root.iter(*HEADINGS):
+    for heading in [*root.iter(*HEADINGS)]:
         _anchor(heading)
         _plain_heading(heading)
+        _without_pictures(heading)
+    for each in [*root.iter(*EMPHASIS)]:
+        _settle_edges(each)
     said += [note for table in [*root.iter("table")] for note in _table(table)]
     for each in [*root.iter("img")]:
         if not each.get("src"):
@@ -35,14 +40,11 @@ def tidy(root: Any) -> list[str]:
     for each in [*root.iter("p")]:
         if RULE.fullmatch(each.text_content().strip()):
             each.getparent().replace(each, builder.E.hr())
-    for each in [*root.iter("a")]:
-        if not each.get("href"):
-            each.drop_tag()
     return said
 
 
 def _start(numbered: Any) -> None:
-    """The list begins with the number that its first item has in Word."""
+    """Starts the list with the number its first item has in Word."""
     for place, item in enumerate(numbered.findall("li")):
         match = NUMBER.match(item.text or "")
         if match:
@@ -52,7 +54,7 @@ def _start(numbered: Any) -> None:
 
 
 def _anchor(heading: Any) -> None:
-    """A bookmark of ours is the section's address."""
+    """Makes a bookmark of ours the section's anchor."""
     for link in heading.findall(".//a[@id]"):
         if ANCHOR.fullmatch(link.get("id")):
             address = f" {{#{link.get('id').replace('_', '-')}}}"
@@ -64,6 +66,105 @@ def _anchor(heading: Any) -> None:
 def _plain_heading(heading: Any) -> None:
     for each in heading.findall(".//strong"):
         each.drop_tag()
+
+
+def _without_pictures(heading: Any) -> None:
+    """Pictures of a heading follow it in a paragraph; without words it is no heading."""
+    pictures = [*heading.iter("img")]
+    if pictures:
+        beside = builder.P()
+        for each in pictures:
+            alone = builder.IMG(**each.attrib)
+            each.drop_tree()
+            beside.append(alone)
+        heading.addnext(beside)
+        beside.tail, heading.tail = heading.tail, None
+    if not heading.text_content().strip():
+        heading.drop_tree()
+
+
+def _settle_edges(emphasis: Any) -> None:
+    """Markdown sees no end of emphasis between a sign and a letter: signs there move out of it.
+    Emphasis of nothing but signs or white space is none."""
+    while (text := emphasis.text_content()) and text[-1:] and _is_sign(text[-1]):
+        if not _is_word(_following(emphasis)[:1]) or not _take_last(emphasis):
+            break
+    while (text := emphasis.text_content()) and _is_sign(text[0]):
+        if not _is_word(_preceding(emphasis)[-1:]) or not _take_first(emphasis):
+            break
+    if not any(map(_is_word, emphasis.text_content())) and not len(emphasis):
+        emphasis.drop_tag()
+
+
+def _is_word(letter: str) -> bool:
+    return letter.isalnum()
+
+
+def _is_sign(letter: str) -> bool:
+    return not letter.isalnum() and not letter.isspace()
+
+
+def _following(element: Any) -> str:
+    """The words that follow it within its paragraph, as far as they are needed."""
+    while element is not None and element.tag not in BLOCKS:
+        after = element.tail or ""
+        beside = element.getnext()
+        if after or beside is not None:
+            return after or ("" if beside.tag == "br" else beside.text_content())
+        element = element.getparent()
+    return ""
+
+
+def _preceding(element: Any) -> str:
+    beside = element.getprevious()
+    if beside is not None:
+        return str(beside.tail or ("" if beside.tag == "br" else beside.text_content()))
+    parent = element.getparent()
+    if parent.text or parent.tag in BLOCKS:
+        return parent.text or ""
+    return _preceding(parent)
+
+
+def _take_last(element: Any) -> bool:
+    """Whether its last character could be put behind it."""
+    last = element[-1] if len(element) else None
+    text = last.tail if last is not None else element.text
+    if not text:
+        return False
+    if last is not None:
+        last.tail = text[:-1]
+    else:
+        element.text = text[:-1]
+    element.tail = text[-1] + (element.tail or "")
+    return True
+
+
+def _take_first(element: Any) -> bool:
+    if not element.text:
+        return False
+    sign, element.text = element.text[0], element.text[1:]
+    beside = element.getprevious()
+    if beside is not None:
+        beside.tail = (beside.tail or "") + sign
+    else:
+        parent = element.getparent()
+        parent.text = (parent.text or "") + sign
+    return True
+
+
+def _links(root: Any) -> Iterator[str]:
+    """Links to web pages and to sections of ours stay; of others the words do."""
+    for link in [*root.iter("a")]:
+        address = link.get("href", "")
+        if address.startswith("#footnote") or address.startswith("#endnote") or link.get("id"):
+            continue
+        if ANCHOR.fullmatch(address.removeprefix("#")):
+            link.set("href", address.replace("_", "-"))
+        elif not allowed_link(address) or address.startswith("#"):
+            if address and link.text_content().strip():
+                words = shorten(link.text_content())
+                yield _("A link that leads to no web page, taken off; its words stay: “%s”") % words
+            link.drop_tag()
 
 
 def _footnotes(root: Any) -> Iterator[str]:
@@ -91,7 +192,7 @@ def _footnotes(root: Any) -> Iterator[str]:
 
 
 def _table(table: Any) -> Iterator[str]:
-    """Plain rows of plain cells; a table of one cell is a box around words."""
+    """Reduces it to plain rows of plain cells; a table of one cell is a box around words."""
     rows = table.xpath("./tr|./thead/tr|./tbody/tr")
     cells = [row.xpath("./td|./th") for row in rows]
     if len(rows) == 1 and len(cells[0]) == 1:
@@ -120,10 +221,10 @@ def _unbox(table: Any, cell: Any) -> None:
 
 
 def _square(rows: list[Any], cells: list[list[Any]]) -> None:
-    """An empty cell for each that a joined one covers, and for each that a row lacks."""
+    """Adds an empty cell for each one a merged cell covers, and for each one a row lacks."""
     area = sum(_span(cell, "colspan") * _span(cell, "rowspan") for row in cells for cell in row)
     if area > MOST_CELLS:
-        raise Refused(Problem(None, _("A table has more cells than a policy's table has.")))
+        raise TextRefused(Problem(None, _("A table has more cells than a policy's table has.")))
     covered: dict[tuple[int, int], bool] = {}
     for y, row in enumerate(rows):
         x = 0
@@ -154,7 +255,7 @@ def _span(cell: Any, name: str) -> int:
 
 
 def _flatten(cell: Any) -> bool:
-    """The cell's paragraphs and items in one line; whether there were several."""
+    """Puts the cell's paragraphs and items on one line; returns whether there were several."""
     blocks = [each for each in cell.iter(*BLOCKS, *IN_TABLES) if each is not cell]
     lines = [each for each in blocks if each.tag in ("p", "li", "td", "th", *HEADINGS)]
     for each in lines[:-1]:

@@ -1,4 +1,4 @@
-"""The numbers that Word counts itself and keeps in no paragraph: "8.2", "(a)", "IV."."""
+"""Numbers that Word counts itself and stores in no paragraph: "8.2", "(a)", "IV."."""
 
 import re
 from dataclasses import dataclass, field
@@ -11,12 +11,12 @@ ROMAN = (
 )
 PLACE = re.compile(r"%(\d)")
 DEEPEST = 9
-MOST = 999  # letters and Roman numbers beyond it are nobody's, and would fill the page
+MOST = 999  # nobody has letters or Roman numbers beyond this, and they would fill the page
 
 
 @dataclass(frozen=True)
 class Level:
-    """How a level of a list is numbered; `text` as "%1.%2", `start` its first number."""
+    """How a level of a list is numbered: `text` like "%1.%2", `start` its first number."""
 
     kind: str
     text: str
@@ -25,7 +25,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Number:
-    """What Word prints before a paragraph. `value` is the number of its own level."""
+    """What Word prints before a paragraph. `value` is the number at its own level."""
 
     text: str
     value: int
@@ -38,13 +38,13 @@ class Number:
 
     @property
     def is_plain(self) -> bool:
-        """ "3." and no more: what a numbered list of ours prints."""
+        """ "3." and nothing more: what a numbered list of ours prints."""
         return self.kind == "decimal" and self.text.rstrip(".)") == str(self.value)
 
 
 @dataclass
 class Numbering:
-    """Counts through a document. Lists that share a definition go on counting."""
+    """Counts through a document. Lists that share a definition carry on counting."""
 
     levels: dict[str, dict[int, Level]]
     lists: dict[str, str]
@@ -67,7 +67,7 @@ class Numbering:
         return cls(levels, lists, restarts)
 
     def count(self, list_id: str, depth: int) -> Number | None:
-        """The next paragraph's number; None where the list is unknown or prints nothing."""
+        """The next paragraph's number; None if the list is unknown or prints nothing."""
         levels = self.levels.get(self.lists.get(list_id, ""), {})
         level = levels.get(depth)
         if level is None or level.kind == "none":

@@ -1,4 +1,4 @@
-"""A Word file as the parts in its ZIP archive: looked at before anything reads it."""
+"""The parts in a Word file's ZIP archive, checked before anything reads them."""
 
 import io
 import zipfile
@@ -6,16 +6,15 @@ import zlib
 
 from django.utils.translation import gettext as _
 
-from people import sizes
-from policies.texts.model import Problem, Refused
+from policies.texts.model import Problem, TextRefused
+from web import sizes
+from web.file_types import OLE, RTF, ZIP
 
-MAX_BYTES = sizes.WORD_FILE
+MAX_WORD_BYTES = sizes.WORD_FILE
 MAX_PARTS = 2_000
 MAX_UNPACKED = 80 * 1024 * 1024
-# Words and their styles: a book of a thousand pages has less.
+# Words and styles: a thousand-page book has less.
 MAX_XML = 6 * 1024 * 1024
-ZIP = b"PK\x03\x04"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BROKEN = (
     *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error),
     *(NotImplementedError, OSError, EOFError, ValueError),
@@ -28,16 +27,16 @@ Parts = dict[str, bytes]
 
 
 def is_word(raw: bytes) -> bool:
-    """Whether it claims to be one, of whatever age: then `opened` says if it can be read."""
-    return raw.startswith((ZIP, OLE, b"{\\rtf"))
+    """Whether it claims to be a Word file, of any age: `opened` then says if it can be read."""
+    return raw.startswith((ZIP, OLE, RTF))
 
 
 def opened(raw: bytes) -> Parts:
-    """The parts by name. Raises Refused, with the reason, for what is no Word file that we read:
-    too large, encrypted, of an older kind, with macros, broken."""
-    if len(raw) > MAX_BYTES:
+    """The parts by name. Raises TextRefused, with the reason, for a file we can't read: too large,
+    encrypted, an older format, with macros, broken."""
+    if len(raw) > MAX_WORD_BYTES:
         said = _("The file is over %s. Make its pictures smaller, or take them out.")
-        _refuse(said % sizes.in_mb(MAX_BYTES))
+        _refuse(said % sizes.in_mb(MAX_WORD_BYTES))
     if raw.startswith(OLE):
         if ENCRYPTED in raw:
             _refuse(_("The file has a password. Take it off in Word, then bring the file in."))
@@ -48,16 +47,16 @@ def opened(raw: bytes) -> Parts:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             parts = _read(archive)
     except BROKEN as error:
-        raise Refused(Problem(None, _broken())) from error
+        raise TextRefused(Problem(None, _broken())) from error
     except RuntimeError as error:  # How zipfile says that a part is encrypted.
         message = _("The file has a password. Take it off in Word, then bring the file in.")
-        raise Refused(Problem(None, message)) from error
+        raise TextRefused(Problem(None, message)) from error
     _check(parts)
     return parts
 
 
 def _read(archive: zipfile.ZipFile) -> Parts:
-    """What a part says of its size may be a lie, so it is counted while it is read."""
+    """The size a part states may be a lie, so it is counted while it is read."""
     infos = archive.infolist()
     if len(infos) > MAX_PARTS:
         _refuse(_("The file holds more parts than a Word file does."))
@@ -95,8 +94,8 @@ def packed(parts: Parts) -> bytes:
 
 
 def _broken() -> str:
-    return _("The Word file is broken. Open it in Word, save it anew, and bring that in.")
+    return _("The Word file is broken. Open it in Word, save it again, and bring that in.")
 
 
 def _refuse(message: str) -> None:
-    raise Refused(Problem(None, message))
+    raise TextRefused(Problem(None, message))

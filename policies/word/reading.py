@@ -1,6 +1,7 @@
-"""A Word file as Markdown, with all that was changed or lost on the way."""
+"""A Word file as Markdown, with everything that was changed or lost on the way."""
 
 import io
+import re
 from dataclasses import dataclass
 from typing import Any
 from xml.parsers.expat import ExpatError
@@ -13,27 +14,31 @@ from lxml import html
 from lxml.etree import LxmlError
 from markdownify import ATX, BACKSLASH, MarkdownConverter
 
-from policies.picturing import add_picture
-from policies.texts.model import Problem, Refused
+from policies.lifecycle.pictures import add_picture
+from policies.texts.ledger import unaccounted
+from policies.texts.markdown import plain_text
+from policies.texts.model import Problem, TextRefused
 from policies.texts.tree import literal
 from policies.word.cleaning import tidy
-from policies.word.package import Parts, opened, packed
+from policies.word.package import DOCUMENT, Parts, opened, packed
 from policies.word.preparing import prepare
+from policies.word.source_words import words_shown
 
 # What Word, pandoc and LibreOffice call a quotation.
 QUOTES = ("Quote", "Intense Quote", "Block Text", "Quotations")
-# What reading a file raises that says otherwise than it should what it holds.
+# Raised for a file whose content isn't what it claims.
 BROKEN = (
     *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
     *(ExpatError, BadZipFile, LxmlError),
 )
 DEPTHS = range(1, 10)
+# Besides the signs that are always escaped: an underscore beside a word, the code of a character,
+# and what would be the address of a link.
+READ_AS_MARKUP = re.compile(r"(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,31};)|(?<=\])\(")
 STYLES = "\n".join(
     [
         "p[style-name='Title'] => h1:fresh",
-        *(f"p[style-name='Heading {n}'] => h{min(n + 1, 6)}:fresh" for n in range(1, 7)),
-        *(f"p[style-name='heading {n}'] => h{min(n + 1, 6)}:fresh" for n in range(1, 7)),
-        "p.UndersignedHeading => h2:fresh",
+        *(f"p.UndersignedHeading{n} => h{min(n + 1, 6)}:fresh" for n in range(1, 7)),
         *(f"p[style-name='{name}'] => blockquote > p:fresh" for name in QUOTES),
         "p[style-name='List Continue'] => ul|ol > li > p:fresh",
         "r[style-name='Undersigned Code'] => code",
@@ -45,8 +50,8 @@ STYLES = "\n".join(
 
 @dataclass(frozen=True)
 class FromWord:
-    """The text in Markdown; `said` what was changed or left out; `doubts` what a reader has to
-    agree to before it is taken: tracked changes and comments, each named."""
+    """The text in Markdown; `said` is what was changed or left out; `doubts` is what a reader must
+    agree to first: tracked changes and comments, each named."""
 
     text: str
     said: tuple[str, ...]
@@ -54,16 +59,17 @@ class FromWord:
 
 
 def read_word(raw: bytes) -> FromWord:
-    """Raises Refused, with the reason, for what is no Word file that can be read."""
+    """Raises TextRefused, with the reason, for anything that can't be read as a Word file."""
     parts = opened(raw)
     try:
         return _read(parts)
     except BROKEN as error:
-        message = _("The Word file is broken. Open it in Word, save it anew, and bring that in.")
-        raise Refused(Problem(None, message)) from error
+        message = _("The Word file is broken. Open it in Word, save it again, and bring that in.")
+        raise TextRefused(Problem(None, message)) from error
 
 
 def _read(parts: Parts) -> FromWord:
+    shown = words_shown(parts, DOCUMENT)
     notes = prepare(parts)
     made = mammoth.convert_to_html(
         io.BytesIO(packed(parts)),
@@ -77,7 +83,9 @@ def _read(parts: Parts) -> FromWord:
         heading_style=ATX, bullets="-", newline_style=BACKSLASH, table_infer_header=True
     )
     text = writer.convert(html.tostring(root, encoding="unicode"))
-    return FromWord(f"{text.strip()}\n", tuple(notes.said), tuple(notes.doubts))
+    text = f"{text.strip()}\n"
+    notes.doubts += unaccounted(shown, plain_text(text), notes.left_out)
+    return FromWord(text, tuple(notes.said), tuple(notes.doubts))
 
 
 def _picture(image: Any, said: list[str]) -> dict[str, str]:
@@ -95,15 +103,16 @@ def _picture(image: Any, said: list[str]) -> dict[str, str]:
 
 
 class _Converter(MarkdownConverter):
-    """Escapes what would be read as a mark, and no more: people are to edit the text."""
+    """Escapes only what would be read as markup: people are to edit the text."""
 
     def convert_p(self, el: Any, text: str, parent_tags: Any) -> str:
-        """A paragraph that begins with "1." is no list."""
-        made: str = super().convert_p(el, literal(text.lstrip()), parent_tags)  # type: ignore[misc]  # made on demand
+        """A paragraph that begins with "1." is not a list, and no line of it is."""
+        lines = "\n".join(map(literal, text.lstrip().split("\n")))
+        made: str = super().convert_p(el, lines, parent_tags)  # type: ignore[misc]  # made on demand
         return made
 
     def escape(self, text: str, parent_tags: Any) -> str:
         text = text.replace("\\", "\\\\")
         for sign in "*`<|" if {"td", "th"} & set(parent_tags) else "*`<":
             text = text.replace(sign, f"\\{sign}")
-        return text
+        return READ_AS_MARKUP.sub(r"\\\g<0>", text)

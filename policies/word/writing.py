@@ -1,4 +1,4 @@
-"""A stored text as a Word file, so that nobody is locked in: brought in again it is the same."""
+"""A stored text as a Word file, so that nobody is locked in: imported again, it is the same."""
 
 import io
 from collections.abc import Iterator
@@ -15,10 +15,10 @@ from markdown_it.token import Token
 
 from policies.models import Picture
 from policies.texts.markdown import PICTURE_ADDRESS, reader, split_anchor
-from policies.texts.tree import Node, read
+from policies.texts.tree import Node, read_blocks
 
 WIDEST = Cm(16)
-INDENT = 360  # twentieths of a point, a level
+INDENT = 360  # twentieths of a point per level
 DEPTHS = 9
 CODE = "Undersigned Code"
 
@@ -26,7 +26,7 @@ CODE = "Undersigned Code"
 def word_file(source: str, title: str) -> bytes:
     """The bytes of a .docx file."""
     writer = _Writer(title)
-    for node in read(source.split("\n")).children:
+    for node in read_blocks(source.split("\n")).children:
         writer.block(node, [])
     file = io.BytesIO()
     writer.document.save(file)
@@ -50,7 +50,7 @@ class _Writer:
         self.decimals = self._definition("decimal")
 
     def _definition(self, kind: str) -> int:
-        """A kind of list, for all depths."""
+        """Defines a kind of list at all depths."""
         number = 900 + (kind == "decimal")
         abstract = _element("w:abstractNum", {"w:abstractNumId": number})
         abstract.append(_element("w:multiLevelType", {"w:val": "hybridMultilevel"}))
@@ -69,7 +69,7 @@ class _Writer:
         return number
 
     def _list(self, node: Node) -> int:
-        """A list of its own, with its own first number."""
+        """A separate list, with its own first number."""
         number = next(self.lists)
         bullets = node.kind == "bullets"
         found = _element("w:num", {"w:numId": number})
@@ -197,14 +197,14 @@ def _broken(node: Node) -> str:
 
 
 def _cells(row: str) -> list[str]:
-    """The cells of a row as the tree holds it: "| one | two |", with "\\|" for a bar within one."""
+    """The cells of a row as the tree holds it: "| one | two |", with "\\|" for a bar inside one."""
     inner = row.strip().removeprefix("|").removesuffix("|")
     cells = inner.replace("\\|", "\0").split("|")
     return [cell.strip().replace("\0", "|") for cell in cells]
 
 
 def _inline(text: str) -> Iterator[tuple[Token, list[Token]]]:
-    """The pieces of one paragraph's Markdown, each with the tags that it stands in."""
+    """The pieces of one paragraph's Markdown, each with the tags around it."""
     for block in reader().parseInline(text):
         within: list[Token] = []
         for token in block.children or []:

@@ -1,4 +1,4 @@
-"""What the processes of test_killed_jobs.py do beside the job runner itself."""
+"""What the processes of test_killed_jobs.py do, besides the job runner itself."""
 
 import json
 from collections import Counter
@@ -11,27 +11,27 @@ from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 from django_q.tasks import async_task
 
-from acknowledgements import verifying
 from acknowledgements.models import Certificate, Letter, Notice
+from acknowledgements.proof import verifying
 from tests import factories, making
 from tests.processes import say
 
 
 def prepare(count: str) -> None:
-    """So many people who have signed one policy, and whose letter about another is to go out."""
+    """So many people who have signed one policy, with an email about another still to be sent."""
     crowd, version = factories.people(int(count)), making.published()
     for each in crowd:
         making.signed(each, version)
     making.published("Clear Desks Policy", "desks")
-    OrmQ.objects.all().delete()  # What else publishing and signing asked for.
-    Schedule.objects.all().delete()  # The runner looks at it only now and then.
+    OrmQ.objects.all().delete()  # Other jobs queued by publishing and signing.
+    Schedule.objects.all().delete()  # The runner checks it only now and then.
     today = timezone.localdate()
     for letter in Letter.objects.bulk_create(Letter(person=each, day=today) for each in crowd):
         async_task("acknowledgements.jobs.send_letter", str(letter.pk))
 
 
 def later() -> None:
-    """As if six minutes went by: what a killed run held is free again, and the schedule is due."""
+    """As if six minutes had passed: a killed run's locks are free, and the schedule is due."""
     before = timezone.now() - timedelta(minutes=7)
     OrmQ.objects.update(lock=before)
     Letter.objects.filter(state=Letter.State.SENDING).update(sending_at=before)

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Callable
 
-from acknowledgements import verifying
 from acknowledgements.models import Signature
+from acknowledgements.proof import verifying
 from people.models import Person
 from policies.models import Version
 from tests import factories, making, processes
@@ -17,7 +17,8 @@ def prepare(count: str) -> None:
 
 
 def sign(first: str, step: str) -> None:
-    """Say that we are ready; when told, sign for every so manieth person and print each receipt.
+    """Report that we are ready; when started, sign for every `step`th person and print each
+    receipt.
 
     All processes begin with the same person.
     """
@@ -29,7 +30,7 @@ def sign(first: str, step: str) -> None:
 
 
 def report() -> None:
-    """All signatures that there are, and what is wrong with the chain."""
+    """All signatures, and what is wrong with the chain."""
     held = {str(pk): person for pk, person in Signature.objects.values_list("pk", "person")}
     processes.say(json.dumps({"signatures": held, "problems": [*verifying.problems()]}))
 

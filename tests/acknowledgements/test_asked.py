@@ -1,4 +1,4 @@
-"""Who owes: one QuerySet, looked at on any day, against a plain computation of the same rules."""
+"""Who owes: one QuerySet, checked on any day against a plain computation of the same rules."""
 
 import datetime
 from collections import Counter
@@ -44,13 +44,13 @@ def due_of(someone, day=None):
     return Asked.objects.on(day or today()).of(someone).pairs().get()["due"]
 
 
-def test_who_has_a_job_in_a_group_that_is_asked_owes():
+def test_people_in_a_group_that_is_asked_owe():
     teacher = person()
     published()
     assert who(owing()) == {teacher.pk}
 
 
-def test_who_signed_owes_no_more():
+def test_someone_who_signed_no_longer_owes():
     teacher, other = person(), person()
     version = published()
     signed(teacher, version)
@@ -80,27 +80,27 @@ def test_a_leaver_owes_until_the_day_they_leave():
     assert leaver.pk not in who(owing(today() + days(6)))
 
 
-def test_who_left_before_is_not_asked():
+def test_someone_who_left_before_is_not_asked():
     person(end=today() - days(1))
     published(groups=Group.objects.all())
     assert not owing().exists()
 
 
-def test_the_signature_of_who_left_stays():
+def test_a_leavers_signature_stays():
     leaver = person(end=today() + days(5))
     signature = signed(leaver, published())
     assert who(Asked.objects.on(today()).signed()) == {leaver.pk}
     assert Signature.objects.filter(pk=signature.pk).exists()
 
 
-def test_who_is_away_owes_nothing_and_is_still_asked():
+def test_someone_away_owes_nothing_and_is_still_asked():
     away = AbsenceFactory().person
     published()
     assert not owing().exists()
     assert who(Asked.objects.on(today()).unsigned()) == {away.pk}
 
 
-def test_who_comes_back_owes_from_the_day_after():
+def test_a_returner_owes_from_the_day_after():
     away = AbsenceFactory(end=today() + days(3)).person
     published()
     assert not owing(today() + days(3)).exists()
@@ -141,7 +141,7 @@ def test_a_school_is_asked_for_its_own():
 
 
 def asked_within(asked_from, asked_until):
-    """Somebody whose group is asked in these days only."""
+    """Somebody whose group is asked only in these days."""
     teacher = person()
     published()
     RoundGroup.objects.update(asked_from=asked_from, asked_until=asked_until)
@@ -160,7 +160,7 @@ def test_a_group_is_asked_until_its_last_day():
     assert not owing(today() + days(3)).exists()
 
 
-def test_a_replaced_text_asks_no_more():
+def test_a_replaced_text_no_longer_asks():
     teacher = person()
     old = published()
     published(words="tablets")
@@ -197,13 +197,13 @@ def test_the_first_of_two_jobs_says_when_someone_joined():
     assert due_of(teacher) == today() + days(10)
 
 
-def test_who_comes_back_late_has_a_week():
+def test_a_late_returner_has_a_week():
     back = AbsenceFactory(end=today() + days(8)).person
     published(due=today() + days(10))
     assert due_of(back, today() + days(9)) == today() + days(15)
 
 
-def test_who_came_back_long_before_has_the_rounds_day():
+def test_an_early_returner_has_the_rounds_day():
     back = AbsenceFactory(start=today() - days(90), end=today() - days(60)).person
     published(due=today() + days(10))
     assert due_of(back) == today() + days(10)
@@ -226,7 +226,7 @@ def test_a_correction_keeps_a_signature_standing_once():
     assert not owing().exists()
 
 
-# A small and crowded world at random, and the same rules in plain Python.
+# A small, crowded random world, and the same rules in plain Python.
 
 START = datetime.date(2026, 9, 1)
 DAYS = st.integers(0, 8).map(lambda number: START + days(number))
@@ -249,7 +249,7 @@ WORLDS = st.fixed_dictionaries(
         "absences": st.lists(
             st.tuples(PEOPLE, spans()),
             max_size=4,
-            # At most one absence of a person has no end.
+            # At most one of a person's absences has no end.
             unique_by=lambda absence: absence if absence[1][1] else (absence[0], None),
         ),
         "asked": st.lists(
@@ -279,7 +279,7 @@ def plainly_asked(world, day):
 
 
 def plainly_owing(world, day):
-    """(round, person, group) of who is asked, has not signed and is not away."""
+    """(round, person, group) of people who are asked, have not signed and are not away."""
     away = {someone for someone, span in world["absences"] if within(span, day)}
     return {
         place
@@ -289,7 +289,7 @@ def plainly_owing(world, day):
 
 
 def plainly_due(world, day):
-    """(round, person) → the day by which they must have signed."""
+    """(round, person) → the date by which they must sign."""
     found: dict[tuple[int, int], datetime.date] = {}
     asked = plainly_asked(world, day)
     for round_, someone in {place[:2] for place in asked}:
@@ -302,7 +302,7 @@ def plainly_due(world, day):
 
 
 def build(world):
-    """The world as rows; gives back the keys of its rounds, people and groups."""
+    """The world as rows; returns the keys of its rounds, people and groups."""
     people = PersonFactory.create_batch(3, role=None)
     kinds = [GroupFactory(school=school) for school in [*SchoolFactory.create_batch(2), None]]
     rounds = [open_round(number, due) for number, due in enumerate(world["due"])]
@@ -335,7 +335,7 @@ def sign(round_, someone, taker):
 
 
 def seen(day, keys):
-    """What the QuerySet says of the day: due days, whom it counts in each group, and totals."""
+    """What the QuerySet says for the day: due dates, people counted in each group, and totals."""
     rounds, people, groups = keys
     asked = Asked.objects.on(day)
     due = {
@@ -356,7 +356,7 @@ def plainly_seen(day, world):
 
 
 def quickly(examples):
-    """Not made smaller when one fails: it is small already, and that would take minutes."""
+    """No shrinking when an example fails: it is small already, and that would take minutes."""
     return limits(
         max_examples=examples,
         deadline=None,
@@ -366,7 +366,7 @@ def quickly(examples):
 
 
 @pytest.mark.parametrize("examples", [10, pytest.param(100, marks=pytest.mark.long)])
-def test_list_days_and_numbers_are_those_of_a_plain_computation(examples):
+def test_list_days_and_numbers_match_a_plain_computation(examples):
     all_days = [START + days(number) for number in range(-1, 16)]
 
     @quickly(examples)
@@ -382,7 +382,7 @@ def test_list_days_and_numbers_are_those_of_a_plain_computation(examples):
 
 
 @pytest.mark.parametrize("examples", [20, pytest.param(100, marks=pytest.mark.long)])
-def test_who_is_asked_has_signed_or_owes_or_is_away(examples):
+def test_everyone_asked_has_signed_or_owes_or_is_away(examples):
     @quickly(examples)
     @given(world=WORLDS, day=DAYS)
     def compare(world, day):

@@ -1,5 +1,5 @@
-"""Letters that come back: the report is understood, read from a real mailbox, and shown where the
-address can be mended."""
+"""Emails that bounce: the report is understood, read from a real mailbox, and shown where the
+address can be corrected."""
 
 import imaplib
 import ssl
@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acknowledgements import jobs
-from acknowledgements.bounces import read_mailbox, take, understood
 from acknowledgements.models import Bounce, Letter
-from acknowledgements.telling import write
+from acknowledgements.telling.bounces import read_mailbox, take_bounce, understood
+from acknowledgements.telling.telling import write_due_letters
 from people.models import Role
 from tests.acknowledgements.test_telling import DAY, TUESDAY, clock
 from tests.factories import SchoolFactory, people, person
@@ -25,7 +25,7 @@ from tests.queue import run_jobs
 
 __all__ = ["clock"]
 PAGE = reverse("acknowledgements:undelivered")
-# What is like the reports that mail servers write, by RFC 3462 and 3464; the words are ours.
+# Modelled on mail servers' reports, by RFC 3462 and 3464; the words are ours.
 REPORT = """\
 From: Mail Delivery System <MAILER-DAEMON@mx.school.example>
 To: undersigned@school.example
@@ -76,21 +76,21 @@ def ada(clock):
 
 def sent_to(somebody) -> Letter:
     published()
-    write(TUESDAY)
+    write_due_letters(TUESDAY)
     run_jobs("acknowledgements.jobs.send_letter")
     return Letter.objects.get(person=somebody)
 
 
 @pytest.fixture
 def letter(ada):
-    """One that the mail server took."""
+    """One that the mail server accepted."""
     return sent_to(ada)
 
 
 def come_back(letter, **changed):
     found = understood(report(letter.pk, **changed))
     assert found
-    take(found)
+    take_bounce(found)
 
 
 # What a report says
@@ -105,7 +105,7 @@ def test_a_report_names_the_letter_and_what_the_server_said(letter, head):
     assert (found.letter, found.said) == (letter.pk, "550 5.1.1 No such user")
 
 
-def test_without_words_the_servers_code_stands(letter):
+def test_without_words_the_servers_code_is_kept(letter):
     found = understood(report(letter.pk, diagnostic=""))
     assert found
     assert found.said == "5.1.1"
@@ -117,11 +117,11 @@ def test_a_delay_or_a_read_receipt_is_no_failure(letter, changed):
 
 
 @pytest.mark.parametrize("name", ["", "somebody", "-" * 36, "0" * 36])
-def test_a_letter_that_is_not_ours_is_none(name):
+def test_an_email_that_is_not_ours_is_ignored(name):
     assert understood(report(name)) is None
 
 
-def test_an_answer_of_a_person_is_no_report():
+def test_a_persons_reply_is_no_report():
     assert (
         understood(b"From: ada@school.example\r\nSubject: Re: Policies\r\n\r\nI am away.") is None
     )
@@ -140,7 +140,7 @@ def test_whatever_is_in_it_nothing_breaks(rubbish, place, length):
         "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000)),
     ],
 )
-def test_parts_within_parts_without_end_are_no_report(parts):
+def test_endlessly_nested_parts_are_no_report(parts):
     start = "Content-Type: multipart/report; boundary=b\n\n--b\n"
     assert understood((start + parts).encode()) is None
 
@@ -148,7 +148,7 @@ def test_parts_within_parts_without_end_are_no_report(parts):
 # What becomes of it
 
 
-def test_signs_that_no_database_takes_are_left_out(letter):
+def test_characters_that_no_database_takes_are_left_out(letter):
     come_back(letter, diagnostic="Diagnostic-Code: smtp; 550 No\0 such\x1b user\n")
     assert Bounce.objects.get().said == "550 No such user"
 
@@ -167,10 +167,10 @@ def test_it_is_never_changed(letter):
         Bounce.objects.all()._raw_delete("default")
 
 
-def test_a_letter_that_never_was_is_left_alone(db):
+def test_an_unknown_email_is_ignored(db):
     found = understood(report("0f8fad5b-d9cb-469f-a165-70867728950e"))
     assert found
-    take(found)
+    take_bounce(found)
     assert not Bounce.objects.exists()
 
 
@@ -200,12 +200,12 @@ def test_a_new_address_is_written_to_the_next_day(ada, letter, clock):
 
 def again():
     mail.outbox.clear()
-    write(timezone.localdate())
+    write_due_letters(timezone.localdate())
     run_jobs("acknowledgements.jobs.send_letter")
     return [each.to for each in mail.outbox]
 
 
-# Where the address is mended
+# Where the address is corrected
 
 
 @pytest.fixture
@@ -220,14 +220,14 @@ def test_the_office_sees_whose_and_what_was_said(client, office, ada, letter):
         assert said in page
 
 
-def test_with_a_new_address_they_are_there_no_more(client, office, ada, letter):
+def test_with_a_new_address_they_are_no_longer_there(client, office, ada, letter):
     come_back(letter)
     ada.email = "lovell@school.example"
     ada.save()
     assert client.get(PAGE).context["notices"] == []
 
 
-def test_who_left_is_not_there(client, office, ada, letter):
+def test_a_leaver_is_not_there(client, office, ada, letter):
     come_back(letter)
     ada.posts.update(end=TUESDAY - DAY)
     assert client.get(PAGE).context["notices"] == []
@@ -276,7 +276,7 @@ def test_without_a_mailbox_nothing_is_looked_for(settings):
 
 
 @pytest.mark.parametrize(("right", "wrong"), [("secret", "guess"), ("INBOX", "Elsewhere")])
-def test_a_mailbox_that_refuses_is_told_of(box, settings, caplog, right, wrong):
+def test_a_mailbox_that_refuses_is_logged(box, settings, caplog, right, wrong):
     settings.BOUNCES_URL = box.address.replace(right, wrong)
     with pytest.raises(imaplib.IMAP4.error):
         read_mailbox(settings.BOUNCES_URL)
@@ -285,7 +285,7 @@ def test_a_mailbox_that_refuses_is_told_of(box, settings, caplog, right, wrong):
     assert "guess" not in caplog.text
 
 
-def test_a_server_that_nobody_vouches_for_is_not_told_the_password(server, monkeypatch):
+def test_an_untrusted_server_is_not_sent_the_password(server, monkeypatch):
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     with pytest.raises(ssl.SSLCertVerificationError):
         read_mailbox(server.address)

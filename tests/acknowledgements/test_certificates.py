@@ -1,4 +1,4 @@
-"""The sealed certificate of each signature: made once, and whoever holds it can check it."""
+"""The sealed certificate of each signature: made once, and anybody who has it can check it."""
 
 import hashlib
 import io
@@ -17,11 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from acknowledgements import certificates
 from acknowledgements.jobs import make_certificates, make_old_certificates
 from acknowledgements.models import Certificate, Signature, SignatureDetails
-from acknowledgements.paper import SignedForm, record_forms
-from acknowledgements.signing import OnPaper
+from acknowledgements.proof import certificates
+from acknowledgements.signing.paper import SignedForm, record_forms
+from acknowledgements.signing.signing import OnPaper
 from people.models import Role
 from printing import letters, seals
 from tests.acknowledgements.test_verify_records import change, complaint, verify
@@ -37,7 +37,7 @@ VERIFY = reverse("acknowledgements:verify")
 @pytest.fixture
 def seal(settings, tmp_path):
     settings.SEAL_ROOT = tmp_path / "seal"
-    seals.make(settings.SEAL_ROOT, "Our schools", timezone.now())
+    seals.make_seal(settings.SEAL_ROOT, "Our schools", timezone.now())
     return Path(settings.SEAL_ROOT)
 
 
@@ -59,7 +59,7 @@ def content_of(certificate: Certificate) -> bytes:
 
 
 def pdfsig(content: bytes, tmp_path: Path, trusting: Path | None = None) -> str:
-    """What poppler's own program says of the seal; it may be told to trust an authority."""
+    """What poppler's own program says of the seal; it may be given an authority to trust."""
     (tmp_path / "checked.pdf").write_bytes(content)
     database = tmp_path / "nss"
     database.mkdir(exist_ok=True)
@@ -76,7 +76,7 @@ def pdfsig(content: bytes, tmp_path: Path, trusting: Path | None = None) -> str:
 
 
 @pytest.mark.files
-def test_its_seal_is_valid_and_trusted_by_who_trusts_us(certificate, seal, tmp_path):
+def test_its_seal_is_valid_and_trusted_by_those_who_trust_us(certificate, seal, tmp_path):
     said = pdfsig(content_of(certificate), tmp_path, seal / seals.AUTHORITY)
     assert "Signature is Valid." in said
     assert "Certificate is Trusted." in said
@@ -85,7 +85,7 @@ def test_its_seal_is_valid_and_trusted_by_who_trusts_us(certificate, seal, tmp_p
 
 
 @pytest.mark.once
-def test_its_seal_is_not_trusted_by_who_does_not(certificate, tmp_path):
+def test_its_seal_is_not_trusted_by_others(certificate, tmp_path):
     assert "Certificate issuer isn't Trusted." in pdfsig(content_of(certificate), tmp_path)
 
 
@@ -183,7 +183,7 @@ def test_without_a_seal_none_is_made_and_later_all_are(db, settings, tmp_path):
         signed(each, version)
     make_certificates()
     assert not Certificate.objects.exists()
-    seals.make(settings.SEAL_ROOT, "Our schools", timezone.now())
+    seals.make_seal(settings.SEAL_ROOT, "Our schools", timezone.now())
     make_old_certificates()
     assert Certificate.objects.count() == 2
 
@@ -205,13 +205,13 @@ def test_one_that_can_not_be_made_holds_up_no_other(db, seal, monkeypatch, caplo
     assert str(first.pk) in caplog.text
 
 
-def test_a_seal_that_can_not_be_used_is_no_missing_one(signature, seal):
+def test_a_broken_seal_is_not_a_missing_one(signature, seal):
     (seal / seals.SEAL_KEY).unlink()
     with pytest.raises(seals.BrokenSeal):
         make_certificates()
 
 
-def test_none_is_made_of_erased_details(signature):
+def test_none_is_made_from_erased_details(signature):
     SignatureDetails.objects.filter(pk=signature.pk).delete()
     make_certificates()
     assert not Certificate.objects.exists()
@@ -323,13 +323,13 @@ def test_erased_details_leave_the_record_whole(client, certificate, signature):
 
 
 @pytest.mark.parametrize("code", ["a/b", "a?b", "../x", "%2F", "a\0b", "9" * 23])
-def test_what_can_be_no_code_is_refused(client, db, code):
+def test_what_can_not_be_a_code_is_refused(client, db, code):
     answer = client.get(VERIFY, {"code": code}, follow=True)
     assert answer.status_code in (200, 404)
     assert "There is such a certificate" not in answer.text
 
 
-def test_who_tries_codes_is_stopped(client, db):
+def test_trying_codes_is_stopped(client, db):
     with time_machine.travel(timezone.now(), tick=False):  # However slow the machine is.
         assert {client.get(f"{VERIFY}{n}/").status_code for n in range(60)} == {404}
         assert client.get(f"{VERIFY}60/").status_code == 429
@@ -365,13 +365,13 @@ def test_a_seal_is_made_once_and_for_this_user_alone(settings, tmp_path):
 @pytest.fixture
 def given(tmp_path):
     folder = tmp_path / "given"
-    seals.make(folder, "Our trust", timezone.now())
+    seals.make_seal(folder, "Our trust", timezone.now())
     names = {"certificate": seals.SEAL, "key": seals.SEAL_KEY, "authority": seals.AUTHORITY}
     return {option: folder / name for option, name in names.items()}
 
 
 @pytest.mark.django_db
-def test_a_given_seal_is_taken_in(settings, tmp_path, given):
+def test_a_given_seal_is_used(settings, tmp_path, given):
     settings.SEAL_ROOT = tmp_path / "seal"
     call_command("make_seal", **given, stdout=io.StringIO())
     assert seals.Sealer.of(settings.SEAL_ROOT).fingerprint
@@ -382,7 +382,7 @@ def test_a_given_seal_is_taken_in(settings, tmp_path, given):
 def test_what_does_not_belong_together_is_refused(settings, tmp_path, given, wrong):
     settings.SEAL_ROOT = tmp_path / "seal"
     other = tmp_path / "other"
-    seals.make(other, "Others", timezone.now())
+    seals.make_seal(other, "Others", timezone.now())
     if wrong == "none":
         given.pop("key")
     elif wrong == "junk":
@@ -408,7 +408,7 @@ def test_a_name_in_another_script_is_on_it_in_letters(from_seoul):
 
 
 @pytest.mark.once
-def test_none_is_sealed_with_boxes_in_place_of_letters_and_the_signature_stands(
+def test_none_is_sealed_with_boxes_in_place_of_letters_and_the_signature_stays(
     from_seoul, monkeypatch
 ):
     with monkeypatch.context() as patch:

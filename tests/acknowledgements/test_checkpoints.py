@@ -1,4 +1,4 @@
-"""The daily checkpoint finds out whoever rewrites the database, the whole chain included."""
+"""The daily checkpoint exposes anybody who rewrites the database, even the whole chain."""
 
 import datetime
 import io
@@ -16,15 +16,15 @@ from django.utils import timezone
 from acknowledgements.jobs import make_checkpoint
 from acknowledgements.models import Checkpoint, Link, Signature, Witness
 from audit.models import Event
-from people.confirming import SURE
 from people.models import Role
-from printing import seals
+from printing.seals import make_seal
 from tests.acknowledgements.test_certificates import seal
 from tests.acknowledgements.test_verify_records import behind_its_back
 from tests.factories import people, person
 from tests.making import published, signed
 from tests.processes import at_once
 from tests.queue import run_jobs
+from web.confirmation import SURE
 
 __all__ = ["seal"]
 PAGE = reverse("acknowledgements:checkpoints")
@@ -49,7 +49,7 @@ def kept(signatures, tmp_path):
 
 
 def verify(file: Path) -> str:
-    """What the command complains of; "" where all is whole."""
+    """What the command complains of; "" if everything is whole."""
     said = io.StringIO()
     try:
         call_command("verify_records", checkpoint=file, stdout=io.StringIO(), stderr=said)
@@ -59,7 +59,7 @@ def verify(file: Path) -> str:
 
 
 def rewrite_from(signature: Signature) -> None:
-    """What somebody with all rights can do: change a signature, and all links from it on."""
+    """What somebody with full rights can do: change a signature, and all links from it on."""
     with behind_its_back():
         Signature.objects.filter(pk=signature.pk).update(signed_in_by="mfa")
         head: Link | None = None
@@ -75,7 +75,7 @@ def test_a_rewritten_chain_is_found_and_its_first_row_named(signatures, kept, nu
     signed(person(), published("Clear Desks Policy", "desks"))
     assert verify(kept) == ""
     rewrite_from(signatures[number])
-    call_command("verify_records", stdout=io.StringIO())  # By itself it looks whole.
+    call_command("verify_records", stdout=io.StringIO())  # Without a checkpoint it looks whole.
     said = verify(kept)
     assert f"Signature {signatures[number].pk} (link {number + 1}) is the first" in said
     assert len(said.splitlines()) == 1
@@ -124,7 +124,7 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(db, seal, tmp_path):
 
 def test_one_of_another_authority_is_refused(kept, settings, tmp_path):
     settings.SEAL_ROOT = tmp_path / "another"
-    seals.make(settings.SEAL_ROOT, "Others", timezone.now())
+    make_seal(settings.SEAL_ROOT, "Others", timezone.now())
     with pytest.raises(CommandError, match="no checkpoint of ours"):
         call_command("verify_records", checkpoint=kept)
 
@@ -147,7 +147,7 @@ def test_without_a_seal_none_is_made(db, settings, tmp_path):
     assert not Checkpoint.objects.exists()
 
 
-def test_it_is_mailed_to_whom_governors_chose(signatures):
+def test_it_is_emailed_to_the_addresses_governors_chose(signatures):
     Witness.objects.create(email="auditor@example.org", added_by=person(Role.CHAIR))
     make_checkpoint()
     run_jobs("acknowledgements.jobs.send_checkpoint")
@@ -161,7 +161,7 @@ def test_it_is_mailed_to_whom_governors_chose(signatures):
 
 
 def test_too_large_a_file_is_not_attached(signatures, monkeypatch):
-    monkeypatch.setattr("acknowledgements.emails.ATTACHED", 10)
+    monkeypatch.setattr("acknowledgements.telling.emails.ATTACHED", 10)
     Witness.objects.create(email="auditor@example.org", added_by=person(Role.CHAIR))
     make_checkpoint()
     run_jobs("acknowledgements.jobs.send_checkpoint")
@@ -207,7 +207,7 @@ def test_governors_choose_addresses(client, signatures):
     assert client.post(remove, SURE).status_code == 404
 
 
-def test_what_is_no_address_is_refused_and_kept(client, db):
+def test_an_invalid_address_is_refused_and_kept(client, db):
     client.force_login(person(Role.CLERK))
     page = client.post(PAGE, {"email": "nobody"})
     assert page.context["form"].errors["email"]

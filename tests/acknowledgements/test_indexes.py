@@ -1,23 +1,24 @@
-"""After years, at a large trust, PostgreSQL finds signatures by index: it never reads them all."""
+"""After years, at a large trust, PostgreSQL finds signatures by index and never reads them all."""
 
 import re
 
 import pytest
 from django.db import connection
 
-from acknowledgements import unsigned
+from acknowledgements.asked import unsigned
+from acknowledgements.asked.unsigned import Choice
 from acknowledgements.models import Asked, Signature
-from acknowledgements.reading import as_seen_by
-from acknowledgements.unsigned import Choice
+from acknowledgements.signing.reading import as_seen_by
 from people.models import Person, Role
 from policies.models import Policy, Round
 from tests.conftest import triggers_lifted
 from tests.factories import SchoolFactory, people, person, today
 from tests.making import published
+from web import paging
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
-# In every round that is closed all signed, in those that are open every second person.
+# In closed rounds everyone has signed, in open ones every second person.
 ALL_SIGN = """
     INSERT INTO acknowledgements_signature (id, round_id, person_id, version_id, method, at,
         signed_in_by, proved_at, read_out, scan_sha256,
@@ -33,7 +34,7 @@ ALL_SIGN = """
 
 @pytest.fixture
 def head():
-    """Of 1,000 people at ten schools, who have signed four policies for ten years."""
+    """Leads 1,000 people at ten schools, who have signed four policies for ten years."""
     head = person(Role.EXECUTIVE)
     for _ in range(10):
         people(100, school=SchoolFactory())
@@ -45,7 +46,7 @@ def head():
         Round(**{field: getattr(each, field) for field in (*SAME, "policy_id")})
         for each in [*old] * 9
     )
-    # Foreign keys are triggers too: looking each up would take most of the test's time.
+    # Foreign keys are triggers too: checking each would take most of the test's time.
     with triggers_lifted(), connection.cursor() as cursor:
         cursor.execute(ALL_SIGN)
         cursor.execute("ANALYZE")
@@ -65,8 +66,8 @@ def test_lists_find_signatures_by_index(head):
     assert Signature.objects.count() > 42_000
     someone, day, policy = Person.objects.last(), today(), Policy.objects.first()
     for rows in [
-        unsigned.owing(head, Choice(), day)[: unsigned.PAGE],
-        unsigned.owing(head, Choice(policy=policy), day)[: unsigned.PAGE],
+        unsigned.owing(head, Choice(), day)[: paging.SIZE],
+        unsigned.owing(head, Choice(policy=policy), day)[: paging.SIZE],
         unsigned.owing(head, Choice(words="Crowd0042"), day),
         Asked.objects.on(day).signed().by("school"),
         Asked.objects.on(day).owing().of(someone).pairs(),

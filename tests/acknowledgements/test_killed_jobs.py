@@ -1,4 +1,4 @@
-"""The job runner is killed again and again; in the end each certificate and letter is there."""
+"""The job runner is killed again and again; in the end each certificate and email is there."""
 
 import json
 import os
@@ -17,7 +17,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from printing import seals
+from printing.seals import make_seal
 from tests import processes
 from tests.mail_server import Sink, free_port, serving
 
@@ -64,7 +64,7 @@ def test_each_exists_once(elsewhere, tmp_path, count, kills):
 def kill_and_finish(
     elsewhere: dict[str, str], folder: Path, sink: Sink, port: int, count: int, kills: int
 ) -> dict[str, Any]:
-    seals.make(folder, "Our schools", timezone.now())
+    make_seal(folder, "Our schools", timezone.now())
     own = {
         "SEAL_ROOT": str(folder),
         "EMAIL_URL": f"smtp://127.0.0.1:{port}",
@@ -80,7 +80,7 @@ def kill_and_finish(
             with pytest.raises(subprocess.TimeoutExpired):
                 process.wait(dice.uniform(0, 0.2) if reached(sink) < count else 3)
         in_the_middle += reached(sink) < count
-    assert in_the_middle  # Else no kill came between two letters.
+    assert in_the_middle  # Otherwise no kill came between two emails.
     return finish(env)
 
 
@@ -89,13 +89,13 @@ def reached(sink: Sink) -> int:
 
 
 def where_it_is_noon() -> str:
-    """A zone: a letter is of its day, and midnight must not come in the middle."""
+    """A time zone: an email belongs to its day, so midnight must not fall within the test."""
     behind = timezone.now().hour - 12
     return f"Etc/GMT{behind:+d}"
 
 
 def until(process: "subprocess.Popen[bytes]", sink: Sink, letters: int, count: int) -> None:
-    """Until so many letters came, or those of all."""
+    """Until so many emails have arrived, or everyone's."""
     deadline = time.monotonic() + 120
     while len(sink.taken) < letters and reached(sink) < count:
         with pytest.raises(subprocess.TimeoutExpired):
@@ -104,7 +104,7 @@ def until(process: "subprocess.Popen[bytes]", sink: Sink, letters: int, count: i
 
 
 def finish(env: dict[str, str]) -> dict[str, Any]:
-    """Let the runner go on until all is done."""
+    """Let the runner go on until everything is done."""
     for _try in range(60):
         processes.ask(env, RUNNERS, "later")
         with job_runner(env) as process, pytest.raises(subprocess.TimeoutExpired):
@@ -113,4 +113,4 @@ def finish(env: dict[str, str]) -> dict[str, Any]:
         done = len(found["certificates"]) == len(found["notices"])
         if done and not found["unsent"]:
             return found
-    raise AssertionError(f"It came to no end: {found}")
+    raise AssertionError(f"It never finished: {found}")

@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from acknowledgements.matrix import Mark, matrix_of
+from acknowledgements.asked.matrix import Mark, matrix_of
+from acknowledgements.asked.unsigned import Choice
 from acknowledgements.models import Signature
-from acknowledgements.unsigned import Choice
 from audit.models import Event
 from people.models import Role
 from policies.models import Round
@@ -41,7 +41,8 @@ def head(client):
 
 @pytest.fixture
 def world(head):
-    """Two policies, one late by now; one signed it, one is away, one is not asked at all."""
+    """Two policies, one already late; one person signed it, one is away, one is not asked at
+    all."""
     staff = person(first_name="Bea", last_name="Adams")
     other = person(first_name="Carl", last_name="Brown", school=SchoolFactory())
     away = AbsenceFactory(person=person(first_name="Dora", last_name="Clark"), end=None).person
@@ -58,7 +59,7 @@ def shown(head, **choice) -> dict[str, str]:
     return {row.name: "".join(row.marks) for row in found.rows}
 
 
-def test_each_stands_where_they_stand(head, world):
+def test_everyone_has_the_right_marks(head, world):
     # The columns: Clear Desks, Quiet Screens.
     assert shown(head) == {"Bea Adams": "OS", "Carl Brown": "–L", "Anna Zimmer": "–L"}
 

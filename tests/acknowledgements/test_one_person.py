@@ -1,4 +1,4 @@
-"""One person's page: what was asked of them, what they signed, and all certificates in one file."""
+"""One person's page: what they were asked, what they signed, and all certificates in one file."""
 
 import datetime
 import io
@@ -9,10 +9,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from acknowledgements.asking import ask
 from acknowledgements.jobs import make_certificates
 from acknowledgements.models import Certificate, Notice
-from acknowledgements.telling import tell
+from acknowledgements.telling.questions import ask_question
+from acknowledgements.telling.telling import tell
 from audit.models import Event
 from people.models import Role
 from policies.models import Round
@@ -54,7 +54,7 @@ def test_it_says_what_was_signed_owed_asked_and_told(client, deputy, teacher):
     late, waiting = published("Clear Desks Policy", "desks"), published("Locked Doors Policy", "d")
     signed(teacher, done)
     Round.objects.filter(policy=late.policy).update(due="2020-01-01")
-    ask(teacher, waiting, "question", "", "Which door?")
+    ask_question(teacher, waiting, "question", "", "Which door?")
     round_ = late.policy.rounds.get()
     tell(round_, [teacher], Notice.Way.BRIEFING, timezone.localdate(), deputy)
     text = " ".join(client.get(page_of(teacher)).text.split())
@@ -65,7 +65,7 @@ def test_it_says_what_was_signed_owed_asked_and_told(client, deputy, teacher):
     assert "On screen" in text
 
 
-def test_who_is_away_is_excused(client, deputy, teacher):
+def test_someone_away_is_excused(client, deputy, teacher):
     AbsenceFactory(person=teacher, end=None)
     published()
     assert "excused while away" in client.get(page_of(teacher)).text
@@ -85,7 +85,7 @@ def test_a_deputy_sees_nobody_of_another_school(client, deputy):
         assert client.get(address).status_code == 404
 
 
-def test_who_left_is_still_seen(client, deputy, school):
+def test_a_leaver_is_still_seen(client, deputy, school):
     gone = person(school=school, end=today() - datetime.timedelta(days=1))
     assert client.get(page_of(gone)).status_code == 200
 

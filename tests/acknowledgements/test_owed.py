@@ -1,14 +1,15 @@
-"""The statements whose text is kept say what the rule says, for anybody and any day."""
+"""The statements whose SQL is kept say what the rule says, for anybody and any day."""
 
 import datetime
 import threading
 
+import django
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from acknowledgements.asked.owed import TRIED_WITH, due_of, owed_by
 from acknowledgements.models import Asked
-from acknowledgements.owed import due_of, owed_by
 from people.models import Person
 from policies.models import Round
 from tests.factories import AbsenceFactory, PostFactory, person
@@ -19,7 +20,7 @@ DAYS = [-500, -40, -7, -1, 0, 1, 6, 30, 400]
 
 @pytest.fixture
 def everybody(db):
-    """Who owes, who joined, who left, who is or was away, who has signed; two policies."""
+    """People who owe, joined, left, are or were away, or have signed; two policies."""
     today = timezone.localdate()
     day = datetime.timedelta(1)
     joined, left, away, was_away, signer = (person() for _n in range(5))
@@ -70,3 +71,8 @@ def test_threads_share_a_statement_and_not_an_answer(committed):
     for thread in threads:
         thread.join()
     assert found == [owed_by(someone, today)] * 4
+
+
+def test_djangos_private_compiler_was_tried_with_this_release():
+    """A new release of Django is added to `TRIED_WITH` once the tests above pass with it."""
+    assert django.VERSION[:2] in TRIED_WITH

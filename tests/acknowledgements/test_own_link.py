@@ -1,4 +1,4 @@
-"""A link that was given to one person, by mail or on paper, opens their own reading page."""
+"""A link given to one person, by email or on paper, opens their own reading page."""
 
 import subprocess
 
@@ -7,10 +7,11 @@ import zxingcpp
 from django.urls import reverse
 from PIL import Image
 
-from acknowledgements.emails import asking, link_for
-from acknowledgements.forms_to_print import make_pdf
 from acknowledgements.models import Letter, Printout
-from acknowledgements.telling import still_owed
+from acknowledgements.signing.consent_forms import make_pdf
+from acknowledgements.signing.reading import link_for
+from acknowledgements.telling.emails import asking
+from acknowledgements.telling.telling import still_owed
 from people.models import Role
 from tests.acknowledgements.test_sign_page import teacher, version
 from tests.factories import PASSWORD, person, today
@@ -28,12 +29,12 @@ def read_page(version):
     return reverse("acknowledgements:read", args=[version.policy.slug])
 
 
-def test_whose_it_is_comes_to_the_text(client, teacher, version):
+def test_its_owner_comes_to_the_text(client, teacher, version):
     client.force_login(teacher)
     assert client.get(path_for(teacher, version)).url == read_page(version)
 
 
-def test_who_is_signed_out_proves_first_who_they_are(client, teacher, version):
+def test_someone_signed_out_first_proves_who_they_are(client, teacher, version):
     asked = client.get(path_for(teacher, version)).url
     assert asked.startswith(reverse("account_login"))
     sent = {"login": teacher.email, "password": PASSWORD}
@@ -72,6 +73,6 @@ def test_a_phone_reads_it_off_the_form(teacher, version, tmp_path):
     assert ua1_failures(content) == []
 
 
-def test_who_can_not_sign_in_gets_none(version):
+def test_someone_who_can_not_sign_in_gets_none(version):
     cook = person(email=None)
     assert "sign on screen" not in " ".join(page_texts(form_of(cook, version)))

@@ -11,16 +11,17 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
 
-from acknowledgements import paper, verifying
 from acknowledgements.models import Asked, Signature
-from acknowledgements.paper import SignedForm, kind_of_scan, record_forms
-from acknowledgements.signing import NotAsked, OnPaper, TextChanged, sign_on_paper
+from acknowledgements.proof import verifying
+from acknowledgements.signing import paper
+from acknowledgements.signing.paper import SignedForm, kind_of_scan, record_forms
+from acknowledgements.signing.signing import NotAsked, OnPaper, TextChanged, sign_on_paper
 from audit.models import Event
-from people import sizes
 from people.models import Role
 from policies.models import Version
 from tests.factories import AbsenceFactory, people, person
 from tests.making import draft, locked, published, signed
+from web import sizes
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ def office():
 
 @pytest.fixture
 def cook():
-    """Somebody without e-mail, who signs on paper."""
+    """Somebody without an email address, who signs on paper."""
     return person(email=None)
 
 
@@ -53,7 +54,7 @@ def with_scan(signer, taken_by, content=PDF):
 
 
 def scans():
-    """What is stored of scans."""
+    """The stored scans."""
     if not default_storage.exists("scans"):
         return []
     return default_storage.listdir("scans")[1]
@@ -94,7 +95,7 @@ def test_the_event_names_who_recorded_it(office, cook):
     assert (event.actor, event.object_id) == (str(office.pk), str(signature.pk))
 
 
-def test_a_form_of_who_signed_on_screen_changes_nothing(office):
+def test_a_form_of_someone_who_signed_on_screen_changes_nothing(office):
     teacher, version = person(), published()
     first = signed(teacher, version)
     assert sign_on_paper(teacher, version, on_paper(office), by=office).pk == first.pk
@@ -108,18 +109,18 @@ def test_the_same_form_twice_is_one_signature(office, cook):
     assert first.pk == second.pk
 
 
-def test_who_is_away_can_be_recorded(office):
+def test_someone_away_can_be_recorded(office):
     away = AbsenceFactory().person
     sign_on_paper(away, published(), on_paper(office), by=office)
     assert Signature.objects.of(away).exists()
 
 
-def test_who_is_not_asked_is_refused(office, cook):
+def test_someone_not_asked_is_refused(office, cook):
     with pytest.raises(NotAsked):
         sign_on_paper(cook, published(groups=[]), on_paper(office), by=office)
 
 
-def test_who_left_is_refused(office):
+def test_a_leaver_is_refused(office):
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     leaver = person(end=yesterday)
     with pytest.raises(Version.DoesNotExist):
@@ -223,7 +224,7 @@ def test_its_content_says_what_it_is(content, ending):
     ],
     ids=["empty", "program", "script", "SVG", "ZIP", "GIF", "TIFF", "no PNG", "half a PNG"],
 )
-def test_what_is_no_scan_is_refused(content):
+def test_what_is_not_a_scan_is_refused(content):
     with pytest.raises(ValidationError, match="no PDF, JPEG or PNG"):
         kind_of_scan(content)
 

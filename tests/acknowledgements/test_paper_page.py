@@ -127,7 +127,7 @@ def test_others_are_refused(client, role):
     assert client.post(URL).status_code == 403
 
 
-def test_who_signed_meanwhile_is_named_and_the_others_are_recorded(office):
+def test_those_who_signed_meanwhile_are_named_and_the_others_recorded(office):
     cook, teacher = person(email=None), person()
     signed(teacher, published())
     page = office.post(URL, form(office, cook, teacher), follow=True).content.decode()
@@ -135,7 +135,7 @@ def test_who_signed_meanwhile_is_named_and_the_others_are_recorded(office):
     assert f"{label_of(teacher).after(teacher)} has signed already" in page
 
 
-def test_a_tick_counts_on_whichever_page_its_person_stands(office):
+def test_a_tick_counts_whichever_page_its_person_is_on(office):
     last = person(email=None, last_name="Zzz")
     people(150)
     published()

@@ -1,12 +1,12 @@
-"""Who signs under protest says so, and that stands beside the declaration for good."""
+"""Signing under protest: the words stay beside the declaration for good."""
 
 import pytest
 from django.urls import reverse
 
-from acknowledgements.emails import receipt
 from acknowledgements.jobs import make_certificates
 from acknowledgements.models import Asked, Certificate, Signature
 from acknowledgements.models.signature import canonical, sha256
+from acknowledgements.telling.emails import receipt
 from people.models import Role
 from tests.acknowledgements.test_certificates import content_of, seal
 from tests.acknowledgements.test_signing import sign_in

@@ -1,4 +1,4 @@
-"""Instead of signing: asked, answered, settled, and shown to all without a name."""
+"""Instead of signing: asked, answered, settled, and shown to everyone without a name."""
 
 from typing import Any
 
@@ -8,18 +8,23 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from acknowledgements.asking import ask, publish_answer, reply, settle
-from acknowledgements.beside import with_answers
 from acknowledgements.models import Answer, Asked, Query, QueryMessage
+from acknowledgements.telling.answers import with_answers
+from acknowledgements.telling.questions import (
+    ask_question,
+    publish_answer,
+    reply_to_question,
+    settle_question,
+)
 from audit.models import Event
 from home.evidence import gather
-from people.confirming import SURE
 from people.models import Role
 from policies.models import Version
 from tests.factories import GroupFactory, SchoolFactory, person, today
 from tests.making import published, signed
 from tests.processes import at_once
 from tests.queue import run_jobs
+from web.confirmation import SURE
 
 pytestmark = pytest.mark.both
 
@@ -66,7 +71,9 @@ def version(teacher):
 
 @pytest.fixture
 def question(teacher, version):
-    return ask(teacher, version, "question", anchor_of(version, "2.1"), "Which screens are meant?")
+    return ask_question(
+        teacher, version, "question", anchor_of(version, "2.1"), "Which screens are meant?"
+    )
 
 
 def test_a_question_is_kept_and_the_deputy_is_told(client, teacher, deputy, version):
@@ -85,8 +92,8 @@ def test_a_question_is_kept_and_the_deputy_is_told(client, teacher, deputy, vers
     assert Event.objects.filter(act="query.asked").exists()
 
 
-def test_who_asks_stays_unsigned_and_the_list_says_so(client, teacher, deputy, version):
-    ask(teacher, version, "cannot", "", "My glasses are a camera.")
+def test_someone_who_asks_stays_unsigned_and_the_list_says_so(client, teacher, deputy, version):
+    ask_question(teacher, version, "cannot", "", "My glasses are a camera.")
     assert Asked.objects.on(today()).owing().of(teacher).exists()
     client.force_login(deputy)
     assert "I can’t sign yet" in client.get(reverse("acknowledgements:unsigned")).text
@@ -94,8 +101,8 @@ def test_who_asks_stays_unsigned_and_the_list_says_so(client, teacher, deputy, v
     assert "I can’t sign yet" in b"".join(file.streaming_content).decode()
 
 
-def test_a_settled_question_is_no_mark_any_more(client, deputy, question):
-    settle(question, deputy)
+def test_a_settled_question_is_no_longer_marked(client, deputy, question):
+    settle_question(question, deputy)
     client.force_login(deputy)
     assert "I have a question" not in client.get(reverse("acknowledgements:unsigned")).text
 
@@ -111,7 +118,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(client, teacher, version
     assert not Query.objects.exists()
 
 
-def test_who_is_not_asked_to_sign_is_told_so(client, version):
+def test_someone_not_asked_to_sign_is_told_so(client, version):
     outsider = person(school=SchoolFactory())
     client.force_login(outsider)
     assert "not asked to sign" in client.post(ask_page(version), said()).text
@@ -120,11 +127,11 @@ def test_who_is_not_asked_to_sign_is_told_so(client, version):
 def test_one_question_of_a_policy_at_a_time(client, teacher, version, question):
     client.force_login(teacher)
     assert "open question" in client.post(ask_page(version), said()).text
-    settle(question, teacher)
+    settle_question(question, teacher)
     assert client.post(ask_page(version), said()).status_code == 302
 
 
-def test_where_nobody_would_get_it_the_page_says_whom_to_ask(client, db):
+def test_where_nobody_would_get_it_the_page_says_who_to_ask(client, db):
     alone = person(Role.EXECUTIVE)
     version = published()
     client.force_login(alone)
@@ -155,8 +162,8 @@ def test_either_may_settle_it(client, request, question, who):
 
 
 def test_settling_twice_keeps_the_first(teacher, deputy, question):
-    settle(question, teacher)
-    settle(question, deputy)
+    settle_question(question, teacher)
+    settle_question(question, deputy)
     question.refresh_from_db()
     assert question.settled_by == teacher
 
@@ -172,9 +179,9 @@ def test_nobody_else_sees_it(client, school, question):
         assert "Quiet Screens" not in client.get(LIST).text
 
 
-def test_a_heads_question_goes_to_who_leads_all_schools(client, school, deputy):
+def test_a_heads_question_goes_to_the_leader_of_all_schools(client, school, deputy):
     head, executive = person(Role.HEAD, school=school), person(Role.EXECUTIVE)
-    asked = ask(head, published(), "question", "", "And I?")
+    asked = ask_question(head, published(), "question", "", "And I?")
     assert [letter.to for letter in send_letters()] == [[executive.email]]
     client.force_login(deputy)
     assert client.get(asked.get_absolute_url()).status_code == 404
@@ -182,7 +189,7 @@ def test_a_heads_question_goes_to_who_leads_all_schools(client, school, deputy):
     assert client.get(asked.get_absolute_url()).status_code == 200
 
 
-def test_an_answer_stands_beside_its_section_for_all_without_a_name(client, deputy, question):
+def test_an_answer_is_shown_beside_its_section_to_all_without_a_name(client, deputy, question):
     client.force_login(deputy)
     address = reverse("acknowledgements:publish_answer", args=[question.pk])
     assert "Which screens are meant?" in client.get(address).text
@@ -206,7 +213,7 @@ def test_it_is_shown_once_and_taken_down(client, deputy, question):
     assert "Asked and answered" not in page.text
 
 
-def test_an_answer_to_a_section_that_is_gone_stands_at_the_end():
+def test_an_answer_to_a_section_that_is_gone_comes_at_the_end():
     html = '<h2 id="section-1">1. Aims</h2><p>One.</p><h2 id="section-2">2. More</h2><p>Two.</p>'
     first, lost = Answer(anchor="section-1", words="First."), Answer(anchor="gone", words="Lost.")
     shown = with_answers(html, [lost, first])
@@ -220,7 +227,7 @@ def test_the_text_stays_as_it_is_where_nothing_was_answered():
 
 
 def test_what_was_asked_is_never_changed(deputy, question):
-    settle(question, deputy)
+    settle_question(question, deputy)
     changes: list[dict[str, Any]] = [{"kind": "cannot"}, {"section": "x"}, {"settled_at": None}]
     for change in changes:
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -234,8 +241,8 @@ def test_what_was_asked_is_never_changed(deputy, question):
 def test_governors_read_how_many_asked_by_section_in_fives(version, school):
     anchor = anchor_of(version, "2.1")
     for _each in range(6):
-        ask(person(school=school), version, "question", anchor, "Which?")
-    ask(person(school=school), version, "cannot", "", "No.")
+        ask_question(person(school=school), version, "question", anchor, "Which?")
+    ask_question(person(school=school), version, "cannot", "", "No.")
     assert list(gather(version.policy, today()).said) == [
         ("The whole policy", "–", "fewer than five"),
         ("2.1 What to do", "5 to 9", "–"),
@@ -245,10 +252,10 @@ def test_governors_read_how_many_asked_by_section_in_fives(version, school):
 def test_statements_are_as_many_for_many_questions(client, statements, deputy, version, school):
     client.force_login(deputy)
     for _each in range(2):
-        ask(person(school=school), version, "question", "", "Which?")
+        ask_question(person(school=school), version, "question", "", "Which?")
     few = [statements(lambda each=each: client.get(each)) for each in (LIST, "/")]
     for _each in range(10):
-        ask(person(school=school), version, "question", "", "Which?")
+        ask_question(person(school=school), version, "question", "", "Which?")
     assert few == [statements(lambda each=each: client.get(each)) for each in (LIST, "/")]
 
 
@@ -265,13 +272,13 @@ def test_two_windows_ask_once(committed):
     teacher = person(school=school)
     version = published()
     outcomes = at_once(
-        [lambda: ask(teacher, version, "question", "", "Which?")] * 4, (ValidationError,)
+        [lambda: ask_question(teacher, version, "question", "", "Which?")] * 4, (ValidationError,)
     )
     kinds = [type(each) for each in outcomes]
     assert (kinds.count(Query), kinds.count(ValidationError)) == (1, 3)
 
 
 def test_a_reply_to_what_was_settled_meanwhile_is_refused(deputy, question):
-    settle(question, deputy)
+    settle_question(question, deputy)
     with pytest.raises(ValidationError, match="settled"):
-        reply(question, deputy, "Late.")
+        reply_to_question(question, deputy, "Late.")

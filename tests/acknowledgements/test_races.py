@@ -1,4 +1,4 @@
-"""Many sign at once: threads on PostgreSQL; processes, also killed ones, on either database."""
+"""Many sign at once: threads on PostgreSQL; processes, some killed, on either database."""
 
 import json
 import random
@@ -9,15 +9,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django_q.models import OrmQ
 
-from acknowledgements import verifying
 from acknowledgements.models import Link, Signature, SignatureDetails
-from acknowledgements.reading import as_seen_by
-from acknowledgements.signing import AlreadySetAside, TextChanged, set_aside, sign
+from acknowledgements.proof import verifying
+from acknowledgements.signing.reading import as_seen_by
+from acknowledgements.signing.signing import AlreadySetAside, TextChanged, set_aside_signature, sign
 from audit.models import Event
 from people.models import Group, Person
-from policies.importing import AlreadyHeld, bring_in
+from policies.lifecycle.importing import AlreadyHeld, bring_in
+from policies.lifecycle.publishing import Asking, publish
 from policies.models import Policy, Round, Version
-from policies.publishing import Asking, publish
 from policies.texts.parsing import parse
 from tests import processes
 from tests.factories import people, person, today
@@ -53,7 +53,7 @@ def test_fifty_at_once_for_one_person_are_one_signature(committed):
 def test_of_ten_who_set_it_aside_at_once_one_does(committed):
     teacher, head, version = person(), person(), published()
     wrong = signed(teacher, version)
-    outcomes = at_once([partial(set_aside, wrong, "Not hers.", by=head)] * 10)
+    outcomes = at_once([partial(set_aside_signature, wrong, "Not hers.", by=head)] * 10)
     assert outcomes.count(None) == 1
     assert Signature.objects.filter(corrects=wrong).count() == 1
     assert [*verifying.problems()] == []
@@ -62,7 +62,7 @@ def test_of_ten_who_set_it_aside_at_once_one_does(committed):
 @pytest.mark.postgresql
 def test_twenty_at_once_after_it_was_set_aside_are_one_signature(committed):
     teacher, head, version = person(), person(), published()
-    set_aside(signed(teacher, version), "Not hers.", by=head)
+    set_aside_signature(signed(teacher, version), "Not hers.", by=head)
     receipts = at_once([lambda: signed(Person.objects.get(pk=teacher.pk), version).pk] * 20)
     assert set(receipts) == {Signature.objects.standing().get().pk}
     assert Link.objects.count() == Signature.objects.count() == 3
@@ -87,14 +87,14 @@ def publishing(version):
 
 
 def read(someone):
-    """What the page shows this person now; having shown it, it keeps when."""
+    """What the page shows this person now; showing it records the opening."""
     seen = as_seen_by(someone, today()).get(state=State.PUBLISHED)
     opened(someone, seen)
     return seen
 
 
 def sign_what_is_shown(someone, shown):
-    """Sign it; where it changed meanwhile read again, then sign that."""
+    """Sign it; if it changed in the meantime, read again and sign that."""
     while True:
         try:
             signature = sign(someone, shown.pk, "Ada", shown.statement_sha256, on_screen())
@@ -121,7 +121,7 @@ def test_no_signature_lands_on_a_text_that_was_not_shown(committed):
 
 
 @pytest.mark.postgresql
-def test_who_read_the_old_text_is_told_when_the_new_one_is_in_force(committed):
+def test_the_old_text_is_refused_once_the_new_one_is_in_force(committed):
     crowd, old = people(20), published()
     published(words="tablets")
     outcomes = at_once([partial(signed, each, old) for each in crowd])
@@ -151,7 +151,7 @@ def test_of_two_texts_published_at_once_the_later_is_in_force(committed):
 
 
 @pytest.mark.postgresql
-def test_the_same_text_brought_in_twice_at_once_is_one_version(committed):
+def test_the_same_text_imported_twice_at_once_is_one_version(committed):
     parsed = parse(text())
     outcomes = at_once([partial(bring_in, parsed, by=None)] * 8)
     held = [outcome for outcome in outcomes if isinstance(outcome, AlreadyHeld)]
@@ -160,7 +160,7 @@ def test_the_same_text_brought_in_twice_at_once_is_one_version(committed):
 
 
 @pytest.mark.postgresql
-def test_of_two_texts_of_one_policy_brought_in_at_once_one_is_the_draft(committed):
+def test_of_two_texts_of_one_policy_imported_at_once_one_is_the_draft(committed):
     texts = [parse(text(words=words)) for words in ("screens", "tablets")]
     outcomes = at_once([partial(bring_in, each, by=None) for each in texts])
     assert {type(outcome) for outcome in outcomes} == {Version, ValidationError}
@@ -172,7 +172,7 @@ def ask(env, *words):
 
 
 def signer(env, first, step):
-    """A process that is ready to sign and waits to be told."""
+    """A process that is ready to sign and waits for the start."""
     return processes.waiting(env, SIGNERS, "sign", first, step)
 
 
@@ -192,7 +192,7 @@ def test_of_eight_processes_none_loses_a_signature(elsewhere):
 
 
 def killed(env, first, lines):
-    """Kill a process -9 after so many receipts; gives back all that it confirmed."""
+    """Kill a process (-9) after so many receipts; returns everything it confirmed."""
     with signer(env, first, 1) as process:
         processes.begin([process])
         confirmed = [process.stdout.readline() for _ in range(lines)]
@@ -226,7 +226,7 @@ def test_however_often_one_is_killed_nothing_confirmed_is_lost(elsewhere):
 @pytest.mark.long
 def test_eight_processes_of_which_some_are_killed(elsewhere):
     dice, confirmed = random.Random(2026), set()
-    # No more at a time: SQLite's waiting is not fair, and one that waits over 20 s is refused.
+    # No more at a time: SQLite's waiting is not fair, and after 20 s of it a process is refused.
     ask(elsewhere, "prepare", 240)
     for _ in range(12):
         with ExitStack() as stack:

@@ -36,7 +36,7 @@ def test_it_records_the_first_opening_once(client):
     assert Opening.objects.filter(person=teacher, version=version).count() == 1
 
 
-def test_who_signed_before_sees_what_changed_since(client):
+def test_someone_who_signed_before_sees_what_changed_since(client):
     teacher, old = person(), published()
     signed(teacher, old)
     new = published(words="tablets")
@@ -48,7 +48,7 @@ def test_who_signed_before_sees_what_changed_since(client):
     assert "2.1 What to do</a>: Changed" not in page
 
 
-def test_who_signed_this_version_or_none_sees_nothing_of_that(client):
+def test_someone_who_signed_this_version_or_none_sees_no_changes(client):
     teacher, other, version = person(), person(), published()
     signed(teacher, version)
     for each in (teacher, other):

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from acknowledgements.paper import SignedForm, record_forms
-from acknowledgements.signing import OnPaper
+from acknowledgements.signing.paper import SignedForm, record_forms
+from acknowledgements.signing.signing import OnPaper
 from people.models import Role
 from tests.factories import person
 from tests.making import published, signed
@@ -24,7 +24,7 @@ def picture():
 
 @pytest.fixture
 def on_paper():
-    """A signed form of somebody without e-mail, with its scan."""
+    """A signed form from somebody without an email address, with its scan."""
     cook, office = person(email=None), person(Role.ADMINISTRATOR)
     version = published()
     form = OnPaper(signed_on=timezone.localdate(), taken_by=office)

@@ -1,4 +1,4 @@
-"""Heads are told once a week who has still to sign, and remind one, some or all of them."""
+"""Heads are told once a week who still has to sign, and remind one, some or all of them."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from acknowledgements.asking import ask
-from acknowledgements.digests import digest_of
 from acknowledgements.models import Letter, Reminding
-from acknowledgements.telling import nudge
+from acknowledgements.telling.digests import digest_of
+from acknowledgements.telling.questions import ask_question
+from acknowledgements.telling.telling import nudge
 from audit.models import Event
 from people.models import Role
 from tests.acknowledgements.test_telling import DAY, TUESDAY, clock, mails, to
@@ -22,7 +22,7 @@ REMIND = reverse("acknowledgements:remind")
 
 
 def digests() -> list[str]:
-    """To whom a letter of today told who has still to sign."""
+    """Who gets an email today about who still has to sign."""
     return [each.to[0] for each in mails() if "in your schools" in each.subject]
 
 
@@ -71,7 +71,7 @@ def test_the_executive_is_told_after_a_set_time(clock):
     assert str(late) in found[13].body
 
 
-def test_a_head_to_whom_there_is_nothing_to_say_gets_none(clock):
+def test_a_head_with_nothing_to_hear_gets_none(clock):
     deputy = person(Role.DEPUTY)
     signed(deputy, published())
     assert digests() == []
@@ -87,7 +87,7 @@ def test_a_head_who_is_away_gets_none(clock):
     assert digests() == []
 
 
-def test_what_a_head_owes_stands_in_the_same_letter(clock):
+def test_what_a_head_owes_is_in_the_same_email(clock):
     here = SchoolFactory()
     deputy, version = person(Role.DEPUTY, school=here), published()
     person(school=here)
@@ -157,7 +157,7 @@ def test_a_deputy_reminds_nobody_of_another_school(client, clock):
     assert sent() == []
 
 
-def test_who_gets_none_is_said(client, head):
+def test_the_page_says_who_gets_none(client, head):
     here, there = SchoolFactory(), SchoolFactory()
     ClosedDayFactory(school=there, day=TUESDAY)
     later = [person(school=here), person(school=there), person(school=here, email=None)]
@@ -165,7 +165,7 @@ def test_who_gets_none_is_said(client, head):
     signed(head, version)
     asking, written = later[0], person(school=here)
     nudge({written.pk}, head, "", TUESDAY)
-    ask(asking, version, "question", "", "Which?")
+    ask_question(asking, version, "question", "", "Which?")
     page = client.get(REMIND).text
     for line in (
         "1 person had a letter today.",
@@ -180,7 +180,7 @@ def test_who_gets_none_is_said(client, head):
 
 
 @pytest.mark.parametrize("typed", ["nobody", "", "00000000-0000-0000-0000-000000000000"])
-def test_a_person_who_is_not_there_is_nobody(client, head, typed):
+def test_an_unknown_person_is_not_reminded(client, head, typed):
     person()
     published()
     client.post(f"{REMIND}?person={typed}", {"words": ""})
@@ -218,7 +218,7 @@ def test_a_digest_takes_as_many_statements_for_many(clock, statements):
     deputy = person(Role.DEPUTY, school=here)
     person(school=here)
     published(due=TUESDAY)
-    assert deputy.jobs  # Read once a request, and here too.
+    assert deputy.jobs  # Read once per request, and here too.
     few = statements(lambda: digest_of(deputy, TUESDAY + DAY))
     for _each in range(60):
         person(school=here)

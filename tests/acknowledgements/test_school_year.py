@@ -1,4 +1,4 @@
-"""A school year of letters, day by day: who gets one is worked out again in plain Python."""
+"""A school year of emails, day by day: who gets one is worked out again in plain Python."""
 
 import datetime
 import random
@@ -12,11 +12,11 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from acknowledgements import unsigned
-from acknowledgements.asking import ask, settle
+from acknowledgements.asked import unsigned
+from acknowledgements.asked.unsigned import Choice
 from acknowledgements.jobs import write_letters
 from acknowledgements.models import Asked, Letter, Notice, Query
-from acknowledgements.unsigned import Choice
+from acknowledgements.telling.questions import ask_question, settle_question
 from people.models import Absence, ClosedDay, Group, Person, Post, Role
 from policies.models import Round, Version
 from tests.factories import GroupFactory, SchoolFactory, people, person
@@ -32,13 +32,13 @@ Pair = tuple[int, int]
 
 @dataclass
 class Year:
-    """What the test keeps for itself beside the database."""
+    """What the test records for itself, beside the database."""
 
     rng: random.Random
     length: int
     crowd: list[Person] = field(default_factory=list)
     told: dict[Pair, datetime.date] = field(default_factory=dict)
-    # By head the Monday of the last week in which they were told.
+    # By head, the Monday of the last week in which they were told.
     heads: dict[int, datetime.date | None] = field(default_factory=dict)
     mails: Counter[str] = field(default_factory=Counter)
 
@@ -104,7 +104,7 @@ def close(schools: Sequence[Any]) -> None:
 
 
 def _acts(year: Year, number: int) -> None:
-    """Policies that are published, and now and then somebody who signs or asks."""
+    """Policies are published, and now and then somebody signs or asks."""
     if number in (2, 150):
         published("Quiet Screens Policy", f"words {number}")
     if number in (30, 200):
@@ -112,10 +112,10 @@ def _acts(year: Year, number: int) -> None:
     _sign(year, 0.03)
     for each in _owing_now(year, 0.004):
         if not Query.objects.open().filter(person=each[0], round=each[1]).exists():
-            ask(each[0], _version(each[1]), "question", "", "Which?")
+            ask_question(each[0], _version(each[1]), "question", "", "Which?")
     for query in Query.objects.open():
         if year.rng.random() < 0.1:
-            settle(query, query.person)
+            settle_question(query, query.person)
 
 
 def _sign(year: Year, share: float) -> None:
@@ -137,7 +137,7 @@ def _version(round_: Round) -> Version:
 
 
 def owed_by_person(day: datetime.date) -> dict[int, dict[int, datetime.date]]:
-    """What the list says is owed: by person, by sign-off, until when; without open questions."""
+    """What the list says is owed: due dates by person and round, without open questions."""
     asking = {(each.person_id, each.round_id) for each in Query.objects.open()}
     found: dict[int, dict[int, datetime.date]] = {}
     for row in Asked.objects.on(day).owing().pairs():
@@ -151,7 +151,7 @@ def compare(year: Year, day: datetime.date) -> None:
     heads = heads_due(year, day)
     mail.outbox.clear()
     write_letters()
-    _sign(year, 0.01)  # A minute before the letters go out.
+    _sign(year, 0.01)  # A minute before the emails go out.
     run_jobs("acknowledgements.jobs.send_letter")
 
     owed, texts = owed_by_person(day), expected_digests(heads, day)
@@ -181,7 +181,7 @@ def compare(year: Year, day: datetime.date) -> None:
 
 
 def who_is_due(year: Year, day: datetime.date) -> set[int]:
-    """Who has an address, works today, is not just back, and owes what they are due to hear of."""
+    """People who have an address, work today, are not just back, and are due to hear of a debt."""
     back = {
         each.person_id
         for each in Absence.objects.all()
@@ -197,7 +197,7 @@ def who_is_due(year: Year, day: datetime.date) -> set[int]:
 
 
 def comes_up(due: datetime.date, told: datetime.date, day: datetime.date) -> bool:
-    """Whether a day of the schedule lies after the one on which they were told."""
+    """Whether a day of the schedule is after the one on which they were told."""
     since = [told + n * DAY for n in range(1, (day - told).days + 1)]
     return any(
         (due - each).days in BEFORE or (each > due and (each - due).days % EVERY == 0)
@@ -226,7 +226,7 @@ def heads_due(year: Year, day: datetime.date) -> set[int]:
 
 
 def expected_digests(heads: set[int], day: datetime.date) -> dict[int, str]:
-    """The sentence with the numbers of the head's own list, for whom there is something to say."""
+    """The sentence with the numbers of the head's own list, for heads who should get one."""
     found: dict[int, str] = {}
     for head in Person.objects.filter(pk__in=heads):
         numbers: dict[str, Any] = numbers_of(head, day)

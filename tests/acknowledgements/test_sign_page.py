@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from acknowledgements.models import Opening, Signature
-from policies.publishing import Asking, publish
+from policies.lifecycle.publishing import Asking, publish
 from tests.factories import PASSWORD, AbsenceFactory, person
 from tests.making import approved, locked, opened, published
 
@@ -68,7 +68,7 @@ def test_the_box_must_be_ticked_and_the_name_is_kept(browser, teacher, version):
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x", "Somebody Else"])
-def test_a_name_must_be_typed_that_is_theirs(browser, teacher, version, name):
+def test_the_typed_name_must_be_theirs(browser, teacher, version, name):
     page = browser.post(url(version), sent(version, teacher, typed_name=name)).content.decode()
     assert "There is a problem" in page
     assert not Signature.objects.exists()
@@ -91,7 +91,7 @@ def test_a_new_version_meanwhile_is_shown_and_nothing_is_signed(browser, teacher
     assert not Signature.objects.exists()
 
 
-def test_who_is_not_asked_has_no_panel_and_can_not_sign(client):
+def test_someone_not_asked_has_no_panel_and_can_not_sign(client):
     outsider = person()
     version = published(groups=[])
     client.post(reverse("account_login"), {"login": outsider.email, "password": PASSWORD})
@@ -111,7 +111,7 @@ def test_a_policy_that_is_not_published_is_not_found(browser):
     assert browser.get(url(version)).status_code == 404
 
 
-def test_who_has_left_finds_no_policy(client, version):
+def test_a_leaver_finds_no_policy(client, version):
     leaver = person(role=None)
     client.force_login(leaver)
     assert client.get(url(version)).status_code == 404
@@ -140,7 +140,7 @@ def test_asking_for_the_headers_alone_opens_nothing(client, version):
     assert not Opening.objects.filter(person=reader).exists()
 
 
-def test_who_is_away_is_not_called_late(client):
+def test_someone_away_is_not_called_late(client):
     away = AbsenceFactory(person=person()).person
     version = published()
     with time_machine.travel(timezone.now() + datetime.timedelta(days=60)):

@@ -1,4 +1,4 @@
-"""What `signing.sign` does, and that its page asks for proof of who signs."""
+"""What `signing.sign` does, and that its page asks the person to prove who they are."""
 
 import datetime
 import uuid
@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from acknowledgements import jobs, verifying
+from acknowledgements import jobs
 from acknowledgements.models import Link, Opening, Signature, SignatureDetails
-from acknowledgements.signing import NotAsked, OnScreen, TextChanged, sign
+from acknowledgements.proof import verifying
+from acknowledgements.signing.signing import NotAsked, OnScreen, TextChanged, sign
 from audit.models import Event
 from people.models import Person, Role
 from policies.models import Version
@@ -26,13 +27,13 @@ NOON = datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC)
 
 
 def receipts_waiting():
-    """Of whom a job in the queue will mail the receipt."""
+    """The people whose receipt a queued job will email."""
     tasks = [row.task for row in OrmQ.objects.all()]
     return [t["args"][0] for t in tasks if t["func"] == "acknowledgements.jobs.send_receipt"]
 
 
 def traces():
-    """How much there is of everything that a signature writes."""
+    """How many there are of each thing a signature writes."""
     acts = Event.objects.filter(act=Event.Act.SIGNED).count()
     rows = [model.objects.count() for model in (Signature, SignatureDetails, Link)]
     return [*rows, acts, len(receipts_waiting())]
@@ -76,14 +77,14 @@ def test_it_keeps_when_they_first_opened_the_text():
     assert signed(teacher, version).opened_at == NOON
 
 
-def test_who_was_never_shown_the_text_does_not_sign_it():
+def test_someone_never_shown_the_text_does_not_sign_it():
     teacher, version = person(), published()
     with pytest.raises(TextChanged):
         sign(teacher, version.pk, "Ada", version.statement_sha256, on_screen())
     assert traces() == [0, 0, 0, 0, 0]
 
 
-def test_it_keeps_the_person_as_they_stood():
+def test_it_keeps_the_person_as_they_were():
     harbour, mill = SchoolFactory(name="Harbour"), SchoolFactory(name="Mill")
     teacher = person(school=mill, title="Teacher", staff_number="H7")
     PostFactory(person=teacher, school=harbour, title="Librarian")
@@ -183,14 +184,14 @@ def test_what_fails_at_its_last_step_leaves_nothing(monkeypatch):
     assert traces() == [0, 0, 0, 0, 0]
 
 
-def test_who_is_not_asked_signs_nothing():
+def test_someone_not_asked_signs_nothing():
     staff, version = person(), published(groups=[])
     with pytest.raises(NotAsked):
         signed(staff, version)
     assert traces() == [0, 0, 0, 0, 0]
 
 
-def test_who_starts_next_week_may_not_read_yet():
+def test_someone_who_starts_next_week_may_not_read_yet():
     version = published()
     next_week = timezone.localdate() + datetime.timedelta(days=7)
     joiner = person(start=next_week)
@@ -198,14 +199,14 @@ def test_who_starts_next_week_may_not_read_yet():
         signed(joiner, version)
 
 
-def test_who_left_may_not_read():
+def test_a_leaver_may_not_read():
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     leaver = person(end=yesterday)
     with pytest.raises(Version.DoesNotExist):
         signed(leaver, published())
 
 
-def test_a_version_that_never_was_is_not_signed():
+def test_an_unknown_version_is_not_signed():
     version = published()
     with pytest.raises(Version.DoesNotExist):
         sign(person(), uuid.uuid4(), "Ada", version.statement_sha256, on_screen())
@@ -218,7 +219,7 @@ def test_a_text_not_in_force_is_not_there_for_staff(make):
 
 
 @pytest.mark.parametrize("make", [draft, locked])
-def test_a_text_not_in_force_is_not_signed_by_who_may_read_it(make):
+def test_a_text_not_in_force_is_not_signed_by_someone_who_may_read_it(make):
     with pytest.raises(TextChanged):
         signed(person(Role.CLERK), make())
 
@@ -255,13 +256,13 @@ def test_the_receipt_goes_to_the_address_they_had(mailoutbox):
     assert [mail.to for mail in mailoutbox] == [["ada@school.example"]]
 
 
-def test_who_has_no_address_gets_no_mail(mailoutbox):
+def test_someone_without_an_address_gets_no_email(mailoutbox):
     signature = signed(person(email=None), published())
     jobs.send_receipt(str(signature.pk))
     assert mailoutbox == []
 
 
-def test_a_mail_that_fails_undoes_no_signature(monkeypatch):
+def test_a_failed_email_undoes_no_signature(monkeypatch):
     signature = signed(person(), published())
     monkeypatch.setattr(EmailBackend, "send_messages", lambda self, mails: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -270,7 +271,7 @@ def test_a_mail_that_fails_undoes_no_signature(monkeypatch):
 
 
 def sign_in(client, teacher):
-    """Through the real page: it notes how and when, which signing asks for."""
+    """Through the real page: it notes how and when, which signing requires."""
     sent = {"login": teacher.email, "password": PASSWORD}
     assert client.post(reverse("account_login"), sent).status_code == 302
 
@@ -280,7 +281,7 @@ def url(version):
 
 
 def form(shown, **changed):
-    """What the panel sends; whoever sends it here has had the text before them."""
+    """What the panel sends, from somebody who has been shown the text."""
     for someone in Person.objects.all():
         opened(someone, shown)
     sent = {"version": shown.pk, "statement": shown.statement_sha256, "agreed": "on"}
@@ -311,7 +312,7 @@ def test_it_takes_twelve_statements_at_most(client, teacher, statements):
     assert traces() == [1, 1, 1, 1, 1]
 
 
-def test_a_version_that_never_was_is_not_found(client, teacher):
+def test_an_unknown_version_is_not_found(client, teacher):
     version = published()
     assert client.post(url(version), form(version, version=uuid.uuid4())).status_code == 404
 
@@ -337,7 +338,7 @@ def test_after_fifteen_minutes_the_password_is_asked_again(client):
 
 @pytest.fixture
 def asked_again(client, teacher):
-    """Sends something to sign long after signing in; gives back the page that is shown then."""
+    """Submits a signature long after signing in; returns the page shown then."""
 
     def ask(version, **changed):
         session = client.session
@@ -394,7 +395,7 @@ def test_what_was_typed_is_still_there_to_mend(client, asked_again):
     assert f'action="{url(version)}#sign"' in page
 
 
-def test_who_is_signed_out_signs_nothing(client):
+def test_someone_signed_out_signs_nothing(client):
     version = published()
     answer = client.post(url(version), form(version))
     assert answer.headers["Location"].startswith(reverse("account_login"))

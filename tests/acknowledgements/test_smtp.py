@@ -1,5 +1,5 @@
-"""What becomes of a letter when the mail server is real: it takes it, refuses it, says "later",
-is slow, or hangs up."""
+"""What becomes of an email when the mail server is real: it takes it, refuses it, says "later", is
+slow, or hangs up."""
 
 import datetime
 import smtplib
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from acknowledgements.jobs import send_letter
 from acknowledgements.models import Letter, Notice
-from acknowledgements.telling import write
+from acknowledgements.telling.telling import write_due_letters
 from policies.models import Policy
 from tests.factories import person
 from tests.mail_server import Moody, Sink, free_port, serving
@@ -23,7 +23,7 @@ TUESDAY = datetime.date(2026, 9, 8)
 
 @pytest.fixture
 def letter(db, settings) -> Iterator[Letter]:
-    """A letter that is due now."""
+    """An email that is due now."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 1
     settings.EMAIL_PORT = free_port()
@@ -31,7 +31,7 @@ def letter(db, settings) -> Iterator[Letter]:
     with time_machine.travel(ten):
         person(first_name="Zoë", email="zoe@school.example")
         published("Déjà vu Policy")
-        write(TUESDAY)
+        write_due_letters(TUESDAY)
         yield Letter.objects.get()
 
 

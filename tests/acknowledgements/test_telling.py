@@ -1,4 +1,4 @@
-"""Everybody who is asked is told, and reminded in time: one mail a day, on days at work."""
+"""Everyone who is asked is told, and reminded in time: one email a day, on working days."""
 
 import datetime
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from acknowledgements.asking import ask, settle
 from acknowledgements.jobs import send_letter, send_stopped_letters, write_letters
 from acknowledgements.models import Letter, Notice, Reminding
-from acknowledgements.telling import write
+from acknowledgements.telling.questions import ask_question, settle_question
+from acknowledgements.telling.telling import write_due_letters
 from audit.models import Event
 from people.models import Role
 from tests.factories import AbsenceFactory, ClosedDayFactory, SchoolFactory, person
@@ -30,7 +30,7 @@ State, Way, Outcome = Letter.State, Notice.Way, Notice.Outcome
 
 @pytest.fixture
 def clock(db):
-    """A Tuesday in term at ten; `clock(days)` goes on to ten o'clock so many days later."""
+    """A Tuesday in term at ten; `clock(days)` moves on to ten o'clock that many days later."""
     with time_machine.travel(at(TUESDAY), tick=False) as traveller:
         yield lambda days: traveller.move_to(at(TUESDAY + days * DAY))
 
@@ -40,7 +40,7 @@ def at(day: datetime.date) -> datetime.datetime:
 
 
 def mails() -> list[Any]:
-    """What went out since this was asked last."""
+    """What has been sent since the last call."""
     mail.outbox.clear()
     write_letters()
     run_jobs("acknowledgements.jobs.send_letter")
@@ -51,7 +51,7 @@ def to(letters: list[Any]) -> list[str]:
     return sorted(letter.to[0] for letter in letters)
 
 
-def test_who_is_asked_gets_one_mail_with_all_of_it(clock):
+def test_everyone_asked_gets_one_email_with_all_of_it(clock):
     teacher = person()
     versions = [published(), published("Clear Desks Policy", "desks")]
     [letter] = mails()
@@ -64,7 +64,7 @@ def test_who_is_asked_gets_one_mail_with_all_of_it(clock):
     assert mails() == []
 
 
-def test_who_has_no_password_yet_gets_one_by_the_link_in_it(client, clock):
+def test_someone_without_a_password_gets_one_by_the_link_in_it(client, clock):
     newcomer = person()
     newcomer.set_unusable_password()
     newcomer.save()
@@ -135,7 +135,7 @@ def test_nobody_is_written_to_at_night(clock):
         assert mails() == []
 
 
-def test_who_starts_later_is_told_on_their_first_day(clock):
+def test_someone_who_starts_later_is_told_on_their_first_day(clock):
     person(start=TUESDAY + 2 * DAY)
     published()
     assert mails() == []
@@ -143,7 +143,7 @@ def test_who_starts_later_is_told_on_their_first_day(clock):
     assert len(mails()) == 1
 
 
-def test_who_left_is_not_written_to(clock):
+def test_a_leaver_is_not_written_to(clock):
     person(end=TUESDAY)
     published()
     clock(1)
@@ -166,17 +166,17 @@ def test_an_open_question_silences_reminders(clock):
     teacher = person()
     version = published(due=TUESDAY + 2 * DAY)
     mails()
-    question = ask(teacher, version, "question", "", "Which?")
+    question = ask_question(teacher, version, "question", "", "Which?")
     clock(2)
     assert teacher.email not in to(mails())
-    settle(question, teacher)
+    settle_question(question, teacher)
     clock(9)
     assert teacher.email in to(mails())
 
 
-def test_who_signed_a_minute_ago_is_not_written_to(clock):
+def test_someone_who_signed_a_minute_ago_is_not_written_to(clock):
     teacher, version = person(), published()
-    write(TUESDAY)
+    write_due_letters(TUESDAY)
     signed(teacher, version)
     run_jobs("acknowledgements.jobs.send_letter")
     assert mail.outbox == []
@@ -186,14 +186,14 @@ def test_who_signed_a_minute_ago_is_not_written_to(clock):
 def test_a_letter_that_waited_over_night_is_not_sent(clock):
     person()
     published()
-    write(TUESDAY)
+    write_due_letters(TUESDAY)
     clock(1)
     run_jobs("acknowledgements.jobs.send_letter")
     assert mail.outbox == []
     assert len(mails()) == 1
 
 
-def test_who_has_no_address_is_noted_once(clock):
+def test_someone_without_an_address_is_noted_once(clock):
     cook = person(email=None)
     published()
     for days in range(3):
@@ -203,7 +203,7 @@ def test_who_has_no_address_is_noted_once(clock):
     assert Notice.objects.get().person == cook
 
 
-def test_who_gets_an_address_is_written_to(clock):
+def test_someone_who_gets_an_address_is_written_to(clock):
     cook = person(email=None)
     published()
     mails()
@@ -216,7 +216,7 @@ def test_who_gets_an_address_is_written_to(clock):
 def test_a_mended_address_is_written_to(clock):
     teacher = person()
     published()
-    write(TUESDAY)
+    write_due_letters(TUESDAY)
     with refusing(SMTPRecipientsRefused({"a": (550, b"No such user")})):
         run_jobs("acknowledgements.jobs.send_letter")
     clock(1)
@@ -226,7 +226,7 @@ def test_a_mended_address_is_written_to(clock):
     assert to(mails()) == ["mended@school.example"]
 
 
-def test_the_list_says_of_nobody_without_address_that_they_were_told(client, clock):
+def test_the_list_never_says_that_someone_without_an_address_was_told(client, clock):
     teacher, cook = person(), person(email=None)
     published()
     mails()
@@ -244,7 +244,7 @@ def refusing(error: Exception) -> Any:
 def test_an_address_that_is_refused_is_shown(client, clock):
     teacher, head = person(), person(Role.EXECUTIVE)
     published()
-    write(TUESDAY)
+    write_due_letters(TUESDAY)
     error = SMTPRecipientsRefused({str(teacher.email): (550, b"No such user")})
     with refusing(error):
         run_jobs("acknowledgements.jobs.send_letter")
@@ -265,7 +265,7 @@ def test_an_address_that_is_refused_is_shown(client, clock):
 def test_a_server_that_is_away_is_tried_again(clock, error):
     person()
     published()
-    write(TUESDAY)
+    write_due_letters(TUESDAY)
     letter = Letter.objects.get()
     with refusing(error), pytest.raises(type(error)):
         send_letter(str(letter.pk))
@@ -278,7 +278,7 @@ def test_a_server_that_is_away_is_tried_again(clock, error):
 def test_a_run_that_was_stopped_is_taken_up_and_says_so(clock):
     person()
     published()
-    write(TUESDAY)
+    write_due_letters(TUESDAY)
     long_ago = timezone.now() - datetime.timedelta(minutes=7)
     Letter.objects.update(state=State.SENDING, sending_at=long_ago)
     send_stopped_letters()
@@ -290,7 +290,7 @@ def test_a_run_that_was_stopped_is_taken_up_and_says_so(clock):
 def test_a_job_that_runs_twice_sends_once(clock):
     person()
     published()
-    write(TUESDAY)
+    write_due_letters(TUESDAY)
     for _twice in range(2):
         send_letter(str(Letter.objects.get().pk))
     assert len(mail.outbox) == 1
@@ -323,10 +323,10 @@ def test_its_statements_do_not_grow(clock, statements):
     for _each in range(3):
         person(email=None)
     published()
-    few = statements(lambda: write(TUESDAY))
+    few = statements(lambda: write_due_letters(TUESDAY))
     for _each in range(20):
         person(email=None)
-    assert statements(lambda: write(TUESDAY)) <= few + 1
+    assert statements(lambda: write_due_letters(TUESDAY)) <= few + 1
 
 
 @pytest.mark.postgresql
@@ -334,7 +334,7 @@ def test_two_runs_at_once_write_once(committed):
     person()
     published()
     monday = TUESDAY - DAY
-    at_once([lambda: write(monday), lambda: write(monday)] * 2, ())
+    at_once([lambda: write_due_letters(monday), lambda: write_due_letters(monday)] * 2, ())
     assert Letter.objects.count() <= 1
 
 

@@ -1,4 +1,4 @@
-"""A service outside says when a certificate was there; while it is away nothing says so."""
+"""An outside service says when a certificate existed; while it is down, nothing says so."""
 
 import datetime
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from acknowledgements.jobs import make_certificates, stamp_certificates
 from acknowledgements.models import Certificate, TimeStamp
-from acknowledgements.verifying import problems
+from acknowledgements.proof.verifying import problems
 from people.models import Role
 from tests.acknowledgements.test_certificates import content_of, seal
 from tests.acknowledgements.test_verify_records import behind_its_back
@@ -96,15 +96,13 @@ def test_while_the_service_is_away_the_pages_say_so_and_later_it_is_done(
 
 
 @pytest.mark.parametrize("answer", [b"", b"rubbish", b"0\x030\x01\x02"])
-def test_an_answer_that_is_none_is_not_believed(certificate, service, answer, monkeypatch):
+def test_an_invalid_answer_is_not_believed(certificate, service, answer, monkeypatch):
     monkeypatch.setattr(service, "reply", lambda query: answer)
     stamp_certificates()
     assert not TimeStamp.objects.exists()
 
 
-def test_a_service_that_nobody_vouches_for_is_not_believed(
-    certificate, service, monkeypatch, tmp_path
-):
+def test_an_untrusted_service_is_not_believed(certificate, service, monkeypatch, tmp_path):
     other = TimeService(tmp_path, "Another clock")
     monkeypatch.setattr(service, "reply", other.reply)
     stamp_certificates()
@@ -113,12 +111,12 @@ def test_a_service_that_nobody_vouches_for_is_not_believed(
 
 
 def test_an_answer_given_before_is_not_believed(certificate, service, monkeypatch):
-    """It is of this very hash, but not of this question: the number asked with it is another."""
+    """It is for this very hash, but not for this request: the nonce is another."""
     answers = []
     reply = service.reply
 
     def late(query):
-        """Answer with what belongs to the question before."""
+        """Answer with the reply to the request before."""
         answers.append(reply(query))
         return answers[-2] if len(answers) > 1 else b""
 
@@ -162,7 +160,7 @@ def test_without_the_authorities_file_a_stamp_proves_nothing(stamped, settings, 
     assert "TIME_STAMP_AUTHORITIES can't be read" in problem
 
 
-def test_that_is_no_fault_of_the_record_to_who_checks_it(
+def test_then_whoever_checks_the_record_sees_no_fault_in_it(
     client, certificate, stamped, settings, tmp_path
 ):
     """And nothing is claimed that nobody can check."""

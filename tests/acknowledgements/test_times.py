@@ -1,4 +1,4 @@
-"""A time is kept to the microsecond in UTC and shown with its zone, in every night of the year."""
+"""A time is kept to the microsecond in UTC and shown with its zone, on every night of the year."""
 
 import datetime
 from pathlib import Path
@@ -21,16 +21,16 @@ from tests.queue import run_jobs
 
 __all__ = ["seal"]
 NIGHTS = [
-    # The hour that comes twice, and the one that there is not (Europe/London).
+    # The hour that comes twice, and the one that is skipped (Europe/London).
     ("2026-10-25T00:30:00Z", "25 October 2026, 01:30:00 BST"),
     ("2026-10-25T01:30:00Z", "25 October 2026, 01:30:00 GMT"),
     ("2027-03-28T00:59:59Z", "28 March 2027, 00:59:59 GMT"),
     ("2027-03-28T01:00:00Z", "28 March 2027, 02:00:00 BST"),
-    # A leap day, its last second, and midnight as it is here.
+    # A leap day, its last second, and midnight in local time.
     ("2028-02-29T12:00:00Z", "29 February 2028, 12:00:00 GMT"),
     ("2028-02-29T23:59:59Z", "29 February 2028, 23:59:59 GMT"),
     ("2027-06-30T23:30:00Z", "1 July 2027, 00:30:00 BST"),
-    # Somebody far away signs; the partnership's time is what is kept and shown.
+    # Somebody far away signs; the partnership's time is kept and shown.
     ("2026-12-31T20:30:00-05:00", "1 January 2027, 01:30:00 GMT"),
 ]
 

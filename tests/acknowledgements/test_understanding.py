@@ -1,4 +1,4 @@
-"""A few questions that the clerk writes for who would check what they have understood."""
+"""A few questions the clerk writes for people who want to check what they have understood."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -123,14 +123,14 @@ def test_pages_of_fifty_hold_everyone_once(client, head, school):
 
 
 @pytest.mark.parametrize("after", ["nonsense", "2026-01-01~x~y", "~~", "\x00", "nul"])
-def test_a_key_that_is_none_shows_the_first_page(client, head, after):
+def test_an_invalid_key_shows_the_first_page(client, head, after):
     published()
     after = f"2026-01-01~{head.public_id}~\x00" if after == "nul" else after
     client.force_login(head)
     assert client.get(URL, {"after": after}).status_code == 200
 
 
-def test_who_has_two_jobs_counts_once_in_policy_and_school(client, head, school):
+def test_someone_with_two_jobs_counts_once_in_policy_and_school(client, head, school):
     kinds = (Group.Kind.EMPLOYEE, Group.Kind.VOLUNTEER)
     groups = [GroupFactory(school=school, kind=kind) for kind in kinds]
     both, one = people(2, group=groups[0])
@@ -145,7 +145,7 @@ def test_who_has_two_jobs_counts_once_in_policy_and_school(client, head, school)
 
 
 def test_a_policys_progress_is_shown_by_kind_of_staff(client, head, school):
-    """Somebody whom two groups ask counts in each; another policy's numbers stay out."""
+    """Somebody asked in two groups counts in each; another policy's numbers stay out."""
     volunteers = GroupFactory(school=school, kind=Group.Kind.VOLUNTEER)
     employees = GroupFactory(school=school, kind=Group.Kind.EMPLOYEE)
     both, one = people(2, group=volunteers)
@@ -162,7 +162,7 @@ def test_a_policys_progress_is_shown_by_kind_of_staff(client, head, school):
 
 
 def test_a_policys_progress_is_shown_week_by_week_of_ones_own_people(client, school):
-    """The numbers add up; who works elsewhere is not in them."""
+    """The numbers add up; people who work elsewhere are not in them."""
     mine, elsewhere = people(3, school=school), person(school=SchoolFactory())
     deputy = person(Role.DEPUTY, school=school)
     monday = datetime.datetime(2026, 11, 2, 10, tzinfo=datetime.UTC)
@@ -200,7 +200,7 @@ def test_the_downloads_statements_do_not_grow(client, head, school, statements):
     assert statements(lambda: rows(client.get(CSV))) == few
 
 
-def test_the_download_opens_right_in_excel(client, head, school):
+def test_the_download_opens_correctly_in_excel(client, head, school):
     person(school=school, first_name="=cmd|'/c calc'!A1", last_name="Zoë")
     published()
     client.force_login(head)

@@ -14,13 +14,13 @@ from django.db import connection, transaction
 from PIL import Image
 
 from acknowledgements.models import Link, Signature, SignatureDetails
-from acknowledgements.paper import SignedForm, record_forms
-from acknowledgements.signing import OnPaper, sign_on_paper
+from acknowledgements.signing.paper import SignedForm, record_forms
+from acknowledgements.signing.signing import OnPaper, sign_on_paper
 from audit.triggers import all_triggers
 from people.models import Role
-from policies.approving import send_back
+from policies.lifecycle.approving import send_back
+from policies.lifecycle.pictures import add_picture
 from policies.models import SentBack, Version
-from policies.picturing import add_picture
 from tests.conftest import triggers_lifted
 from tests.factories import people, person, today
 from tests.making import draft, locked, published, signed
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 @contextmanager
 def triggers_dropped():
-    """SQLite: what who holds the file could do. All triggers stand again afterwards."""
+    """SQLite: what somebody with the file could do. All triggers are back afterwards."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         standing = cursor.fetchall()
@@ -46,7 +46,7 @@ behind_its_back = triggers_lifted if connection.vendor == "postgresql" else trig
 
 @pytest.fixture
 def signatures():
-    """Three people's, oldest first."""
+    """Those of three people, oldest first."""
     crowd = people(3)
     version = published()
     return [signed(each, version) for each in crowd]
@@ -59,7 +59,7 @@ def verify():
 
 
 def complaint():
-    """What the command says is wrong, and that it says so with exit code 1."""
+    """What the command says is wrong, with exit code 1."""
     said = io.StringIO()
     with pytest.raises(CommandError, match="The records are not whole") as error:
         call_command("verify_records", stdout=io.StringIO(), stderr=said)
@@ -137,7 +137,7 @@ def test_a_changed_signature_on_paper_is_found(column):
 
 def test_every_column_of_a_signature_is_tried():
     tried = {*ON_SCREEN, *ON_PAPER}
-    # What these hold can't be changed alone: keys and a constraint stand against it.
+    # These can't be changed alone: keys and a constraint prevent it.
     bound = {"id", "method", "corrects_id"}
     assert tried | bound == {field.attname for field in Signature._meta.fields}
 
@@ -156,7 +156,7 @@ def test_the_last_link_removed_is_found(signatures):
 
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_a_removed_signature_is_found(signatures, number):
-    # Undone before the test ends, when SQLite looks at its foreign keys.
+    # Rolled back before the test ends, when SQLite checks its foreign keys.
     with transaction.atomic():
         remove(SignatureDetails, signature=signatures[number - 1])
         remove(Signature, pk=signatures[number - 1].pk)

@@ -4,11 +4,11 @@ import pytest
 from django.urls import reverse
 
 from acknowledgements.models import Signature
-from acknowledgements.verifying import problems
+from acknowledgements.proof.verifying import problems
 from people.models import Group
-from policies.approving import approve, submit
-from policies.drafting import begin, save
-from policies.publishing import Asking, publish
+from policies.lifecycle.approving import approve, submit
+from policies.lifecycle.drafting import begin, save
+from policies.lifecycle.publishing import Asking, publish
 from tests.factories import PASSWORD, GroupFactory, PostFactory, person, today
 from tests.making import draft, met, opened, printed, signed, typed
 
@@ -54,7 +54,7 @@ def test_an_employee_declares_what_the_text_says(version):
     assert not list(problems())
 
 
-def test_who_is_an_employee_too_declares_what_the_text_says(version):
+def test_someone_who_is_also_an_employee_declares_what_the_text_says(version):
     both = volunteer()
     PostFactory(person=both)
     assert "will comply with it" in signed(both, version).details.statement

@@ -1,4 +1,4 @@
-"""What the database itself refuses, past the application: the same on both databases."""
+"""What the database itself refuses, bypassing the application; the same on both databases."""
 
 from dataclasses import replace
 
@@ -10,8 +10,8 @@ from django.utils import timezone
 from acknowledgements.models import Link, Opening, Signature, SignatureDetails
 from audit import triggers
 from audit.models import Event
-from policies.approving import send_back, withdraw
-from policies.drafting import begin
+from policies.lifecycle.approving import send_back, withdraw
+from policies.lifecycle.drafting import begin
 from policies.models import Meeting, SentBack, Version
 from policies.triggers import CONTENT, PUBLICATION, STEPS, WITHDRAWAL
 from tests.factories import person
@@ -34,7 +34,7 @@ def columns(model):
 
 
 def copied(model, where="TRUE", **changed):
-    """`INTO … SELECT …` of the model's rows as they are, but for the columns given as SQL."""
+    """`INTO … SELECT …` that copies the model's rows, except the columns given as SQL."""
     names = list(dict.fromkeys([*columns(model), *changed]))
     values = ", ".join(changed.get(name, name) for name in names)
     name = table(model)
@@ -46,7 +46,7 @@ def upsert(target, column, *into, **changed):
     return f"{sql} {column} = excluded.{column}"
 
 
-# Straightforward, or by what an insert collides with.
+# Directly, or through an insert that collides with the row.
 CHANGES = [
     *[f"UPDATE {table(model)} SET {columns(model)[0]} = {columns(model)[0]}" for model in FOREVER],
     *[f"DELETE FROM {table(model)}" for model in FOREVER],
@@ -83,7 +83,7 @@ REFUSED = "is append-only|is written once"
 
 @pytest.fixture
 def evidence():
-    """One row at least in every table that is written once, and a signature that is corrected."""
+    """At least one row in every append-only table, and a signature that is corrected."""
     teacher, version = person(), published()
     Opening.objects.create(person=teacher, version=version, at=timezone.now())
     first = signed(teacher, version)
@@ -102,7 +102,7 @@ def run(sql):
 def test_evidence_is_written_once(evidence, sql):
     with pytest.raises(IntegrityError, match=REFUSED):
         run(sql)
-    # Past Django, as a script on the server would.
+    # Bypassing Django, as a script on the server would.
     raw = connection.connection.cursor()
     with pytest.raises(Exception, match=REFUSED), transaction.atomic():
         raw.execute(sql)
@@ -133,13 +133,13 @@ def test_details_can_be_erased(evidence):
     assert Signature.objects.filter(pk=evidence.pk, details=None).exists()
 
 
-# What of a version may still change once it is submitted; all else is its content.
+# What may still change in a version after it is submitted; everything else is its content.
 CHANGEABLE = {
     *("state", "pdf", "pdf_sha256", "created_at", "submitted_by_id"),
     *PUBLICATION,
     *WITHDRAWAL,
 }
-# How a draft comes to each state.
+# The steps from draft to each state.
 WAYS = {
     "draft": [],
     "submitted": ["submitted"],
@@ -159,7 +159,7 @@ NEVER = "a submitted version is never changed or removed"
 
 
 def version_in(state, words="screens"):
-    """A version in that state, as far as its columns say."""
+    """A version in that state, as far as its columns show."""
     version = draft(words=words)
     row = Version.objects.filter(pk=version.pk)
     row.update(pdf="policies/1.pdf", pdf_sha256="0" * 64, published_at=timezone.now())
@@ -169,7 +169,7 @@ def version_in(state, words="screens"):
 
 
 def changed(column):
-    """SQL for a value that the column doesn't hold now."""
+    """SQL for a value that differs from the column's present one."""
     field = Version._meta.get_field(column.removesuffix("_id"))
     if isinstance(field, models.UUIDField):
         return NEW_ID
@@ -341,7 +341,7 @@ def one(name="acknowledgements_signature_no_update"):
     return next(trigger for trigger in expected() if trigger.name == name)
 
 
-def test_all_stand_after_migrate():
+def test_all_exist_after_migrate():
     assert len(expected()) >= 20
     assert triggers.missing(connection) == []
 
@@ -351,7 +351,7 @@ def test_they_survive_another_migrate():
     assert triggers.missing(connection) == []
 
 
-def test_migrate_makes_them_anew():
+def test_migrate_recreates_them():
     for trigger in expected():
         run(trigger.drop(connection.vendor))
     call_command("migrate", verbosity=0)
@@ -420,9 +420,9 @@ def test_looking_leaves_nothing_behind():
 
 def test_the_system_check_warns_of_a_missing_one():
     run(one().drop(connection.vendor))
-    (warning,) = triggers.check(databases=["default"])
+    (warning,) = triggers.check_triggers(databases=["default"])
     assert (warning.id, one().name in warning.msg) == ("audit.W001", True)
 
 
 def test_the_system_check_asks_no_database_unasked():
-    assert triggers.check(databases=None) == []
+    assert triggers.check_triggers(databases=None) == []

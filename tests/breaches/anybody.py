@@ -1,8 +1,8 @@
 """A concern among people who may do anything, and what design rule 7 forbids them, worked out from
-what happened and apart from the code under test. Its rules are in test_stateful.py.
+what happened and independently of the code under test. Its rules are in test_stateful.py.
 
-Who stood back, or was left out, may deal with it once a handler has let them in, on the record; who
-handed it over may be added again; whoever it is about, and whoever reported it, never.
+Anyone who stood back, or was left out, may handle it once a handler has let them in, on the record;
+anyone who handed it over may be added again; a subject or reporter never.
 """
 
 from typing import Any
@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
 from audit.models import Event
-from breaches import jobs, routing
+from breaches import jobs
+from breaches.intake import routing
+from breaches.intake.reporting import Report, Ticket, send_anonymously, send_report
+from breaches.intake.routing import RoutingFacts
 from breaches.models import CaseFile, Concern, Draft, Entry, Letter, Party
-from breaches.reporting import Report, Ticket, send, send_anonymously
-from breaches.routing import Told
 from people.models import Person, Post, Role
 from tests.factories import today
 
@@ -60,7 +61,7 @@ class Anybody(RuleBasedStateMachine):
             self.undo.__exit__(None, None, None)
 
     def one(self, index):
-        """Read anew: their jobs may be others by now."""
+        """Read again: their jobs may have changed."""
         return Person.objects.get(pk=self.numbers[index])
 
     @initialize(
@@ -79,7 +80,7 @@ class Anybody(RuleBasedStateMachine):
         self.subjects = {each.pk for each in about}
         self.out = {each.pk for each in left_out}
         named = {} if way == Way.ANONYMOUS else {"reporter": by.pk}
-        told = Told(
+        told = RoutingFacts(
             about=frozenset(self.subjects),
             left_out=frozenset(self.out),
             chosen=self.numbers[chosen] if chosen is not None else None,
@@ -97,7 +98,7 @@ class Anybody(RuleBasedStateMachine):
             send_anonymously(report, route, Ticket("t" * 32))
         else:
             Draft.objects.keep(by, {})
-            send(report, route, by)
+            send_report(report, route, by)
             if by.pk not in {each.person.pk for each in route.recipients}:
                 self.reporter = by.pk
         self.concern = Concern.objects.get()
@@ -106,7 +107,7 @@ class Anybody(RuleBasedStateMachine):
         return self.concern.parties.filter(part=part).order_by("pk")
 
     def dealing(self):
-        """Who sees it now, as the lists and pages ask."""
+        """Who sees it now, according to the lists and pages."""
         people = Person.objects.filter(pk__in=self.numbers)
         return {each.pk for each in people if self.sees(each)}
 
@@ -114,8 +115,8 @@ class Anybody(RuleBasedStateMachine):
         return Concern.objects.handled_by(someone).filter(pk=self.concern.pk).exists()
 
     def forbidden(self):
-        """By rule 7: whom it is about, who reported it, who was left out or stood back, who has no
-        job that may, and who answers to the executive headteacher or the chair it is about."""
+        """By rule 7: subjects, the reporter, anyone who was left out or stood back, has no job that
+        may, or answers to the executive headteacher or the chair it is about."""
         holding = Post.objects.current(today()).filter(person__in=self.numbers)
         roles: dict[int, set[str]] = {number: set() for number in self.numbers}
         for number, role in holding.values_list("person", "role"):
@@ -127,8 +128,7 @@ class Anybody(RuleBasedStateMachine):
         return unfit | self.subjects | self.out | {self.reporter}
 
     def attempt(self, by, act):
-        """Carry it out. Who doesn't deal with it gets nothing but 404, and a refusal changes
-        nothing."""
+        """Carry it out. Anyone but a handler gets only a 404, and a refusal changes nothing."""
         before, saw = everything(), self.sees(by)
         refusals = ValidationError if saw else Http404
         try:
@@ -145,7 +145,7 @@ class Anybody(RuleBasedStateMachine):
         self.attempt(someone, lambda: act(self.concern, *words, someone))
 
     def expect_handled(self):
-        """Somebody deals with it, wherever there is still anybody who may."""
+        """Somebody handles it, as long as there is anybody who may."""
         assert self.dealing() or not routing.next_in_line(self.concern)
 
     def page(self, someone, path="", data=None):
@@ -161,7 +161,7 @@ class Anybody(RuleBasedStateMachine):
         assert {self.page(each) for each in Person.objects.filter(pk__in=closed)} <= {404}
 
     def send_letters(self):
-        """To nobody who doesn't see it, but for whoever reported it."""
+        """Only to people who see it, and the reporter."""
         mail.outbox.clear()
         jobs.send_letters()
         jobs.send_quiet_letters()

@@ -8,14 +8,14 @@ from django.core.files.base import File
 from django.utils import timezone
 
 from breaches import jobs
-from breaches.evidence import attach
-from breaches.examining import examine
-from breaches.exporting import ask, content
+from breaches.case_file.export import ask_for_case_file, content
+from breaches.evidence.file_types import examine
+from breaches.evidence.sealed_files import attach
 from breaches.models import CaseFile, Concern, Entry, Evidence, Party
 from people.models import Person, Role
-from people.stored_files import kept_or_removed
 from tests.breaches.making import concern
 from tests.factories import SchoolFactory, person
+from web.stored_files import kept_or_removed
 
 MAIL = """From: Priya Nair <p.nair@school.example>
 To: Head <head@school.example>
@@ -38,7 +38,7 @@ def head(**fields) -> Person:
 
 
 def evidence(made: Concern, name: str, content: bytes) -> Evidence:
-    """A file that whoever reported sent, with its copy to look at."""
+    """A file from the reporter, with its display copy."""
     entry = made.write(Entry.Kind.EVIDENCE, {"text": f"Sent {name}"}, at=timezone.now())
     with kept_or_removed() as stored:
         file = examine(File(io.BytesIO(content), name=name))
@@ -48,7 +48,7 @@ def evidence(made: Concern, name: str, content: bytes) -> Evidence:
 
 
 def full(reporter: Person, handler: Person) -> Concern:
-    """One line of every kind, each with the reporter's name in all that is written freely."""
+    """One line of every kind, each with the reporter's name in all its free text."""
     said = f"{reporter} said so"
     made = concern(
         handlers=[handler],
@@ -102,8 +102,8 @@ def full(reporter: Person, handler: Person) -> Concern:
 
 
 def case_file(made: Concern, handler: Person, whole: bool = False) -> CaseFile:
-    """Asked for, and made by its job."""
-    asked = ask(made, whole, "The police", handler)
+    """Requested, and made by its job."""
+    asked = ask_for_case_file(made, whole, "The police", handler)
     jobs.make_case_file(str(asked.pk))
     return CaseFile.objects.select_related("concern").get(pk=asked.pk)
 

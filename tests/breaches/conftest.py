@@ -1,16 +1,17 @@
-"""What tests of concerns share."""
+"""Shared by the tests of concerns."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from breaches import stripping, vault
+from breaches import vault
+from breaches.intake import stripping
 
 
 @pytest.fixture(autouse=True)
 def _own_turns(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: Any) -> None:
-    """Tests that run beside each other don't wait for each other's pictures."""
+    """Parallel tests don't wait for each other's pictures."""
     folder = tmp_path_factory.mktemp("turns")
     turns = [folder / name for name in ("first", "second")]
     for turn in turns:

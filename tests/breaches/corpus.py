@@ -1,7 +1,7 @@
-"""Files as people send them, and as somebody sends them who means harm: all made here, by code.
+"""Files as people send them, and as attackers do: all made here, by code.
 
-`GPS` is where each was taken, in every place where cameras and programs write it; no copy that is
-shown may hold it.
+`GPS` is where each was taken, in every place where cameras and programs write it; no display copy
+may contain it.
 """
 
 import io
@@ -34,7 +34,7 @@ XMP = f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{GPS} Ada Lovell</x:xmpmeta>".encode
 
 @dataclass(frozen=True)
 class Case:
-    """`type` of what is taken, and whether a copy can be drawn of it; or words of the refusal."""
+    """`type` of an accepted file, and whether a copy can be drawn; or words of the refusal."""
 
     title: str
     make: Callable[[], bytes]
@@ -76,7 +76,7 @@ def animation() -> bytes:
 
 
 def png_saying(width: int, height: int, lines: int = 1, chunk: bytes = b"") -> bytes:
-    """A PNG of any size by its header, with so many lines of content, in grey."""
+    """A PNG that claims any size, with this many lines of content, in grey."""
     header = pack(">2I5B", width, height, 8, 0, 0, 0, 0)
     squeezer = zlib.compressobj()
     line = bytes(width + 1)
@@ -125,7 +125,7 @@ def telling_pdf() -> bytes:
 
 @cache
 def pdf_bomb() -> bytes:
-    """A page that shows a picture of 900 million pixels, squeezed twice: a few kilobytes."""
+    """A page with a picture of 900 million pixels, compressed twice: a few kilobytes."""
     made, side = pdf(), 30_000
     squeezer = zlib.compressobj(9)
     body = b"".join(squeezer.compress(bytes(side)) for _line in range(side)) + squeezer.flush()
@@ -156,9 +156,9 @@ def mail(html: str = "") -> bytes:
 def video(
     kind: str = "mov", codec: str = "mpeg4", size: tuple[int, int] = (64, 48), turned: int = 0
 ) -> bytes:
-    """A second of film that says where it was taken, in the way that each kind of file does.
+    """A second of film that says where it was taken, as each kind of file does.
 
-    `turned`: by so many degrees the camera was held on its side.
+    `turned`: how many degrees the camera was turned on its side.
     """
     content = io.BytesIO()
     with av.open(content, "w", format=kind) as made:
@@ -174,7 +174,7 @@ def video(
 
 
 def with_sound() -> bytes:
-    """Half a second of film with a whole one of sound."""
+    """Half a second of film with a whole second of sound."""
     content = io.BytesIO()
     with av.open(content, "w", format="mp4") as made:
         film, sound = made.add_stream("mpeg4", rate=10), made.add_stream("aac", rate=44100)
@@ -258,7 +258,7 @@ CORPUS = [
     # Mail
     Case("mail with files", mail, "post.eml", LETTER),
     Case("mail as page", lambda: mail("<p>Hello</p><script>x()</script>"), "p.eml", LETTER),
-    # What is not taken
+    # What is not accepted
     Case("svg", lambda: b"<svg><script>x()</script></svg>", "a.svg", refusal="web page"),
     Case("page", lambda: PAGE, "photo.jpg", refusal="web page"),
     Case("zip", zipped, "a.zip", refusal="compressed folder"),

@@ -1,4 +1,4 @@
-"""Evidence for tests: as it is sent, kept, and lies in the storage."""
+"""Evidence for tests: as sent, as kept, and as stored."""
 
 import io
 from typing import Any
@@ -8,14 +8,14 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from breaches import jobs
-from breaches.evidence import add
-from breaches.examining import Examined, examine
+from breaches.evidence.file_types import Examined, examine
+from breaches.evidence.sealed_files import add_evidence
 from breaches.models import Concern, Evidence
 from breaches.vault import PIECE
 from people.models import Person
 from tests.breaches.corpus import photograph
 
-# Of several sealed pieces.
+# Several sealed pieces.
 LARGE = photograph() + bytes(2 * PIECE)
 
 
@@ -26,8 +26,8 @@ def sent(content: bytes = LARGE, name: str = "post.jpg") -> Examined:
 def kept(
     case: Concern, content: bytes = LARGE, name: str = "post.jpg", by: Person | None = None
 ) -> Evidence:
-    """A file that was added, with its copy to look at; by whoever reported unless by a handler."""
-    evidence = add(case, [sent(content, name)], "", by).evidence.get()
+    """A file that was added, with its display copy; by the reporter unless by a handler."""
+    evidence = add_evidence(case, [sent(content, name)], "", by).evidence.get()
     jobs.make_display(str(evidence.pk))
     return Evidence.objects.select_related("concern", "entry").get(pk=evidence.pk)
 

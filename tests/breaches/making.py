@@ -1,4 +1,4 @@
-"""Concerns for tests that look at what follows a report: their parties are given."""
+"""Concerns for tests of what follows a report: their parties are given."""
 
 import datetime
 import secrets
@@ -25,7 +25,7 @@ def concern(
     report: dict[str, Any] | None = None,
     **columns: Any,
 ) -> Concern:
-    """A concern with its report as entry 1. Anonymous where there is no reporter."""
+    """A concern with its report as entry 1. Anonymous without a reporter."""
     way = way or ("named" if reporter else "anonymous")
     at = None if way == "anonymous" else received or timezone.now()
     day = timezone.localdate(received)

@@ -1,4 +1,4 @@
-"""Many concerns in a few statements, for what must hold over thousands."""
+"""Many concerns in a few statements, for what must be true of thousands."""
 
 import datetime
 
@@ -12,7 +12,7 @@ WORDS = {"what": "A post with a pupil's name in it."}
 
 
 def many_concerns(count: int, *, reporter: Person, handler: Person, closed: bool = False):
-    """Named reports, each with its report, reporter and handler."""
+    """Named reports, each with its entry, reporter and handler."""
     concerns = [_concern(reporter, closed) for _ in range(count)]
     Concern.objects.bulk_create(concerns, batch_size=500)
     entries = [Entry(concern=c, number=1, kind="report", day=c.received_on) for c in concerns]

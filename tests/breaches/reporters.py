@@ -16,12 +16,12 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from breaches import evidence
+from breaches.evidence import sealed_files
 from breaches.models import Concern, Draft, Entry, Letter, Party
 from people.models import Person, Role
-from people.stored_files import YOUNG, sweep
 from tests import factories, processes
 from tests.breaches.test_anonymous import CODE, answers
+from web.stored_files import YOUNG, sweep
 
 REPORT, CHECK = "/breaches/report/", "/breaches/report/check/"
 ANONYMOUS = "/breaches/anonymous/"
@@ -44,7 +44,7 @@ def main(name: str, *words: str) -> None:
 
 
 def prepare(count: str, executives: str = "1") -> None:
-    """So many people who report, and so many who get it."""
+    """This many people who report, and this many who get it."""
     factories.people(int(count))
     for _ in range(int(executives)):
         factories.person(Role.EXECUTIVE)
@@ -62,7 +62,7 @@ def photograph() -> SimpleUploadedFile:
 
 @cache
 def pixels() -> bytes:
-    """Four megabytes that do not shrink: time enough to be killed while they are stored."""
+    """Four megabytes that do not compress: time enough to be killed while they are stored."""
     content, side = io.BytesIO(), 1200
     Image.frombytes("RGB", (side, side), os.urandom(3 * side * side)).save(content, "PNG")
     return content.getvalue()
@@ -86,7 +86,7 @@ def shown() -> str:
 
 
 def report(first: str) -> None:
-    """When told, report as one after the other; print each reference as the page gives it."""
+    """On command, report as one after the other; print each reference as the page gives it."""
     pixels()
     processes.ready()
     for number in range(int(first), Person.objects.count()):
@@ -96,7 +96,7 @@ def report(first: str) -> None:
 
 
 def report_anonymously(_first: str) -> None:
-    """The same without a name: print each return code as the page shows it."""
+    """The same anonymously: print each return code as the page shows it."""
     client = Client(SERVER_NAME="localhost")
     processes.ready()
     while True:
@@ -108,8 +108,8 @@ def report_anonymously(_first: str) -> None:
 
 
 def fill() -> None:
-    """Report once while the database takes no more, and once when it does again; print what came
-    back, and what there was in between."""
+    """Report once while the database is full, and once when it has room again; print the responses,
+    and what there was in between."""
     client = client_of(0)
     typed(client, what=LONG)
     full()
@@ -123,9 +123,9 @@ def fill() -> None:
 
 
 def full() -> None:
-    """No page more on SQLite; on PostgreSQL what its server says when the disk is full."""
+    """No more pages on SQLite; on PostgreSQL, its server's error for a full disk."""
     if connection.vendor == "sqlite":
-        run("PRAGMA max_page_count = 1")  # It never goes below what there is already.
+        run("PRAGMA max_page_count = 1")  # It never goes below the current number.
         return
     run(
         "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS"
@@ -145,7 +145,7 @@ def run(sql: str) -> None:
 
 
 def tell(code: str = "") -> None:
-    """All reports that there are and what is wrong with each; and how many files are strays."""
+    """All reports and what is wrong with each, and how many files are strays."""
     concerns = {each.reference: problems(each) for each in Concern.objects.all()}
     opened = Concern.objects.opened_by(code) if code else None
     strays = sweep(timezone.now() + 2 * YOUNG)
@@ -155,7 +155,7 @@ def tell(code: str = "") -> None:
 
 
 def problems(concern: Concern) -> list[str]:
-    """What a report lacks that was sent whole."""
+    """What is missing from a report that was sent whole."""
     kinds = [*concern.entries.values_list("kind", flat=True)]
     parts = sorted(concern.parties.values_list("part", flat=True))
     handlers = Person.objects.filter(posts__role=Role.EXECUTIVE).count()
@@ -172,6 +172,6 @@ def problems(concern: Concern) -> list[str]:
 
 
 def is_whole(file: Any) -> bool:
-    copy: evidence.Copy = "original" if file.original else "display"
-    content = b"".join(evidence.pieces(file, copy))
+    copy: sealed_files.Copy = "original" if file.original else "display"
+    content = b"".join(sealed_files.pieces(file, copy))
     return sha256(content).hexdigest() == file.words["sha256"]

@@ -1,5 +1,5 @@
-"""A partnership with somebody in every office and concerns that all of them deal with; reports made
-through the pages; and every address of ours with what it takes."""
+"""A partnership with somebody in every office and concerns that all of them handle; reports made
+through the pages; and every URL of ours with its arguments."""
 
 from types import SimpleNamespace
 from unittest import mock
@@ -8,22 +8,14 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from breaches import (
-    acting,
-    deciding,
-    erasing,
-    evidence,
-    exporting,
-    handling,
-    jobs,
-    keeping,
-    moving,
-    opening,
-    requesting,
-)
-from breaches.acting import Facts
-from breaches.examining import examine
+from breaches import jobs, opening
+from breaches.case_file.export import ask_for_case_file, make_case_file
+from breaches.evidence import sealed_files
+from breaches.evidence.file_types import examine
+from breaches.handling import actions, decisions, messages, states
+from breaches.handling.actions import Facts
 from breaches.models import AccessLine, Act, Concern, Decision, Evidence, Finding, Sanction
+from breaches.oversight import access_requests, erasure, retention
 from people.models import Role
 from tests.acknowledgements.test_receipt import picture
 from tests.breaches.making import concern
@@ -31,7 +23,7 @@ from tests.breaches.walking import Addresses
 from tests.factories import PostFactory, SchoolFactory, person, today
 from tests.test_permissions import OF_A_CONCERN, OF_EVIDENCE
 
-# Words of the reports, notes and so on: none of them stands anywhere else.
+# Words of the reports, notes and so on, found nowhere else.
 SECRET = "Xylophone-Zeppelin"
 
 
@@ -59,11 +51,11 @@ def everybody():
 
 
 def furnished(staff, world):
-    """What there is besides: concerns that all of them deal with, and a row behind each URL."""
-    keeping.confirm("", "", months=1, reason="Ours.", by=staff.officer)
+    """Everything else: concerns that all of them handle, and a row behind each URL."""
+    retention.confirm("", "", months=1, reason="Ours.", by=staff.officer)
     staff.world = world
-    staff.request = requesting.record_request(staff.reporter, today(), staff.other_officer)
-    # With the one of `world` these are four: one more, and the numbers read another way.
+    staff.request = access_requests.record_request(staff.reporter, today(), staff.other_officer)
+    # With the one of `world` these are four: one more would change the numbers.
     staff.others = [other_concern(staff) for _ in range(3)]
     close(staff.others[0], staff.executive)
     jobs.send_letters()
@@ -74,17 +66,17 @@ def furnished(staff, world):
 def other_concern(staff):
     handlers = [each for each in staff.people.values() if each.handles_concerns]
     made = concern(handlers=handlers, about=[staff.cook], reporter=staff.reporter)
-    exporting.ask(made, True, "The police", staff.executive)
+    ask_for_case_file(made, True, "The police", staff.executive)
     return made
 
 
 def close(made, by):
-    deciding.decide_threshold(made, Decision.OWN, SECRET, by)
-    moving.close(made, SECRET, SECRET, by)
+    decisions.decide_threshold(made, Decision.OWN, SECRET, by)
+    states.close(made, SECRET, SECRET, by)
 
 
 def report(client, staff, about, at_risk="no"):
-    """A report to the deputy, through the pages; it is about the cook too."""
+    """A report to the deputy, through the pages; also about the cook."""
     client.force_login(staff.reporter)
     answers = {
         **{"way_told": "confidence", "at_risk": at_risk, "kind": "conduct", "what": SECRET},
@@ -106,61 +98,61 @@ def handlers(made, staff):
 
 
 def dealt_with(made, by):
-    """All that there can be in a concern."""
-    handling.acknowledge(made, SECRET, by)
-    handling.note(made, SECRET, by)
-    handling.reporter_message(made, SECRET)
-    deciding.decide_threshold(made, Decision.OWN, SECRET, by)
+    """Everything a concern can have."""
+    messages.acknowledge(made, SECRET, by)
+    messages.add_note(made, SECRET, by)
+    messages.reporter_message(made, SECRET)
+    decisions.decide_threshold(made, Decision.OWN, SECRET, by)
     subject = made.parties.subjects().exclude(mark="").first()
-    acting.silence(made, subject, True, "The police", SECRET, by)
-    planned = acting.act(made, Facts(Act.OTHER, SECRET, owner=by, due=today()), by)
-    acting.act(made, Facts(Act.ADVICE, SECRET, owner=by, due=today()), by)
-    acting.done(planned, SECRET, today(), by)
+    actions.silence(made, subject, True, "The police", SECRET, by)
+    planned = actions.act(made, Facts(Act.OTHER, SECRET, owner=by, due=today()), by)
+    actions.act(made, Facts(Act.ADVICE, SECRET, owner=by, due=today()), by)
+    actions.done(planned, SECRET, today(), by)
     bring_evidence(made, by)
-    deciding.find(made, subject, Finding.SUBSTANTIATED, SECRET, by)
-    deciding.sanction(made, subject, Sanction.WARNING, SECRET, by)
+    decisions.find(made, subject, Finding.SUBSTANTIATED, SECRET, by)
+    decisions.sanction(made, subject, Sanction.WARNING, SECRET, by)
     opening.record(made, by, timezone.now())
     export(made, by)
-    keeping.hold(made, True, SECRET, by)
-    keeping.hold(made, False, SECRET, by)
+    retention.hold(made, True, SECRET, by)
+    retention.hold(made, False, SECRET, by)
 
 
 def bring_evidence(made, by):
-    """A file, with its copy to look at."""
+    """A file, with its display copy."""
     picture_of_it = examine(SimpleUploadedFile("1.png", picture()))
-    (file,) = evidence.add(made, [picture_of_it], SECRET, by).evidence.all()
-    file.display = evidence.put(file, [picture()], "display", [])
+    (file,) = sealed_files.add_evidence(made, [picture_of_it], SECRET, by).evidence.all()
+    file.display = sealed_files.put_sealed(file, [picture()], "display", [])
     file.display_state = Evidence.Display.MADE
     file.save(update_fields=["display", "display_state"])
 
 
 def export(made, by):
-    with mock.patch("breaches.exporting.case_file_pdf", return_value=b"%PDF-1.7"):
-        exporting.make(exporting.ask(made, True, SECRET, by))
+    with mock.patch("breaches.case_file.export.case_file_pdf", return_value=b"%PDF-1.7"):
+        make_case_file(ask_for_case_file(made, True, SECRET, by))
 
 
 def decided_on(made, staff, officer):
-    """A line of it stands in a request for access."""
-    lines = [each for each in requesting.lines(staff.request, officer) if each.concern == made]
-    requesting.decide(staff.request, lines[0], AccessLine.Decision.WITHHOLD, SECRET, "")
+    """A decision about one of its lines, in a request for access."""
+    lines = [each for each in access_requests.lines(staff.request, officer) if each.concern == made]
+    access_requests.decide(staff.request, lines[0], AccessLine.Decision.WITHHOLD, SECRET, "")
 
 
 def three_concerns(client, scene, about):
-    """About these people: a new one, one that is closed, one that is erased."""
+    """About these people: a new one, a closed one, an erased one."""
     made = [report(client, scene, about) for _ in range(3)]
     for each in made[1:]:
         by = each.parties.handling().first().person
         dealt_with(each, by)
-        moving.close(each, SECRET, SECRET, by)
+        states.close(each, SECRET, SECRET, by)
     officer = scene.other_officer if "officer" in about else scene.officer
     decided_on(made[1], scene, officer)
-    erasing.erase(made[2], None, "due")
+    erasure.erase(made[2], None, "due")
     jobs.send_letters()
     return made
 
 
 def addresses(scene, made):
-    """Every URL with what it takes: all pages of one of these concerns, some of the others."""
+    """Every URL with its arguments: all pages of one of these concerns, some of the others."""
     whole = max(made, key=lambda each: each.entries.count())
     arguments = {name: [given] for name, given in scene.world.items()}
     for name, row_ids in of_rows(whole, scene.world).items():
@@ -180,7 +172,7 @@ def addresses(scene, made):
 
 
 def of_rows(whole, world):
-    """Of the pages about one row of a concern, the rows that there are."""
+    """For the pages about one row of a concern, the rows there are."""
     files = [row.pk for row in whole.evidence.exclude(display="")]
     case_files = [row.pk for row in whole.case_files.all()]
     found = {

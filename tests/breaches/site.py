@@ -1,10 +1,11 @@
-"""What the processes of test_rotating.py do: a site that runs while keys are rewrapped."""
+"""What the processes of test_key_rotation.py do: a site that runs while keys are rewrapped."""
 
 import itertools
 import json
 from collections.abc import Callable
 
-from breaches import handling, vault
+from breaches import vault
+from breaches.handling.messages import add_note
 from breaches.models import Concern, Entry
 from people.models import Person, Role
 from tests import factories, processes
@@ -17,22 +18,22 @@ def main(name: str, *words: str) -> None:
 
 
 def keep(count: str) -> None:
-    """So many concerns, with who reported them and who deals with them."""
+    """This many concerns, with their reporters and handlers."""
     factories.PartnershipFactory()
     reporter, deputy = factories.person(), factories.person(Role.DEPUTY)
     many_concerns(int(count), reporter=reporter, handler=deputy)
 
 
 def carry_on() -> None:
-    """When told, read a concern, write to it and report another, until somebody ends this; print
-    a line for each time that all of it was done."""
+    """On command, read a concern, write to it and report another, until stopped; print a line each
+    time all of it is done."""
     reporter, deputy = Person.objects.order_by("pk")
     kept = [*Concern.objects.values_list("pk", flat=True)]
     processes.ready()
     for n in itertools.count():
         made = Concern.objects.get(pk=kept[n * 97 % len(kept)])
         assert all(entry.words for entry in made.entries.select_related("concern"))
-        handling.note(made, f"note {n}", deputy)
+        add_note(made, f"note {n}", deputy)
         many_concerns(1, reporter=reporter, handler=deputy)
         processes.say(n)
 

@@ -1,4 +1,4 @@
-"""The pages of a handler's acts: each carries its act out, or says what is wrong and keeps it."""
+"""The pages of a handler's acts: each does its act, or says what is wrong and keeps the input."""
 
 import datetime
 
@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from breaches import acting, deciding
-from breaches.acting import Facts
+from breaches.handling import actions, decisions
+from breaches.handling.actions import Facts
 from breaches.models import Act, Concern, Decision, Entry, Party
 from people.models import Role
 from tests.breaches.making import concern
@@ -39,7 +39,7 @@ def made(deputy):
 
 @pytest.fixture
 def decided(made, deputy):
-    deciding.decide_threshold(made, Decision.LOW, "A slip.", deputy)
+    decisions.decide_threshold(made, Decision.LOW, "A slip.", deputy)
     return made
 
 
@@ -92,7 +92,7 @@ def test_words_are_written(client, made, name):
 
 def test_the_threshold_question_is_answered(client, made):
     send(client, made, "threshold", decision="harm", reasons="A child.")
-    answer = deciding.threshold(made)
+    answer = decisions.threshold(made)
     assert answer
     assert answer.words == {"decision": "harm", "reasons": "A child."}
 
@@ -124,18 +124,18 @@ def test_an_action_is_given_to_somebody_and_done(client, decided, deputy):
     assert not decided.entries.waiting().exists()
 
 
-def test_what_is_done_has_no_page_any_more(client, decided, deputy):
+def test_what_is_done_no_longer_has_a_page(client, decided, deputy):
     facts = Facts(Act.ADVICE, "", owner=deputy, due=timezone.localdate())
-    entry = acting.act(decided, facts, deputy)
-    acting.done(entry, "", timezone.localdate(), deputy)
+    entry = actions.act(decided, facts, deputy)
+    actions.done(entry, "", timezone.localdate(), deputy)
     assert send(client, decided, "done", entry.pk, on=today()).status_code == 404
 
 
 def test_a_to_do_of_another_concern_is_not_found(client, decided, deputy):
     other = concern(handlers=[deputy])
-    deciding.decide_threshold(other, Decision.LOW, "", deputy)
+    decisions.decide_threshold(other, Decision.LOW, "", deputy)
     facts = Facts(Act.ADVICE, "", owner=deputy, due=timezone.localdate())
-    entry = acting.act(other, facts, deputy)
+    entry = actions.act(other, facts, deputy)
     assert send(client, decided, "done", entry.pk, on=today()).status_code == 404
 
 
@@ -163,12 +163,12 @@ def test_silence_is_set_and_lifted(client, made):
     assert not made.parties.subjects().get().silent
 
 
-def test_somebody_is_added_to_deal_with_it(client, made, executive):
+def test_somebody_is_added_as_a_handler(client, made, executive):
     send(client, made, "handler_add", person=executive.public_id, why="They know it.")
     assert Concern.objects.handled_by(executive).get() == made
 
 
-def test_whom_it_is_about_can_not_be_chosen(client, deputy):
+def test_a_subject_cannot_be_chosen(client, deputy):
     head = person(Role.HEAD)
     made = concern(handlers=[deputy], about=[head])
     response = send(client, made, "handler_add", person=head.public_id, why="Why not.")
@@ -177,7 +177,7 @@ def test_whom_it_is_about_can_not_be_chosen(client, deputy):
 
 
 @pytest.mark.parametrize("name", ["hand_over", "stand_back"])
-def test_who_gives_it_away_is_led_back_to_the_list(client, made, executive, name):
+def test_giving_it_away_leads_back_to_the_list(client, made, executive, name):
     response = send(client, made, name, person=executive.public_id, why="My sister.")
     assert response.url == reverse("breaches:concerns")
     assert Concern.objects.handled_by(executive).get() == made

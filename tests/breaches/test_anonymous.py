@@ -1,4 +1,4 @@
-"""Reporting without a name: no cookie, no session, and nothing kept that says who it was."""
+"""Reporting without a name: no cookie, no session, and nothing kept that gives them away."""
 
 import re
 
@@ -9,8 +9,9 @@ from django.test import Client
 from django_q.models import OrmQ
 
 from audit.models import Event
-from breaches import evidence as evidence_act
-from breaches import jobs, replying
+from breaches import jobs
+from breaches.evidence import sealed_files
+from breaches.intake import replying
 from breaches.models import Concern, Cover, Entry, Evidence, Letter, Party
 from breaches.views import anonymous
 from people.models import Role
@@ -22,7 +23,7 @@ from tests.making import published
 
 pytestmark = pytest.mark.django_db
 URL, RETURN = "/breaches/anonymous/", "/breaches/anonymous/return/"
-# By itself: the figures of a UUID may look like one.
+# On its own: the digits of a UUID may look like one.
 CODE = re.compile(r"(?<![\w-])(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}(?![\w-])")
 
 
@@ -66,12 +67,12 @@ def code_in(text):
 
 
 def report(client, **more):
-    """Sends a report; gives back its code."""
+    """Send a report; return its code."""
     page = client.post(URL, sending(client, **more))
     return code_in(page.text)
 
 
-def test_it_says_honestly_what_it_can_not_promise(client):
+def test_it_says_honestly_what_it_cannot_promise(client):
     page = client.get(URL).text
     assert "may log that you visited this site" in page
     assert "may show who tells it" in page
@@ -128,7 +129,7 @@ def test_it_keeps_the_day_and_no_time(client, executive):
     assert not Party.objects.filter(part=Party.Part.REPORTER).exists()
 
 
-def test_no_event_and_no_job_stand_beside_it(client, executive):
+def test_it_leaves_no_event_and_no_job(client, executive):
     events = Event.objects.count()
     report(client)
     assert Event.objects.count() == events
@@ -161,7 +162,7 @@ def test_somebody_named_in_the_words_does_not_get_it(client, executive):
     assert Concern.objects.get().parties.handling().get().person == chair
 
 
-def test_the_staff_list_is_not_searched_by_who_is_signed_out(client, executive):
+def test_nobody_signed_out_searches_the_staff_list(client, executive):
     person(first_name="Callum", last_name="Drury")
     assert "Drury" not in client.post(URL, answers(find="Drury", described="Drury")).text.replace(
         'value="Drury"', ""
@@ -201,7 +202,7 @@ def test_if_who_will_see_it_changes_it_is_shown_again(client, executive):
     assert not Concern.objects.exists()
 
 
-def test_where_nobody_is_left_it_says_whom_to_call(client):
+def test_where_nobody_is_left_it_says_who_to_call(client):
     page = client.post(URL, answers()).text
     assert "Nobody inside may receive this report." in page
     assert "Send my report" not in page
@@ -223,7 +224,7 @@ def test_documents_are_refused_with_the_reason_and_the_words_kept(client, execut
 
 
 def broken():
-    """A picture that is refused as soon as somebody looks at it."""
+    """A picture that is refused as soon as it is examined."""
     return SimpleUploadedFile("a.png", picture()[:40])
 
 
@@ -391,7 +392,7 @@ def test_what_handlers_write_leaves_room_for_replies(client, executive, monkeypa
 
 def test_a_full_disk_is_said_and_the_words_are_kept(client, executive, monkeypatch):
     code = report(client)
-    monkeypatch.setattr(evidence_act, "put", full_disk)
+    monkeypatch.setattr(sealed_files, "put_sealed", full_disk)
     page = replied(client, code, text="Look at this", files=[png()]).text
     assert "could not be stored" in page
     assert "Look at this" in page
@@ -415,7 +416,7 @@ def test_a_wrong_code_is_said_at_its_field_and_kept(client):
     assert 'aria-invalid="true"' in page
 
 
-def test_a_named_report_is_opened_by_no_code(client):
+def test_no_code_opens_a_named_report(client):
     concern(reporter=person())
     assert "This code opens nothing." in client.post(RETURN, {"code": "0"}).text
 
@@ -438,7 +439,7 @@ def test_its_statements_do_not_grow(client, executive, statements):
     assert many == few
 
 
-def test_where_nobody_is_left_the_conversation_says_whom_to_call(client, executive):
+def test_where_nobody_is_left_the_conversation_says_who_to_call(client, executive):
     code = report(client)
     assert "Miriam Ashdown" in client.post(RETURN, {"code": code}).text
     executive.posts.all().update(role=Role.STAFF)

@@ -1,6 +1,6 @@
-"""Somebody who is signed in reports without a name: whatever could lead to them is searched for in
-the whole database, in files, jobs, letters and logs. What this can't prove stands in
-docs/concerns.md: proxies, the database server's own log, the file system's change times."""
+"""Somebody signed in reports anonymously: anything that could lead to them is searched for in the
+whole database, in files, jobs, emails and logs. What this can't prove is in docs/concerns.md:
+proxies, the database server's own log, the file system's change times."""
 
 import datetime
 import logging
@@ -26,14 +26,14 @@ from tests.breaches.test_anonymous import RETURN, report, sending
 from tests.factories import person
 
 ADDRESS, BROWSER = "203.0.113.77", "Surfbrett/9.1 (nobody else has this)"
-# Twenty-three minutes to eight in London.
+# 19:37 in London.
 AT = datetime.datetime(2026, 5, 13, 18, 37, 21, tzinfo=datetime.UTC)
 ON_POSTGRESQL = connection.vendor == "postgresql"
 BEFORE_ALL = "committed" if ON_POSTGRESQL else "db"
 
 
 def database() -> bytes:
-    """All that the database holds, as it would leave the machine: rows, and on SQLite the file."""
+    """Everything in the database, as it would leave the machine: rows, and on SQLite the file."""
     if ON_POSTGRESQL:
         return pg_dump()
     raw = connection.connection
@@ -53,7 +53,7 @@ def pg_dump() -> bytes:
 
 
 def counted(needles: list[str]) -> dict[str, int]:
-    """How often each stands there."""
+    """How often each is found."""
     found = database()
     return {needle: found.count(needle.encode()) for needle in needles}
 
@@ -77,7 +77,7 @@ def letters() -> bytes:
 
 @pytest.fixture
 def logged():
-    """Everything that anything logs, with the level down."""
+    """Everything that is logged, at the lowest level."""
     root, lines = logging.getLogger(), []
 
     class Keeping(logging.Handler):
@@ -104,7 +104,7 @@ def needles(reporter, session) -> list[str]:
 
 
 @pytest.mark.usefixtures(BEFORE_ALL)
-def test_nothing_leads_from_an_anonymous_report_to_who_made_it(logged):
+def test_nothing_leads_from_an_anonymous_report_to_its_reporter(logged):
     with time_machine.travel(AT - datetime.timedelta(hours=2)) as clock:
         executive = person(Role.EXECUTIVE)
         reporter = person(id=7_316_998_241, first_name="Xanthippe", last_name="Quillfeather")
@@ -138,7 +138,7 @@ def test_nothing_leads_from_an_anonymous_report_to_who_made_it(logged):
 
 @pytest.mark.usefixtures(BEFORE_ALL)
 def test_the_search_finds_what_a_named_report_leaves():
-    """Else the test above could not fail."""
+    """Otherwise the test above could not fail."""
     with time_machine.travel(AT - datetime.timedelta(hours=2)):
         reporter = person(id=7_316_998_241)
     with time_machine.travel(AT):

@@ -51,7 +51,7 @@ def test_it_is_asked_for_waited_for_and_saved(client, made):
         assert response["Cache-Control"] == "private, no-store"
 
 
-def test_it_lists_earlier_ones_with_whom_they_were_for(client, made):
+def test_it_lists_earlier_ones_and_who_they_were_for(client, made):
     asked(client, made)
     page = client.get(url(made)).content.decode()
     assert "The governors’ panel" in page
@@ -86,7 +86,7 @@ def test_nobody_else_finds_it(client, made, handler, role):
     assert client.post(url(made), FIELDS).status_code == 404
 
 
-def test_who_stood_back_finds_it_no_more(client, made):
+def test_someone_who_stood_back_no_longer_finds_it(client, made):
     _waiting, row = asked(client, made)
     made.parties.filter(part=Party.Part.HANDLER).update(until=timezone.localdate(), mark="")
     assert answers(client, made, row) == [404] * 4

@@ -1,4 +1,4 @@
-"""/breaches/<reference>/: the whole case to who deals with it, to others nothing."""
+"""/breaches/<reference>/: the whole concern to its handlers, nothing to others."""
 
 import datetime
 import re
@@ -7,10 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from breaches import acting, deciding, entrusting, handling, replying
-from breaches.acting import Facts
+from breaches.handling import actions, decisions, handlers, messages
+from breaches.handling.actions import Facts
+from breaches.intake import replying
+from breaches.intake.reporting import Ticket
 from breaches.models import Act, Decision, Entry, Party
-from breaches.reporting import Ticket
 from people.models import Role
 from tests.breaches.making import concern
 from tests.factories import person
@@ -21,7 +22,7 @@ NONE = "/breaches/0000-0000/"
 
 
 def body(response):
-    """Without the token of the form that signs out, which is another each time."""
+    """Without the token of the sign-out form, which always changes."""
     text = response.content.decode()
     return response.status_code, re.sub(r'(csrfmiddlewaretoken" value=")\w+', r"\1", text)
 
@@ -48,25 +49,25 @@ def test_it_shows_the_report_and_who_it_is_about(client, made):
     assert made.parties.subjects().get().words["name"] in text
 
 
-def test_the_threshold_question_stands_first_until_it_is_answered(client, made, deputy):
+def test_the_threshold_question_comes_first_until_it_is_answered(client, made, deputy):
     assert "How serious may it be?" in page(client, made)
-    deciding.decide_threshold(made, Decision.LOW, "A slip.", deputy)
+    decisions.decide_threshold(made, Decision.LOW, "A slip.", deputy)
     text = page(client, made)
     assert "How serious may it be?" not in text
     assert "Record an action" in text
 
 
 def test_it_warns_that_nobody_is_questioned_first(client, made, deputy):
-    deciding.decide_threshold(made, Decision.HARM, "A child.", deputy)
+    decisions.decide_threshold(made, Decision.HARM, "A child.", deputy)
     assert "Tell the designated officer first." in page(client, made)
-    acting.act(made, Facts(Act.OFFICER, on=timezone.localdate(), contact="Lee"), deputy)
+    actions.act(made, Facts(Act.OFFICER, on=timezone.localdate(), contact="Lee"), deputy)
     assert "Tell the designated officer first." not in page(client, made)
 
 
 def test_it_shows_every_line_with_its_time_or_its_day(client, deputy):
     made = concern(handlers=[deputy], way="anonymous")
     replying.reply(made, "By the gate.", Ticket("t" * 32))
-    handling.note(made, "Ring the parents.", deputy)
+    messages.add_note(made, "Ring the parents.", deputy)
     text = page(client, made)
     assert "By the gate." in text
     assert "Ring the parents." in text
@@ -81,15 +82,15 @@ def test_a_look_is_kept_and_one_by_HEAD_is_not(client, made):
 
 
 def test_what_is_to_do_has_a_link_to_say_that_it_is_done(client, made, deputy):
-    deciding.decide_threshold(made, Decision.LOW, "A slip.", deputy)
-    entry = acting.act(made, Facts(Act.OTHER, "", owner=deputy, due=timezone.localdate()), deputy)
+    decisions.decide_threshold(made, Decision.LOW, "A slip.", deputy)
+    entry = actions.act(made, Facts(Act.OTHER, "", owner=deputy, due=timezone.localdate()), deputy)
     link = reverse("breaches:done", args=[made.reference, entry.pk])
     assert link in page(client, made)
-    acting.done(entry, "", timezone.localdate(), deputy)
+    actions.done(entry, "", timezone.localdate(), deputy)
     assert link not in page(client, made)
 
 
-def test_other_concerns_about_the_same_person_are_shown_to_who_deals_with_both(client, deputy):
+def test_other_concerns_about_the_same_person_are_shown_to_a_handler_of_both(client, deputy):
     cook, teacher = person(), person()
     made, seen = (concern(handlers=[deputy], about=[cook, teacher]) for _ in range(2))
     hidden = concern(handlers=[person(Role.EXECUTIVE)], about=[cook])
@@ -135,22 +136,22 @@ def test_to_everyone_else_there_is_no_such_page(client, role):
     assert (response.status_code, len(response.content)) == (404, len(none.content))
 
 
-def test_to_whom_it_is_about_there_is_no_such_page(client, deputy):
+def test_to_a_subject_there_is_no_such_page(client, deputy):
     made = concern(handlers=[person(Role.EXECUTIVE)], about=[deputy], reporter=person())
     response, none = client.get(made.get_absolute_url()), client.get(NONE)
     assert body(response) == body(none)
 
 
-def test_who_stood_back_gets_none(client, deputy):
+def test_someone_who_stood_back_gets_none(client, deputy):
     made = concern(handlers=[deputy, person(Role.EXECUTIVE)])
-    entrusting.stand_back(made, "My sister.", deputy)
+    handlers.stand_back(made, "My sister.", deputy)
     assert body(client.get(made.get_absolute_url())) == body(client.get(NONE))
 
 
-def test_whoever_reported_it_gets_their_own_page(client):
+def test_the_reporter_gets_their_own_page(client):
     teacher, deputy = person(), person(Role.DEPUTY)
     made = concern(handlers=[deputy], reporter=teacher)
-    handling.note(made, "Ring the parents.", deputy)
+    messages.add_note(made, "Ring the parents.", deputy)
     client.force_login(teacher)
     text = page(client, made)
     assert "Ring the parents." not in text
@@ -169,7 +170,7 @@ def test_its_statements_do_not_grow(client, deputy, statements):
             {"who": "staff", "name": "x", "job": "", "person": (one := person()).pk},
             person=one,
         )
-        handling.reporter_message(made, "And more.")
+        messages.reporter_message(made, "And more.")
         concern(handlers=[deputy], about=[cook, one])
     published("Second Policy", "phones")
     assert statements(lambda: page(client, made)) == few

@@ -57,7 +57,7 @@ def test_sending_makes_a_concern(reporter):
     assert not Draft.objects.exists()
 
 
-def test_whom_it_is_about_is_kept_by_name_and_in_words(reporter):
+def test_subjects_are_kept_by_name_and_in_words(reporter):
     about = person(first_name="Callum", last_name="Drury")
     send(reporter, about=[str(about.public_id)], described="His friend", described_as="outsider")
     subjects = Concern.objects.get().parties.subjects()
@@ -95,7 +95,7 @@ def test_a_deputy_who_is_named_in_the_words_is_left_out(reporter):
     assert concern.parties.left_out().get().words["name"] == "Gareth Penhale"
 
 
-def test_who_should_not_receive_it_is_left_out_with_the_reason(reporter):
+def test_someone_who_should_not_receive_it_is_left_out_with_the_reason(reporter):
     chair = person(Role.CHAIR)
     send(
         reporter,
@@ -107,7 +107,7 @@ def test_who_should_not_receive_it_is_left_out_with_the_reason(reporter):
     assert concern.parties.handling().get().person == chair
 
 
-def test_where_nobody_is_left_it_says_whom_to_call_and_sends_nothing(reporter):
+def test_where_nobody_is_left_it_says_who_to_call_and_sends_nothing(reporter):
     reporter.executive.posts.all().update(role=Role.STAFF)
     reporter.deputy.posts.all().update(role=Role.STAFF)
     page = write(reporter)
@@ -142,7 +142,7 @@ def test_a_second_press_sends_nothing_twice(reporter):
     assert Concern.objects.count() == 1
 
 
-def test_no_name_stands_in_the_database_but_the_handlers(reporter):
+def test_no_name_is_in_the_database_except_the_handlers(reporter):
     about = person(first_name="Callum", last_name="Drury")
     send(reporter, about=[str(about.public_id)])
     for row in [*Concern.objects.values(), *Entry.objects.values(), *Party.objects.values()]:
@@ -181,7 +181,7 @@ def test_no_job_names_anybody(reporter):
     assert all(not job.task["args"] for job in OrmQ.objects.all())
 
 
-def test_a_letter_that_fails_stays_and_keeps_back_no_other(reporter, monkeypatch):
+def test_an_email_that_fails_stays_and_delays_no_other(reporter, monkeypatch):
     send(reporter)
     sent = []
 
@@ -199,7 +199,7 @@ def test_a_letter_that_fails_stays_and_keeps_back_no_other(reporter, monkeypatch
     assert not Letter.objects.exists()
 
 
-def test_somebody_told_by_word_of_mouth_deals_with_it(reporter, client):
+def test_somebody_told_by_word_of_mouth_handles_it(reporter, client):
     client.force_login(reporter.deputy)
     send(client, way_told="spoken", told_by="A parent at the gate", told_at="Monday, 8:30")
     concern = Concern.objects.get()

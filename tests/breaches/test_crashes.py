@@ -1,5 +1,5 @@
-"""A process that is killed, or whose database is full, in the middle of a report: what was
-confirmed is whole, and nothing was confirmed that is lost."""
+"""A process is killed, or its database is full, in the middle of a report: what was confirmed is
+whole, and nothing confirmed is lost."""
 
 import json
 import random
@@ -14,8 +14,8 @@ REPORTERS = "tests.breaches.reporters"
 
 
 def killed(env, dice, act, first, lines):
-    """Kill a process -9 after so many reports and a little while, or as soon as it has begun to
-    store one file more; gives back what it confirmed."""
+    """Kill -9 a process after this many reports and a little while, or as soon as it begins to
+    store another file; return what it confirmed."""
     files = stored(env)
     with processes.waiting(env, REPORTERS, act, first) as process:
         processes.begin([process])
@@ -52,7 +52,7 @@ def test_a_killed_process_loses_no_report_that_it_confirmed(elsewhere):
         confirmed += killed(elsewhere, dice, "report", kill * 25, dice.randint(1, 5))
     found = told(elsewhere)
     assert {*confirmed} <= {*found["concerns"]}
-    # Those killed between committing and answering are whole, too, but nobody was told.
+    # Reports killed between commit and answer are whole, too, but nobody was told.
     assert len(found["concerns"]) <= len(confirmed) + 3
     assert_whole(found)
 
@@ -78,11 +78,11 @@ def test_however_often_one_is_killed_no_report_is_lost(elsewhere):
         assert_whole(found)
     assert confirmed <= {*found["concerns"]}
     assert len(found["concerns"]) <= len(confirmed) + 60
-    assert strays > 0  # Else none was killed while it stored a file.
+    assert strays > 0  # Otherwise none was killed while storing a file.
 
 
 def test_where_the_database_is_full_nothing_is_confirmed_or_lost(elsewhere):
-    # Told to so many that it takes more room than its draft leaves.
+    # So many recipients that it takes more room than its draft leaves.
     processes.ask(elsewhere, REPORTERS, "prepare", 1, 40)
     found = json.loads(processes.ask(elsewhere, REPORTERS, "fill"))
     assert found.pop("kept") > 15_000

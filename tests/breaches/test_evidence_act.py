@@ -1,4 +1,4 @@
-"""Evidence is brought with a report, or later."""
+"""Evidence is added with a report, or later."""
 
 import datetime
 import errno
@@ -13,16 +13,16 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from breaches import jobs
-from breaches.evidence import add, attach, pieces
+from breaches.evidence.sealed_files import add_evidence, attach, pieces
+from breaches.intake.stripping import strip
 from breaches.models import Entry, Evidence, Letter
-from breaches.stripping import strip
 from breaches.vault import WrongKey
 from people.models import FileJob, Role
 from people.models.file_job import LOST
-from people.stored_files import kept_or_removed
 from tests.breaches.filing import LARGE, in_storage, kept, sent
 from tests.breaches.making import concern
 from tests.factories import person
+from web.stored_files import kept_or_removed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.files]
 
@@ -71,7 +71,7 @@ def test_a_job_is_asked_for_that_names_only_the_row(case):
     assert (task["func"], task["args"]) == ("breaches.jobs.make_display", (str(evidence.pk),))
 
 
-def test_of_an_anonymous_report_only_the_stripped_copy_is_kept(deputy):
+def test_only_the_stripped_copy_of_an_anonymous_report_is_kept(deputy):
     case = concern(handlers=[deputy])
     with kept_or_removed() as stored:
         evidence = attach(case.entries.get(), strip([sent()]), stored, anonymous=True)[0]
@@ -104,7 +104,7 @@ def test_a_full_disk_leaves_no_row_and_no_file(case, deputy, monkeypatch):
     saved: list[str] = []
 
     def full(storage, name, content):
-        """The disk is full in the middle of the second file."""
+        """The disk fills up in the middle of the second file."""
         if saved:
             Path(storage.path(name)).write_bytes(b"half")
             raise OSError(errno.ENOSPC, "No space left on device")
@@ -113,15 +113,15 @@ def test_a_full_disk_leaves_no_row_and_no_file(case, deputy, monkeypatch):
 
     monkeypatch.setattr(FileSystemStorage, "save", full)
     with pytest.raises(OSError, match="No space left"):
-        add(case, [sent(), sent()], "", deputy)
+        add_evidence(case, [sent(), sent()], "", deputy)
     assert not Evidence.objects.exists()
     assert not case.entries.filter(kind="evidence").exists()
     assert not Letter.objects.exists()
     assert in_storage() == []
 
 
-def test_files_added_later_stand_in_the_timeline_and_the_others_are_told(case, deputy):
-    entry = add(case, [sent()], "A second post.", deputy)
+def test_files_added_later_are_in_the_timeline_and_the_others_are_told(case, deputy):
+    entry = add_evidence(case, [sent()], "A second post.", deputy)
     assert (entry.kind, entry.author, entry.words) == (
         "evidence",
         deputy,
@@ -130,15 +130,15 @@ def test_files_added_later_stand_in_the_timeline_and_the_others_are_told(case, d
     assert [letter.person == deputy for letter in Letter.objects.all()] == [False]
 
 
-def test_what_whoever_reported_adds_has_no_author(case):
-    assert add(case, [sent()], "", None).author is None
+def test_what_the_reporter_adds_has_no_author(case):
+    assert add_evidence(case, [sent()], "", None).author is None
     assert Letter.objects.count() == 2
 
 
-def test_who_stood_back_adds_nothing(case, deputy):
+def test_someone_who_stood_back_adds_nothing(case, deputy):
     case.parties.handling().filter(person=deputy).update(until=timezone.localdate(), mark="")
     with pytest.raises(Http404):
-        add(case, [sent()], "", deputy)
+        add_evidence(case, [sent()], "", deputy)
     assert in_storage() == []
 
 

@@ -44,7 +44,7 @@ def test_a_handler_adds_files(client, case, deputy):
     )
 
 
-def test_whoever_reported_adds_files(client, case, teacher):
+def test_the_reporter_adds_files(client, case, teacher):
     client.force_login(teacher)
     client.post(url("evidence_add", case), {"chosen": upload(), "text": ""})
     assert case.entries.get(kind="evidence").author is None

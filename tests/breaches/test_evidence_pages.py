@@ -1,4 +1,4 @@
-"""Files are looked at and saved, and shown as part of other pages."""
+"""Files are viewed and saved, and shown in other pages."""
 
 import re
 
@@ -7,14 +7,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from breaches.evidence import attach
+from breaches.evidence.sealed_files import attach
 from breaches.models import Entry, Evidence
 from people.models import Role
-from people.stored_files import kept_or_removed
 from tests.breaches.corpus import mail, pdf, saved
 from tests.breaches.filing import LARGE, kept, sent, url
 from tests.breaches.making import concern
 from tests.factories import person
+from web.stored_files import kept_or_removed
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def read(response) -> bytes:
 
 
 @pytest.mark.files
-def test_a_picture_is_shown_drawn_anew_and_can_do_nothing(client, case, deputy):
+def test_a_picture_is_shown_redrawn_and_can_do_nothing(client, case, deputy):
     evidence = kept(case)
     client.force_login(deputy)
     response = client.get(url("evidence", case, evidence.pk))
@@ -91,14 +91,14 @@ def test_that_a_handler_opened_it_is_on_the_record(client, case, deputy, name):
     assert (entry.author, entry.words["evidence"]) == (deputy, ["post.jpg"])
 
 
-def test_whoever_reported_sees_what_they_sent_and_leaves_no_trace(client, case, teacher):
+def test_the_reporter_sees_what_they_sent_and_leaves_no_trace(client, case, teacher):
     evidence = kept(case)
     client.force_login(teacher)
     assert read(client.get(url("evidence", case, evidence.pk)))
     assert not case.entries.filter(kind="opened").exists()
 
 
-def test_whoever_reported_gets_no_original_and_nothing_of_a_handler(client, case, deputy, teacher):
+def test_the_reporter_gets_no_original_and_nothing_of_a_handler(client, case, deputy, teacher):
     own, handlers = kept(case), kept(case, by=deputy)
     client.force_login(teacher)
     assert client.get(url("evidence_original", case, own.pk)).status_code == 404
@@ -131,13 +131,13 @@ def test_what_is_locked_or_destroyed_is_not_opened(client, case, deputy, state):
         assert client.get(url(name, case, evidence.pk)).status_code == 404
 
 
-# As part of other pages
+# In other pages
 
 
 def shown(case, handling: bool) -> str:
     entries = case.entries.filter(kind="evidence").prefetch_related("evidence__concern")
     context = {"concern": case, "handling": handling}
-    partial = "breaches/_partials/evidence.html"
+    partial = "breaches/_evidence.html"
     return "".join(render_to_string(partial, {**context, "entry": entry}) for entry in entries)
 
 
@@ -147,7 +147,7 @@ def test_a_picture_is_shown_only_when_asked_for(case):
     assert page.index("<details>") < page.index('alt="Picture post.jpg"') < page.index("</details>")
 
 
-def test_whoever_reported_gets_no_hash_and_no_original(case):
+def test_the_reporter_gets_no_hash_and_no_original(case):
     evidence = kept(case)
     page = shown(case, handling=False)
     assert evidence.words["sha256"] not in page
@@ -163,7 +163,7 @@ def test_whoever_reported_gets_no_hash_and_no_original(case):
         ({"state": "destroyed", "original": ""}, "Destroyed"),
     ],
 )
-def test_what_can_not_be_looked_at_says_why(case, columns, words):
+def test_what_cannot_be_looked_at_says_why(case, columns, words):
     kept(case)
     Evidence.objects.update(display="", **columns)
     page = shown(case, handling=True)

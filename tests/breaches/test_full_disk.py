@@ -1,4 +1,4 @@
-"""A disk that is full in the middle of a report: nothing is sent by half, and nothing lost."""
+"""A disk fills up in the middle of a report: nothing is half sent, and nothing lost."""
 
 import errno
 from pathlib import Path
@@ -14,7 +14,6 @@ from django_q.models import OrmQ
 from breaches.models import Concern, Draft, Evidence, Letter
 from people.jobs import sweep_files
 from people.models import Role
-from people.stored_files import YOUNG
 from tests.acknowledgements.test_receipt import picture
 from tests.breaches import test_anonymous
 from tests.breaches.making import concern
@@ -22,12 +21,13 @@ from tests.breaches.test_check import write
 from tests.breaches.test_report import teacher  # noqa: F401 - the fixture
 from tests.factories import person
 from tests.making import files_that_rows_name
+from web.stored_files import YOUNG
 
 CHECK, ANONYMOUS = "/breaches/report/check/", "/breaches/anonymous/"
 
 
 class FullDisk(FileSystemStorage):
-    """Takes so many files, and then half of one more."""
+    """Takes this many files, and then half of one more."""
 
     room = 0
 
@@ -107,7 +107,7 @@ def test_evidence_brought_later_is_stored_whole_or_not_at_all(client, full_disk)
 
 
 @pytest.mark.django_db
-def test_what_can_not_be_removed_either_is_cleared_at_night(teacher, full_disk, monkeypatch):  # noqa: F811 - the fixture
+def test_what_cannot_be_removed_either_is_cleared_at_night(teacher, full_disk, monkeypatch):  # noqa: F811 - the fixture
     def refuse(storage, name):
         raise OSError(errno.EIO, "Input/output error")
 
@@ -119,7 +119,7 @@ def test_what_can_not_be_removed_either_is_cleared_at_night(teacher, full_disk, 
         teacher.post(CHECK, {**sent, "files": two_files()})
     assert (len(stored()), Concern.objects.count()) == (2, 0)
     sweep_files()
-    assert len(stored()) == 2  # They might be of a report that is just being sent.
+    assert len(stored()) == 2  # They might be of a report being sent right now.
     with time_machine.travel(timezone.now() + 2 * YOUNG):
         sweep_files()
     assert stored() == []

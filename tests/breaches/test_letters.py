@@ -1,4 +1,4 @@
-"""Who is told by mail that there is something to read."""
+"""Emails that say there is something to read."""
 
 import pytest
 from django.core import mail
@@ -18,7 +18,7 @@ def deputy():
     return person(Role.DEPUTY)
 
 
-def test_a_letter_that_goes_out_in_the_same_moment_is_asked_for_again(deputy):
+def test_an_email_that_goes_out_at_the_same_moment_is_asked_for_again(deputy):
     made = concern(handlers=[deputy], reporter=person())
     letters.tell(made, deputy)
 
@@ -32,7 +32,7 @@ def test_a_letter_that_goes_out_in_the_same_moment_is_asked_for_again(deputy):
     assert Letter.objects.get().person == deputy
 
 
-def test_a_letter_about_what_can_not_be_read_keeps_back_no_other(deputy, caplog):
+def test_an_email_about_what_cannot_be_read_delays_no_other(deputy, caplog):
     damaged = concern(handlers=[], reporter=person())
     letters.tell_reporter(damaged)
     Concern.objects.filter(pk=damaged.pk).update(wrapped_key=b"x" * 40)

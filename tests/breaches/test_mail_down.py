@@ -1,4 +1,4 @@
-"""A mail server that is down, or dies: reports are confirmed all the same, and letters wait."""
+"""A mail server that is down, or dies: reports are still confirmed, and emails wait."""
 
 import pytest
 from django.core import mail
@@ -14,7 +14,7 @@ CHECK = "/breaches/report/check/"
 
 
 class Failing(locmem.EmailBackend):
-    """Ends the connection after the first letter, as servers do."""
+    """Drops the connection after the first email, as servers do."""
 
     def send_messages(self, messages):
         if mail.outbox:
@@ -24,7 +24,7 @@ class Failing(locmem.EmailBackend):
 
 @pytest.fixture
 def reported(teacher):  # noqa: F811 - the fixture
-    """Sent, and confirmed, with two letters that wait."""
+    """Sent and confirmed, with two emails waiting."""
     page = write(teacher, choice=str(teacher.deputy.public_id))
     url = teacher.post(CHECK, {"route": page.context["route"].fingerprint}).url
     assert teacher.get(url).status_code == 200
@@ -37,7 +37,7 @@ def addresses():
 
 
 @pytest.mark.django_db
-def test_letters_wait_for_a_server_that_is_down(reported, settings):
+def test_emails_wait_for_a_server_that_is_down(reported, settings):
     working = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
@@ -51,7 +51,7 @@ def test_letters_wait_for_a_server_that_is_down(reported, settings):
 
 
 @pytest.mark.django_db
-def test_a_letter_that_fails_keeps_back_no_other_and_none_goes_twice(reported, settings):
+def test_an_email_that_fails_delays_no_other_and_none_goes_twice(reported, settings):
     working = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = f"{__name__}.Failing"
     jobs.send_letters()

@@ -1,9 +1,9 @@
-"""Whom a concern is about finds no trace of it, nowhere (design rules 7 and 8).
+"""A subject finds no trace of a concern anywhere (design rules 7 and 8).
 
-Every address is asked as that person, once with concerns that are about them and once without;
-what comes back must be the same: status, headers, body and its length. Who stood back, or turned
-out to be whom it is about, is from then on in the same place. What other people's behaviour tells
-them, or how long an answer takes, no test of pages can show.
+Every URL is requested as that person, once with concerns about them and once without; the
+responses must be the same: status, headers, body and its length. Anyone who stood back, or turned
+out to be a subject, is in the same position from then on. What people's behaviour tells them, or
+how long an answer takes, no test of pages can show.
 """
 
 import datetime
@@ -15,7 +15,9 @@ import time_machine
 from django.core import mail
 
 from audit.models import Event
-from breaches import entrusting, handling, identifying, jobs
+from breaches import jobs
+from breaches.handling import messages, subjects
+from breaches.handling.handlers import add_handler, hand_over, stand_back
 from people.models import Person, Role
 from tests.breaches.scene import (
     SECRET,
@@ -37,7 +39,7 @@ AT_WORK = datetime.datetime(2026, 5, 13, 10, tzinfo=datetime.UTC)
 
 @pytest.fixture(autouse=True)
 def _no_time_passes(caplog):
-    caplog.set_level(logging.CRITICAL, logger="django.request")  # Refusals are what is asked for.
+    caplog.set_level(logging.CRITICAL, logger="django.request")  # Refusals are expected.
     with time_machine.travel(AT_WORK, tick=False):
         yield
 
@@ -58,7 +60,7 @@ def concerns(client, scene):
     return partial(three_concerns, client, scene)
 
 
-# Whom it is about, who gets it, and who does too where a child may be at risk.
+# The subjects, who gets it, and who else does if a child may be at risk.
 ROUTES = [
     (["deputy"], {"executive"}, {"lead"}),
     (["executive"], {"chair"}, {"lead"}),
@@ -72,7 +74,7 @@ ROUTES = [
     (["governor"], {"deputy", "executive"}, {"lead"}),
     (["clerk"], {"deputy", "executive"}, {"lead"}),
 ]
-# A walk asks every address there is: the first always, all with what takes long.
+# A walk requests every URL: always in the first case, in the others with the long tests.
 ABOUT = [
     pytest.param(about, about[-1], marks=pytest.mark.long if n else [])
     for n, (about, _gets, _too) in enumerate(ROUTES)
@@ -89,7 +91,7 @@ def test_it_reaches_those_that_the_rule_names(client, staff, about, gets, too):
 
 
 def differences(someone, scene, make, *, only_opening=False):
-    """Where a walk with concerns finds something else than a walk without them."""
+    """Where a walk with concerns differs from a walk without."""
     with taken_back():
         asked = addresses(scene, make())
         if only_opening:
@@ -104,14 +106,14 @@ def written_to():
 
 
 @pytest.mark.parametrize(("about", "name"), ABOUT, ids=str)
-def test_whom_it_is_about_finds_no_trace(scene, concerns, about, name):
+def test_a_subject_finds_no_trace(scene, concerns, about, name):
     someone = scene.people[name]
     assert differences(someone, scene, lambda: concerns(about)) == set()
     assert someone.email not in written_to()
 
 
-def test_the_same_walk_finds_it_for_who_deals_with_it(scene, concerns):
-    """Else the test above could not fail."""
+def test_the_same_walk_finds_it_for_a_handler(scene, concerns):
+    """Otherwise the test above could not fail."""
     found = differences(scene.executive, scene, lambda: concerns([]), only_opening=True)
     assert {"GET /", "GET /breaches/", "GET /breaches/numbers/"} <= found
     pages = {key.split("/", 3)[-1] for key in found if "GET /breaches/" in key}
@@ -130,28 +132,28 @@ def test_the_same_walk_finds_what_the_officer_may_know(scene, concerns):
 
 
 def stands_back(made, someone, by):
-    entrusting.stand_back(made, SECRET, someone)
+    stand_back(made, SECRET, someone)
 
 
 def hands_over(made, someone, by):
-    entrusting.hand_over(made, by, SECRET, someone)
+    hand_over(made, by, SECRET, someone)
 
 
 def is_named(made, someone, by):
-    """By themselves, where nobody else deals with it."""
-    identifying.add_subject(made, someone, SECRET, someone)
+    """By themselves, where nobody else handles it."""
+    subjects.add_subject(made, someone, SECRET, someone)
 
 
 def is_named_by_another(made, someone, by):
-    identifying.add_subject(made, someone, SECRET, by)
+    subjects.add_subject(made, someone, SECRET, by)
 
 
 def is_taken_off(made, someone, by):
-    """It turns out to be about the executive headteacher, to whom they answer."""
-    identifying.add_subject(made, Person.objects.get(posts__role=Role.EXECUTIVE), SECRET, someone)
+    """The executive headteacher, to whom they answer, turns out to be a subject."""
+    subjects.add_subject(made, Person.objects.get(posts__role=Role.EXECUTIVE), SECRET, someone)
 
 
-# Who dealt with it, what it is about, what happened then, and who goes on.
+# Who handled it, its subjects, what happened then, and who continues.
 LATE = [
     ("executive", [], is_named, "chair"),
     ("deputy", [], stands_back, "executive"),
@@ -179,13 +181,13 @@ def test_from_the_moment_of_a_conflict_there_is_no_trace(
         made = report(client, scene, about)
         dealing = [*Person.objects.filter(pk__in=made.parties.handling().values("person"))]
         if someone not in dealing:
-            entrusting.add_handler(made, someone, SECRET, dealing[0])
+            add_handler(made, someone, SECRET, dealing[0])
         dealt_with(made, someone)
         happens(made, someone, other)
         jobs.send_letters()
         mail.outbox.clear()
-        handling.note(made, SECRET, other)
-        handling.reporter_message(made, SECRET)
+        messages.add_note(made, SECRET, other)
+        messages.reporter_message(made, SECRET)
         jobs.send_letters()
         return [made]
 
@@ -194,13 +196,13 @@ def test_from_the_moment_of_a_conflict_there_is_no_trace(
     assert someone.email not in written_to()
 
 
-def test_letters_say_no_word_of_it(scene, concerns):
+def test_emails_say_no_word_of_it(scene, concerns):
     concerns(["deputy"])
     assert len({(letter.subject, letter.body) for letter in mail.outbox}) == 1
     assert SECRET not in mail.outbox[0].body
 
 
-def test_who_runs_the_site_sees_references_and_days_in_the_admin(client, scene, concerns):
+def test_whoever_runs_the_site_sees_references_and_days_in_the_admin(client, scene, concerns):
     made = concerns(["deputy"])
     someone = Person.objects.create_superuser("root@school.example", "x", last_name="Root")
     client.force_login(someone)

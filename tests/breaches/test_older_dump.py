@@ -1,11 +1,12 @@
-"""Erase, then rotate: an older dump says nothing any more with the newer keys."""
+"""Erase, then rotate: an older dump says nothing with the newer keys."""
 
 import secrets
 
 import pytest
 
-from breaches import erasing, rotating, vault
+from breaches import vault
 from breaches.models import Concern, Draft, Entry
+from breaches.oversight import erasure, key_rotation
 from people.models import Role
 from tests.breaches.making import concern
 from tests.factories import person, today
@@ -26,13 +27,13 @@ def deputy():
 
 
 def dumped():
-    """Every row as it stands, as an older backup holds it."""
+    """Every row, as an older backup has it."""
     concerns = {row["id"]: row for row in Concern.objects.values()}
     return concerns, list(Entry.objects.values()), list(Draft.objects.values())
 
 
 def opens(key_id, wrapped, sealed, place):
-    """Whether a row of the dump can be read with the keys that are configured now."""
+    """Whether a row of the dump can be read with the current keys."""
     try:
         return bool(vault.unseal(vault.unwrap(key_id, wrapped), sealed, place))
     except vault.WrongKey:
@@ -40,7 +41,7 @@ def opens(key_id, wrapped, sealed, place):
 
 
 def legible(dump):
-    """What of the dump can be read now: the ids of its entries, the marks of its drafts."""
+    """What can now be read in the dump: the ids of its entries, the marks of its drafts."""
     concerns, entries, drafts = dump
     for entry in entries:
         row = concerns[entry["concern_id"]]
@@ -58,9 +59,9 @@ def test_after_erasing_and_rotating_an_older_dump_says_nothing(teacher, deputy, 
     Draft.objects.keep(teacher, {"what": "half a report"})
     before = dumped()
     assert len([*legible(before)]) == 3
-    erasing.erase(made, None, "test")
+    erasure.erase(made, None, "test")
     keys(NEW, OLD)
-    rotating.rotate()
+    key_rotation.rotate()
     keys(NEW)
     assert [*legible(before)] == []
     assert len([*legible(dumped())]) == 2
@@ -71,7 +72,7 @@ def test_an_older_dump_does_not_say_who_reported(teacher, deputy, keys):
     concern(handlers=[deputy], reporter=teacher)
     concerns, _entries, _drafts = dumped()
     keys(NEW, OLD)
-    rotating.rotate()
+    key_rotation.rotate()
     keys(NEW)
     assert not {row["reporter_mark"] for row in concerns.values()} & {*vault.marks(teacher.pk)}
 
@@ -80,6 +81,6 @@ def test_without_rotating_an_older_dump_still_speaks(teacher, deputy, keys):
     """Why the rotation is needed."""
     made = concern(handlers=[deputy], state="closed", closed_on=today())
     before = dumped()
-    erasing.erase(made, None, "test")
+    erasure.erase(made, None, "test")
     assert [*legible(before)] == [entry["id"] for entry in before[1]]
     assert [*legible(dumped())] == []

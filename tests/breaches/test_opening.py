@@ -1,4 +1,4 @@
-"""Who opened it when."""
+"""Who opened it and when."""
 
 import datetime
 
@@ -6,7 +6,8 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
-from breaches import handling, opening
+from breaches import opening
+from breaches.handling import messages
 from breaches.models import Entry, Evidence
 from people.models import Role
 from tests.breaches.making import concern
@@ -65,7 +66,7 @@ def test_that_others_looked_is_no_news(made, deputy, head):
 
 def test_what_they_wrote_themselves_is_no_news_to_them(made, deputy):
     look(made, deputy)
-    handling.note(made, "Look again.", deputy)
+    messages.add_note(made, "Look again.", deputy)
     look(made, deputy)
     assert opened(made, deputy).count() == 1
 
@@ -74,9 +75,9 @@ def test_what_they_wrote_themselves_is_no_news_to_them(made, deputy):
 def test_a_look_at_something_new_is_kept(made, deputy, head, by_reporter):
     look(made, deputy)
     if by_reporter:
-        entry = handling.reporter_message(made, "By the gate.")
+        entry = messages.reporter_message(made, "By the gate.")
     else:
-        entry = handling.note(made, "Look again.", head)
+        entry = messages.add_note(made, "Look again.", head)
     look(made, deputy)
     assert opened(made, deputy).last().words["up_to"] == entry.number
 
@@ -109,5 +110,5 @@ def test_others_open_nothing(made):
 def test_its_statements_do_not_grow(made, deputy, head, statements):
     few = statements(lambda: look(made, deputy))
     for _ in range(12):
-        handling.note(made, "Look again.", head)
+        messages.add_note(made, "Look again.", head)
     assert statements(lambda: look(made, deputy)) == few

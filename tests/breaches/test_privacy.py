@@ -2,8 +2,8 @@
 
 import pytest
 
-from breaches import keeping
 from breaches.models import Guidance
+from breaches.oversight import retention
 from people.models import Role
 from tests.factories import PartnershipFactory, person
 
@@ -16,7 +16,7 @@ def page(client):
     return response.content.decode()
 
 
-def test_who_is_signed_out_reads_it(client):
+def test_anyone_signed_out_reads_it(client):
     PartnershipFactory()
     assert "Harbour Learning Partnership" in page(client)
 
@@ -28,13 +28,13 @@ def test_it_names_who_is_responsible_and_who_answers(client):
     assert all(each in shown for each in facts.values())
 
 
-def test_a_suggestion_is_not_told(client):
+def test_a_suggestion_is_not_shown(client):
     assert "is being decided" in page(client)
 
 
-def test_a_confirmed_rule_is_told(client):
+def test_a_confirmed_rule_is_shown(client):
     officer = person(Role.DATA_PROTECTION)
-    keeping.confirm("false", "", months=6, reason="Ours.", by=officer)
+    retention.confirm("false", "", months=6, reason="Ours.", by=officer)
     shown = page(client)
     assert "False: enough evidence to disprove it: 6 months" in shown
     assert officer.last_name not in shown

@@ -1,4 +1,4 @@
-"""The questions of a report with a name: kept while they are typed, sent only after a look."""
+"""The questions of a named report: saved as they are typed, sent only after a look."""
 
 import datetime
 
@@ -12,10 +12,10 @@ from django.utils import timezone
 from breaches.forms.named import NamedReportForm
 from breaches.models import Concern, Draft
 from breaches.views.reporting import WHO
-from people.confirming import SURE
 from people.models import Role
 from tests.factories import SchoolFactory, people, person
 from tests.making import published
+from web.confirmation import SURE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL = "/breaches/report/"
@@ -49,16 +49,16 @@ def who(page):
 
 
 def hidden(page):
-    """What the page sends along unseen."""
+    """The page's hidden fields."""
     return {"who": who(page), **{field.name: field.value() for field in page.context["tab"]}}
 
 
 def ask(client, **more):
-    """Send the questions, as the page does that is made for whoever is signed in."""
+    """Send the questions, as the page made for the signed-in person does."""
     return client.post(URL, answers(**hidden(client.get(URL)), **more))
 
 
-def test_it_asks_about_a_child_at_risk_first_and_says_whom_to_ring(teacher):
+def test_it_asks_about_a_child_at_risk_first_and_says_who_to_call(teacher):
     page = teacher.get(URL).text
     assert "Could a child be at risk of harm now?" in page
     assert 'ring the police, <a class="text-nowrap" href="tel:999">999</a>' in page
@@ -135,7 +135,7 @@ def kept():
     return Draft.objects.get().typed["what"]
 
 
-def test_of_one_tab_the_last_words_are_kept(teacher):
+def test_the_last_words_of_a_tab_are_kept(teacher):
     page = teacher.get(URL)
     for turn, words in enumerate(["A po", "A post", "A post about"], 1):
         assert "Kept as a draft" in keep(teacher, page, words, turn=turn)
@@ -175,7 +175,7 @@ def test_a_tab_that_shows_what_another_kept_goes_on_from_it(teacher):
 
 
 @pytest.mark.parametrize("tab", [{"turn": "9" * 23}, {"tab": "\0"}, {"seen": "x" * 50_000}])
-def test_a_tab_that_is_none_of_ours_is_like_another_one(teacher, tab):
+def test_a_tab_that_is_not_ours_is_like_another_one(teacher, tab):
     page = teacher.get(URL)
     keep(teacher, page, "Of the first tab", turn=1)
     made_up = {"tab": "", **tab}
@@ -196,7 +196,7 @@ LONG = ("x" * 50_010, "x y " * 500, "x\0")
 @pytest.mark.parametrize("words", LONG)
 def test_words_that_are_nobodys_name_find_nobody(teacher, words):
     assert "Nobody of this name works here today." in ask(teacher, step="find", find=words).text
-    # They are kept with the draft, which opens again.
+    # They are saved with the draft, which opens again.
     assert teacher.get(URL).status_code == 200
 
 
@@ -242,7 +242,7 @@ def test_what_was_kept_is_shown_to_nobody_else_who_signs_in_there(teacher):
 
 @pytest.fixture
 def strict(teacher):
-    """The same person in a browser, in which form tokens count."""
+    """The same person in a browser where form tokens count."""
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(teacher.person)
     return browser
@@ -310,7 +310,7 @@ def test_the_draft_is_the_only_trace_of_asking(teacher):
     assert not Draft.objects.exists()
 
 
-def test_signing_in_is_asked_of_who_is_signed_out(client):
+def test_anyone_signed_out_is_asked_to_sign_in(client):
     assert client.get(URL).url == "/accounts/login/?next=/breaches/report/"
     assert SESSION_KEY not in client.session
 

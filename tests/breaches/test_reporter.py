@@ -1,4 +1,4 @@
-"""What whoever reported sees: their own reports, who deals with them, and what was said."""
+"""What a reporter sees: their own reports, who handles them, and what was said."""
 
 import datetime
 
@@ -6,8 +6,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from breaches import handling, jobs, moving
-from breaches.deciding import decide_threshold
+from breaches import jobs
+from breaches.handling import messages, states
+from breaches.handling.decisions import decide_threshold
 from breaches.models import Concern, Decision, Entry
 from people.models import Role
 from tests.breaches.making import concern
@@ -45,15 +46,15 @@ def test_it_says_where_there_are_none(reporter):
     assert "You have not reported anything with your name." in reporter.get(MINE).text
 
 
-def test_it_says_who_deals_with_it_and_until_when_somebody_answers(reporter, made):
+def test_it_says_who_handles_it_and_by_when_somebody_answers(reporter, made):
     page = reporter.get(made.get_absolute_url()).text
     assert "Gareth Penhale" in page
     assert "Somebody answers you by" in page
 
 
 def test_it_shows_messages_and_no_notes(reporter, made, deputy):
-    handling.acknowledge(made, "Thank you for telling us.", deputy)
-    handling.note(made, "Ask the other teacher.", deputy)
+    messages.acknowledge(made, "Thank you for telling us.", deputy)
+    messages.add_note(made, "Ask the other teacher.", deputy)
     page = reporter.get(made.get_absolute_url()).text
     assert "Thank you for telling us." in page
     assert "Ask the other teacher." not in page
@@ -61,21 +62,21 @@ def test_it_shows_messages_and_no_notes(reporter, made, deputy):
 
 def test_it_shows_nothing_of_what_was_decided(reporter, made, deputy):
     decide_threshold(made, Decision.LOW, "A nagging doubt.", deputy)
-    moving.close(made, "It was dealt with.", "Nothing was found.", deputy)
+    states.close(made, "It was dealt with.", "Nothing was found.", deputy)
     page = reporter.get(made.get_absolute_url()).text
     assert "It was dealt with." in page
     assert "A nagging doubt." not in page
     assert "Nothing was found." not in page
 
 
-def test_where_nobody_is_left_it_says_whom_to_call(reporter, made, deputy):
+def test_where_nobody_is_left_it_says_who_to_call(reporter, made, deputy):
     deputy.posts.update(end=timezone.localdate() - datetime.timedelta(days=1))
     page = reporter.get(made.get_absolute_url()).text
     assert "Gareth Penhale" not in page
     assert "Nobody inside is left who may deal with it." in page
 
 
-def test_a_reply_reaches_those_who_deal_with_it(reporter, made, deputy):
+def test_a_reply_reaches_the_handlers(reporter, made, deputy):
     reporter.post(f"{made.get_absolute_url()}reply/", {"text": "It was in Year 4."})
     message = made.entries.get(kind=Entry.Kind.MESSAGE)
     assert (message.words["text"], message.author) == ("It was in Year 4.", None)
@@ -111,7 +112,7 @@ def test_the_desk_of_others_does_not(client, made):
 def test_the_desk_says_what_waits_for_an_answer(client, made, deputy):
     client.force_login(deputy)
     assert "1 report waits for an answer." in client.get("/").text
-    handling.acknowledge(made, "Thank you.", deputy)
+    messages.acknowledge(made, "Thank you.", deputy)
     assert "waits for an answer" not in client.get("/").text
 
 
@@ -119,19 +120,19 @@ def test_their_statements_do_not_grow(reporter, made, deputy, statements):
     pages = MINE, made.get_absolute_url(), "/"
     few = [statements(lambda page=page: reporter.get(page)) for page in pages]
     for _each in range(10):
-        handling.message(made, "More.", deputy)
+        messages.message(made, "More.", deputy)
         concern(handlers=[deputy], reporter=reporter.person)
     assert Concern.objects.count() == 11
     assert [statements(lambda page=page: reporter.get(page)) for page in pages] == few
 
 
-def test_a_report_that_is_only_under_review_waits_for_an_answer_still(client, made, deputy):
+def test_a_report_that_is_only_under_review_still_waits_for_an_answer(client, made, deputy):
     decide_threshold(made, Decision.HARM, "A child.", deputy)
     client.force_login(deputy)
     assert "1 report waits for an answer." in client.get("/").text
 
 
-def test_where_who_deals_with_it_can_not_sign_in_it_says_whom_to_call(reporter, made, deputy):
+def test_where_the_handler_cannot_sign_in_it_says_who_to_call(reporter, made, deputy):
     deputy.is_active = False
     deputy.save()
     page = reporter.get(made.get_absolute_url()).text

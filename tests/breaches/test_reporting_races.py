@@ -8,15 +8,16 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.test import Client
 
-from breaches import entrusting, identifying, replying
+from breaches.handling import handlers, subjects
+from breaches.intake import replying
 from breaches.models import Concern, Draft, Entry, KeptElsewhere
 from people.models import Person, Role
-from people.tabs import Tab
 from tests import processes
 from tests.breaches import test_anonymous
 from tests.breaches.making import concern
 from tests.breaches.test_check import write
 from tests.factories import person
+from web.tabs import Tab
 
 pytestmark = pytest.mark.both
 
@@ -29,12 +30,12 @@ def at_once(*acts):
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("_again", range(5))
-def test_who_is_named_and_added_at_once_never_sees_it(committed, _again):
+def test_someone_named_and_added_at_once_never_sees_it(committed, _again):
     chair, executive, head = person(Role.CHAIR), person(Role.EXECUTIVE), person(Role.HEAD)
     made = concern(handlers=[chair, executive], reporter=person())
     outcomes = at_once(
-        lambda: entrusting.add_handler(made, head, "Why.", chair),
-        lambda: identifying.add_subject(made, head, "Why.", executive),
+        lambda: handlers.add_handler(made, head, "Why.", chair),
+        lambda: subjects.add_subject(made, head, "Why.", executive),
     )
     assert not isinstance(outcomes[1], Exception)
     assert made.parties.subjects().count() == 1
@@ -66,7 +67,7 @@ def test_two_presses_without_a_name_are_one_report_with_one_code(committed):
 
 
 @pytest.mark.postgresql
-def test_of_many_replies_at_once_a_day_takes_as_many_as_it_may(committed, monkeypatch):
+def test_the_daily_limit_counts_replies_sent_at_once(committed, monkeypatch):
     monkeypatch.setattr(replying, "MOST_A_DAY", 3)
     person(Role.EXECUTIVE)
     code = test_anonymous.report(Client())
@@ -79,7 +80,7 @@ def test_of_many_replies_at_once_a_day_takes_as_many_as_it_may(committed, monkey
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("_again", range(5))
-def test_of_two_tabs_that_keep_at_once_one_is_told(committed, _again):
+def test_one_of_two_tabs_that_save_at_once_is_told(committed, _again):
     typist = person()
     keep = Draft.objects.keep
     tabs = [(Tab(uuid.uuid4(), 1), {"what": f"Tab {number}"}) for number in range(4)]
@@ -92,7 +93,7 @@ def test_of_two_tabs_that_keep_at_once_one_is_told(committed, _again):
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("_again", range(5))
-def test_of_one_tab_the_newest_is_kept_in_whatever_order_they_come(committed, _again):
+def test_the_newest_of_a_tab_is_kept_in_whatever_order_they_come(committed, _again):
     typist, key = person(), uuid.uuid4()
     keep = Draft.objects.keep
     turns = [partial(keep, typist, {"what": f"{n}"}, tab=Tab(key, n)) for n in range(1, 9)]

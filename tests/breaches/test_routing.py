@@ -1,4 +1,4 @@
-"""Design rule 7: who gets a concern, whoever it is about."""
+"""Design rule 7: who gets a concern, whoever the subject is."""
 
 import datetime
 
@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from breaches.intake.routing import RoutingFacts, choices, named_in, next_in_line, work_out
 from breaches.models import Cover
-from breaches.routing import Told, choices, named_in, next_in_line, work_out
 from people.models import Role
 from tests.breaches.making import concern
 from tests.factories import AbsenceFactory, PostFactory, SchoolFactory, person
@@ -20,7 +20,7 @@ AT_NIGHT = datetime.datetime(2026, 5, 13, 21, tzinfo=datetime.UTC)
 
 @pytest.fixture
 def staff():
-    """Somebody in each office, at two schools where there is one a school."""
+    """Somebody in each office; at two schools for offices that each school has."""
     hill, lane = SchoolFactory(name="Hill"), SchoolFactory(name="Lane")
     return {
         "teacher": person(school=hill),
@@ -37,7 +37,7 @@ def staff():
 
 def gets_it(staff, about=(), chosen="deputy", **more):
     with time_machine.travel(more.get("now", AT_WORK)):
-        told = Told(
+        told = RoutingFacts(
             about=frozenset(staff[name].pk for name in about),
             chosen=staff[chosen].pk if chosen else None,
             now=more.pop("now", AT_WORK),
@@ -93,11 +93,11 @@ def test_about_the_safeguarding_lead_another_one_is_told(staff):
     assert gets == {"deputy", "executive", "other_lead"}
 
 
-def test_who_reports_does_not_get_it(staff):
+def test_the_reporter_does_not_get_it(staff):
     assert gets_it(staff, reporter=staff["executive"].pk) == {"deputy"}
 
 
-def test_who_was_left_out_does_not_get_it(staff):
+def test_someone_left_out_does_not_get_it(staff):
     assert gets_it(staff, left_out=frozenset([staff["executive"].pk])) == {"deputy"}
 
 
@@ -106,11 +106,11 @@ def test_where_the_executive_headteacher_reports_a_deputy_the_chair_gets_it(staf
 
 
 def test_about_the_chair_the_page_names_the_designated_officer(staff):
-    assert work_out(Told(about=frozenset([staff["chair"].pk]))).names_officer
-    assert not work_out(Told()).names_officer
+    assert work_out(RoutingFacts(about=frozenset([staff["chair"].pk]))).names_officer
+    assert not work_out(RoutingFacts()).names_officer
 
 
-def test_who_wrote_down_what_they_heard_deals_with_it(staff):
+def test_someone_who_wrote_down_what_they_heard_handles_it(staff):
     gets = gets_it(staff, ["teacher"], chosen=None, heard_by=staff["other_deputy"].pk)
     assert gets == {"executive", "other_deputy"}
 
@@ -119,7 +119,7 @@ def test_a_deputy_who_heard_of_the_executive_headteacher_does_not_get_it(staff):
     assert gets_it(staff, ["executive"], heard_by=staff["deputy"].pk) == {"chair"}
 
 
-def test_somebody_without_an_address_can_not_be_told(staff):
+def test_somebody_without_an_address_cannot_be_told(staff):
     staff["deputy"].email = None
     staff["deputy"].save()
     assert gets_it(staff) == {"executive"}
@@ -142,7 +142,7 @@ def test_after_hours_covers_are_told_as_well(staff):
     assert gets_it(staff, now=AT_NIGHT) == {"deputy", "executive", "other_deputy"}
 
 
-def test_a_cover_whom_it_is_about_is_not_told(staff):
+def test_a_cover_who_is_a_subject_is_not_told(staff):
     Cover.objects.create(person=staff["executive"], cover=staff["deputy"])
     assert gets_it(staff, ["deputy"], now=AT_NIGHT) == {"executive"}
 
@@ -152,16 +152,16 @@ def test_no_deputy_hears_of_the_executive_headteacher_by_covering(staff):
     assert gets_it(staff, ["executive"], now=AT_NIGHT) == {"chair"}
 
 
-def test_whether_it_is_after_hours_is_not_looked_at_without_a_time(staff):
+def test_after_hours_are_ignored_without_a_time(staff):
     Cover.objects.create(person=staff["executive"], cover=staff["other_deputy"])
     with time_machine.travel(AT_NIGHT):
-        people = {each.person for each in work_out(Told()).recipients}
+        people = {each.person for each in work_out(RoutingFacts()).recipients}
     assert people == {staff["executive"]}
 
 
 def test_headteachers_stand_in_where_there_is_no_executive_headteacher():
     head = person(Role.HEAD)
-    assert [each.person for each in work_out(Told()).recipients] == [head]
+    assert [each.person for each in work_out(RoutingFacts()).recipients] == [head]
 
 
 def test_deputies_of_ones_own_school_are_offered_first(staff):
@@ -192,14 +192,12 @@ def test_nobody_is_next_where_all_had_a_part(staff):
 
 
 def test_it_takes_few_statements(staff, statements):
-    told = Told(about=frozenset([staff["teacher"].pk]), at_risk=True, now=AT_NIGHT)
+    told = RoutingFacts(about=frozenset([staff["teacher"].pk]), at_risk=True, now=AT_NIGHT)
     assert statements(lambda: work_out(told)) <= 4
 
 
 @pytest.mark.parametrize("unreachable", [{"is_active": False}, {"email": None}])
-def test_about_who_can_not_be_reached_here_it_goes_as_about_anybody_in_that_office(
-    staff, unreachable
-):
+def test_about_someone_unreachable_it_goes_as_about_anybody_in_that_office(staff, unreachable):
     type(staff["executive"]).objects.filter(pk=staff["executive"].pk).update(**unreachable)
     assert gets_it(staff, ["executive"]) == {"chair"}
 
@@ -220,6 +218,6 @@ def test_a_last_name_is_found_however_it_is_written(last_name, words):
     assert named_in(words, timezone.localdate()) == [deputy]
 
 
-def test_a_name_without_letters_stands_in_no_words(staff):
+def test_a_name_without_letters_is_in_no_words(staff):
     person(Role.DEPUTY, last_name="-")
     assert named_in("Somebody else", timezone.localdate()) == []

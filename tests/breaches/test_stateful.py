@@ -1,4 +1,4 @@
-"""Whatever people do to a concern, in any order: nobody ever sees it whom design rule 7 forbids."""
+"""Whatever people do to a concern, in any order: nobody forbidden by design rule 7 ever sees it."""
 
 import datetime
 import secrets
@@ -16,22 +16,15 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from breaches import (
-    acting,
-    deciding,
-    entrusting,
-    exporting,
-    handling,
-    identifying,
-    keeping,
-    moving,
-    opening,
-    replying,
-)
-from breaches.acting import Facts
-from breaches.identifying import Described
+from breaches import opening
+from breaches.case_file.export import ask_for_case_file
+from breaches.handling import actions, decisions, handlers, messages, states, subjects
+from breaches.handling.actions import Facts
+from breaches.handling.subjects import Described
+from breaches.intake import replying
+from breaches.intake.reporting import Ticket
 from breaches.models import Act, Concern, Decision, Finding, Sanction, Who
-from breaches.reporting import Ticket
+from breaches.oversight import retention
 from people.models import Post, Role
 from tests.breaches.anybody import ROLES, Anybody, everything, somebody
 from tests.factories import PostFactory, SchoolFactory, person, today
@@ -40,11 +33,11 @@ State = Concern.State
 
 
 class Handling(Anybody):
-    """Everybody does whatever comes to their mind."""
+    """Everybody does whatever comes to mind."""
 
-    @rule(by=somebody, act=st.sampled_from(["note", "message", "acknowledge"]))
+    @rule(by=somebody, act=st.sampled_from(["add_note", "message", "acknowledge"]))
     def write(self, by, act):
-        self.say(by, getattr(handling, act), "Words.")
+        self.say(by, getattr(messages, act), "Words.")
 
     @rule(by=somebody)
     def open_page(self, by):
@@ -56,55 +49,55 @@ class Handling(Anybody):
 
     @rule(by=somebody, decision=st.sampled_from(Decision))
     def threshold(self, by, decision):
-        self.say(by, deciding.decide_threshold, decision, "Reasons.")
+        self.say(by, decisions.decide_threshold, decision, "Reasons.")
 
     @rule(by=somebody, state=st.sampled_from(State))
     def move(self, by, state):
-        self.say(by, moving.move, state, "A word.")
+        self.say(by, states.move, state, "A word.")
 
     @rule(by=somebody, reason=st.sampled_from(["", "Nothing in it."]))
     def close(self, by, reason):
-        self.say(by, moving.close, "Closed.", reason)
+        self.say(by, states.close, "Closed.", reason)
 
     @rule(by=somebody)
     def reopen(self, by):
-        self.say(by, moving.reopen, "More came.")
+        self.say(by, states.reopen, "More came.")
 
     @rule(by=somebody, held=st.booleans())
     def hold(self, by, held):
-        self.say(by, keeping.hold, held, "Police.")
+        self.say(by, retention.hold, held, "Police.")
 
     @rule(by=somebody, which=st.integers(0, 3), silent=st.booleans())
     def silence(self, by, which, silent):
         for party in self.parties("subject")[which : which + 1]:
-            self.say(by, acting.silence, party, silent, "The police", "They ask.")
+            self.say(by, actions.silence, party, silent, "The police", "They ask.")
 
     @rule(by=somebody, which=st.integers(0, 3), finding=st.sampled_from(Finding))
     def find(self, by, which, finding):
         for party in self.parties("subject")[which : which + 1]:
-            self.say(by, deciding.find, party, finding, "Reasons.")
-            self.say(by, deciding.sanction, party, Sanction.NONE, "Reasons.")
+            self.say(by, decisions.find, party, finding, "Reasons.")
+            self.say(by, decisions.sanction, party, Sanction.NONE, "Reasons.")
 
     @rule(by=somebody, act=st.sampled_from(Act), owner=somebody)
     def plan(self, by, act, owner):
         facts = Facts(act=act, owner=self.one(owner), due=today())
-        self.say(by, acting.act, facts)
+        self.say(by, actions.act, facts)
 
     @rule(by=somebody, act=st.sampled_from(Act))
     def do(self, by, act):
         party = self.parties("subject").first()
         facts = Facts(act=act, on=today(), party=party, contact="Sergeant Hale", reference="7")
-        self.say(by, acting.act, facts)
+        self.say(by, actions.act, facts)
 
     @rule(by=somebody)
     def done(self, by):
         someone, entry = self.one(by), self.concern.entries.waiting().first()
         if entry:
-            self.attempt(someone, lambda: acting.done(entry, "Done.", today(), someone))
+            self.attempt(someone, lambda: actions.done(entry, "Done.", today(), someone))
 
     @rule(by=somebody, whole=st.booleans())
     def export(self, by, whole):
-        self.say(by, exporting.ask, whole, "The police")
+        self.say(by, ask_for_case_file, whole, "The police")
 
     @rule(by=somebody)
     def open_record(self, by):
@@ -117,19 +110,19 @@ class Handling(Anybody):
             with suppress(replying.TooMany):
                 replying.reply(self.concern, "And then.", Ticket(secrets.token_hex(16)))
         else:
-            handling.reporter_message(self.concern, "And then.")
+            messages.reporter_message(self.concern, "And then.")
 
     @rule(by=somebody, whom=somebody)
     def add_handler(self, by, whom):
         someone, added = self.one(by), self.one(whom)
         may = added.pk not in self.forbidden() and not self.sees(added)
-        act = partial(entrusting.add_handler, self.concern, added, "Why.", someone)
+        act = partial(handlers.add_handler, self.concern, added, "Why.", someone)
         assert self.attempt(someone, act) in (may, False)
 
     @rule(by=somebody, whom=somebody)
     def hand_over(self, by, whom):
         someone, added = self.one(by), self.one(whom)
-        act = partial(entrusting.hand_over, self.concern, added, "Why.", someone)
+        act = partial(handlers.hand_over, self.concern, added, "Why.", someone)
         if self.attempt(someone, act):
             assert self.sees(added)
             assert not self.sees(someone)
@@ -137,13 +130,13 @@ class Handling(Anybody):
     @rule(by=somebody)
     def stand_back(self, by):
         someone = self.one(by)
-        if self.attempt(someone, lambda: entrusting.stand_back(self.concern, "Kin.", someone)):
+        if self.attempt(someone, lambda: handlers.stand_back(self.concern, "Kin.", someone)):
             self.out.add(someone.pk)
             self.expect_handled()
 
     @rule(by=somebody, admit=st.booleans())
     def decide_left_out(self, by, admit):
-        someone, act = self.one(by), entrusting.admit if admit else entrusting.keep_out
+        someone, act = self.one(by), handlers.admit if admit else handlers.keep_out
         party = self.concern.parties.left_out().first() or self.parties("left_out").first()
         decided = party and self.attempt(someone, lambda: act(self.concern, party, "Why.", someone))
         if decided and admit:
@@ -152,7 +145,7 @@ class Handling(Anybody):
     @rule(by=somebody, whom=somebody)
     def add_subject(self, by, whom):
         someone, named = self.one(by), self.one(whom)
-        act = partial(identifying.add_subject, self.concern, named, "Why.", someone)
+        act = partial(subjects.add_subject, self.concern, named, "Why.", someone)
         if self.attempt(someone, act):
             self.subjects.add(named.pk)
             self.out.discard(named.pk)
@@ -160,11 +153,11 @@ class Handling(Anybody):
 
     @rule(by=somebody)
     def describe_subject(self, by):
-        self.say(by, identifying.add_subject, Described(Who.PARENT, "A parent"), "Why.")
+        self.say(by, subjects.add_subject, Described(Who.PARENT, "A parent"), "Why.")
 
     @rule(whom=somebody)
     def leave(self, whom):
-        """A job ends. The executive headteacher stays: who comes after them starts anew."""
+        """A job ends. The executive headteacher stays: a successor would start afresh."""
         posts = Post.objects.current(today()).filter(person=self.numbers[whom])
         posts.exclude(role=Role.EXECUTIVE).update(end=today() - datetime.timedelta(days=1))
 
@@ -183,7 +176,7 @@ class Handling(Anybody):
 
     @rule(by=somebody, path=st.sampled_from(sorted(POSTED)))
     def by_page(self, by, path):
-        """The same through a page, which gives 404 to who doesn't deal with it."""
+        """The same through a page, which gives 404 to anyone but a handler."""
         someone = self.one(by)
         before, saw = everything(), self.sees(someone)
         status = self.page(someone, path, self.POSTED[path])
@@ -233,10 +226,10 @@ def explore(examples, phases):
 
 
 @pytest.mark.once
-def test_no_sequence_of_acts_shows_it_to_who_may_not_see_it(staff):
+def test_no_sequence_of_acts_shows_it_to_anyone_who_may_not_see_it(staff):
     explore(3, [Phase.explicit, Phase.generate])
 
 
 @pytest.mark.long
-def test_no_sequence_of_very_many_does(staff):
+def test_no_very_long_sequence_does(staff):
     explore(1000, [Phase.generate, Phase.shrink])

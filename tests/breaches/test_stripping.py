@@ -1,4 +1,4 @@
-"""An anonymous reporter's pictures are drawn anew, by few at once and not for long."""
+"""An anonymous reporter's pictures are redrawn, by few at once and not for long."""
 
 import fcntl
 import io
@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 
-from breaches import stripping
-from breaches.examining import examine
-from breaches.stripping import Busy, strip
+from breaches.evidence.file_types import examine
+from breaches.intake import stripping
+from breaches.intake.stripping import Busy, strip
 from tests.breaches import corpus
 from tests.breaches.corpus import SECRETS
 
@@ -21,14 +21,14 @@ def examined(content, name="Ada.jpg"):
 
 @contextmanager
 def taken(count):
-    """So many others are drawing."""
+    """This many others are redrawing."""
     with ExitStack() as files:
         for path in stripping.TURNS[:count]:
             fcntl.flock(files.enter_context(path.open("rb")), fcntl.LOCK_EX)
         yield
 
 
-def test_a_picture_is_drawn_anew_under_a_new_name():
+def test_a_picture_is_redrawn_under_a_new_name():
     (stripped,) = strip([examined(corpus.photograph())])
     assert (stripped.name, stripped.type) == ("picture-1.jpg", "image/jpeg")
     assert stripped.stripped
@@ -47,7 +47,7 @@ def test_one_that_is_broken_is_refused_with_its_name():
         strip([examined(corpus.photograph()[:-200])])
 
 
-def test_all_of_a_request_have_one_time_between_them(monkeypatch):
+def test_all_pictures_of_a_request_share_one_time_limit(monkeypatch):
     monkeypatch.setattr(stripping, "SECONDS", 0.0)
     with pytest.raises(ValidationError, match="Send fewer of them"):
         strip([examined(corpus.photograph())])
@@ -64,7 +64,7 @@ def test_while_two_draw_nobody_else_does():
     assert strip([examined(corpus.photograph())])
 
 
-def test_who_is_refused_takes_nobodys_turn():
+def test_a_refused_request_takes_nobodys_turn():
     with taken(2), pytest.raises(Busy):
         strip([examined(corpus.photograph())])
     with pytest.raises(ValidationError):

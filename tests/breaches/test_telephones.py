@@ -1,11 +1,11 @@
-"""Every page that shows a number to ring shows it as a link."""
+"""Every page that shows a phone number shows it as a link."""
 
 import re
 
 import lxml.html
 import pytest
 
-from breaches import handling
+from breaches.handling import messages
 from breaches.models import Guidance
 from breaches.views import anonymous
 from people.models import Role
@@ -71,8 +71,8 @@ def test_what_is_said_about_a_concern(client, guidance):
     deputy, reporter = person(Role.DEPUTY), person()
     report = {"what": "He rang me from 07700 900 001."}
     made = concern(handlers=[deputy], reporter=reporter, report=report)
-    handling.message(made, "Ring me on 07700 900 002 or <call> 07700 900 003.", deputy)
-    handling.note(made, "Her number is 07700 900 004.", deputy)
+    messages.message(made, "Ring me on 07700 900 002 or <call> 07700 900 003.", deputy)
+    messages.add_note(made, "Her number is 07700 900 004.", deputy)
     client.force_login(reporter)
     page = client.get(made.get_absolute_url())
     assert numbers_in(page) >= 3

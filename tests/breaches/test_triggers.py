@@ -1,4 +1,4 @@
-"""What the database itself refuses to do to a concern, past the application, on both databases."""
+"""What the database itself refuses to do to a concern, past the code, on both databases."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -14,7 +14,7 @@ from tests.factories import person
 
 pytestmark = pytest.mark.django_db
 Part, State = Party.Part, Concern.State
-# Written once, but for what changes as time goes on.
+# Written once, except for what changes over time.
 FIXED = {Concern: CONCERN_FIXED, Party: PARTY_FIXED, Evidence: EVIDENCE_FIXED}
 CHANGING = {
     Concern: {
@@ -31,7 +31,7 @@ DAY = "'2026-05-13'"
 
 @pytest.fixture
 def made():
-    """A row in each table, and an anonymous concern beside it."""
+    """A row in each table, and an anonymous concern as well."""
     deputy = person(Role.DEPUTY)
     first = concern(handlers=[deputy], about=[person()], reporter=person())
     concern(handlers=[deputy])
@@ -54,7 +54,7 @@ def test_every_column_is_fixed_or_known_to_change(model):
 
 
 def another(model, column):
-    """SQL for a value that no row holds there."""
+    """SQL for a value that no row has there."""
     values = {"since": DAY, "received_on": DAY, "received_at": f"CAST({DAY} AS timestamp)"}
     values |= {"sealed": "sealed || sealed", "person_id": "0", "school_id": "0"}
     is_id = column in ("id", "concern_id", "entry_id")
@@ -68,7 +68,7 @@ def test_what_is_written_once_is_never_changed(made, model, column):
     refused(f"UPDATE {table(model)} SET {column} = {another(model, column)}")
 
 
-# Straightforward, or by what an insert collides with.
+# Directly, or by an insert that collides.
 AWAY = [
     *[f"DELETE FROM {table(model)}" for model in FOR_EVER],
     f"UPDATE {table(Entry)} SET number = number",
@@ -123,7 +123,7 @@ def test_a_part_is_ended_once(made, until):
 
 
 @pytest.mark.parametrize("part", ["subject", "reporter"])
-def test_whom_it_is_about_and_who_reported_it_stay_so(made, part):
+def test_subject_and_reporter_stay_so(made, part):
     ended = f"UPDATE {table(Party)} SET until = '2026-05-13', mark = '' WHERE part = '{part}'"
     refused(ended, "party_subject_for_good")
 
@@ -182,7 +182,7 @@ def test_what_is_erased_stays_erased(made):
 
 
 @pytest.mark.parametrize("kept", ["wrapped_key", "key_id", "reporter_mark"])
-def test_erasing_leaves_neither_key_nor_who_reported_it(made, kept):
+def test_erasing_leaves_neither_key_nor_reporter(made, kept):
     changed = {name: value for name, value in ERASED.items() if name != kept}
     with pytest.raises(IntegrityError, match="concern_erased_without_key"), transaction.atomic():
         Concern.objects.filter(pk=made.pk).update(**changed)
@@ -201,7 +201,7 @@ def test_destroyed_evidence_stays_destroyed(made):
 
 @transaction.atomic
 def written(made, part, mark, whose=None):
-    """A party written past `Concern.add_party`."""
+    """A party written without `Concern.add_party`."""
     row = Party(concern=made, part=part, mark=mark, person=whose, since="2026-05-13", sealed=b"x")
     row.save(force_insert=True)
 
@@ -236,12 +236,12 @@ def test_somebody_may_report_themselves(made, first, then):
 
 
 @pytest.mark.parametrize("part", ["subject", "reporter", "left_out"])
-def test_the_database_names_nobody_but_handlers(made, part):
+def test_the_database_names_only_handlers(made, part):
     with pytest.raises(IntegrityError, match="party_names_handlers_only"):
         written(made, part, "x", person())
 
 
-def test_a_mark_goes_with_the_end_of_a_part_alone(made):
+def test_a_mark_goes_only_with_the_end_of_a_part(made):
     refused(f"UPDATE {table(Party)} SET mark = ''")
     refused(f"UPDATE {table(Party)} SET mark = 'x'")
     ended = f"UPDATE {table(Party)} SET until = '2026-05-13' WHERE part = 'handler'"
@@ -249,7 +249,7 @@ def test_a_mark_goes_with_the_end_of_a_part_alone(made):
 
 
 def test_a_handler_has_a_mark():
-    """Without one, nothing would keep them from being whom it is about."""
+    """Without one, nothing would keep them from being a subject."""
     head = person(Role.HEAD)
     with pytest.raises(IntegrityError, match="party_handler_is_marked"):
         written(concern(reporter=person()), "handler", "", head)

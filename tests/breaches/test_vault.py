@@ -66,7 +66,7 @@ def test_an_empty_file_that_was_cut_short_does_not_open(left):
 
 
 @pytest.mark.parametrize("given", [[], ["short"], ["zz" * 32]])
-def test_a_key_that_is_none_is_named(keys, given):
+def test_an_invalid_key_is_named(keys, given):
     keys(*given)
     with pytest.raises(ImproperlyConfigured, match="CONCERN_KEYS"):
         vault.masters()
@@ -78,7 +78,7 @@ def test_a_wrong_key_is_refused_at_start_up(keys):
     keys(OTHER)
     with pytest.raises(ImproperlyConfigured, match="CONCERN_KEYS lacks the master key"):
         vault.refuse_unknown_keys()
-    (error,) = vault.check(databases=["default"])
+    (error,) = vault.check_keys(databases=["default"])
     assert error.id == "breaches.E001"
 
 

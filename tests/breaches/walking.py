@@ -1,4 +1,4 @@
-"""A walk over every address of ours as one person, to be compared with another such walk."""
+"""A walk over every URL of ours as one person, to compare with another such walk."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -17,42 +17,42 @@ from people.models import Person
 
 OF_A_CONCERN: list[Any] = [CaseFile, Entry, Evidence, Letter, Party]
 
-# Drawn by lot for each page, and always of one length: the mask of a CSRF token, a tab's key.
+# Random for each page, and always of one length: the mask of a CSRF token, a tab's key.
 TOKEN = re.compile(
     rb'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[A-Za-z0-9]{64}'
     rb'|(name="tab" value=")[0-9a-f-]{36}'
 )
-# What the filters of lists are called.
+# The names of lists' filters.
 SOUGHT = ("words", "q", "search", "find", "name")
 Answers = dict[str, tuple[Any, ...]]
 
 
 @dataclass
 class Addresses:
-    """What to ask for: arguments by name of the URL, words to search for, what to send."""
+    """What to request: arguments by URL name, words to search for, what to send."""
 
     arguments: dict[str, list[list[Any]]]
     words: Iterable[str]
     sent: dict[str, Any]
-    # The references of the concerns looked for: to their pages something is sent, too.
+    # The references of the concerns looked for: something is posted to their pages, too.
     posted: set[str]
 
 
 @contextmanager
 def taken_back() -> Iterator[None]:
-    """Nothing of what happens inside stays in the database."""
+    """Roll back everything that happens inside."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
 def without_contexts() -> Any:
-    """The test client copies what each template is given, which takes longer than the page."""
+    """The test client copies each template's context, which takes longer than the page."""
     return mock.patch("django.test.client.store_rendered_templates")
 
 
 def names(patterns: list[Any], prefix: str = "", taken: int = 0) -> Iterator[tuple[str, int]]:
-    """Every URL's name, and how many arguments it takes; the admin site's apart."""
+    """Every URL's name and number of arguments; the admin site's are separate."""
     for each in patterns:
         more = taken + each.pattern.regex.groups
         if isinstance(each, URLResolver) and each.namespace != "admin":
@@ -63,7 +63,7 @@ def names(patterns: list[Any], prefix: str = "", taken: int = 0) -> Iterator[tup
 
 
 def urls(addresses: Addresses) -> Iterator[tuple[str, str]]:
-    """The name and the path of each. Raises KeyError for a URL whose arguments nobody gave."""
+    """The name and path of each. Raises KeyError for a URL whose arguments nobody gave."""
     for name, taken in names(get_resolver().url_patterns):
         for arguments in addresses.arguments[name] if taken else [[]]:
             yield name, reverse(name, args=arguments)
@@ -76,8 +76,8 @@ def of_admin() -> Iterator[str]:
 
 
 def walk(person: Person, addresses: Addresses) -> Answers:
-    """What they get everywhere. What it changes is taken back; of the concerns looked for it
-    changes nothing."""
+    """What they get everywhere. Changes are rolled back; there are none to the concerns looked
+    for."""
     with taken_back(), without_contexts():
         client, before = Client(), _rows(addresses.posted)
         client.force_login(person)
@@ -115,7 +115,7 @@ def _asked(client: Client, addresses: Addresses) -> Iterator[tuple[str, tuple[An
 
 
 def answer(response: Any) -> tuple[Any, ...]:
-    """All that a browser gets, but for what is drawn by lot for each page."""
+    """Everything a browser gets, except what is random for each page."""
     streamed = response.streaming
     body = b"".join(response.streaming_content) if streamed else response.content
     body = TOKEN.sub(rb"\1\2", body)

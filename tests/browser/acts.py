@@ -1,4 +1,4 @@
-"""What several journeys do at some point."""
+"""Steps that several journeys share."""
 
 import io
 import re
@@ -9,13 +9,13 @@ from pypdf import PdfReader
 from tests.browser.visiting import Visitor
 
 SOCIAL_MEDIA = "Social Media Policy"
-# The field in which a draft is written.
+# The field where a draft is written.
 TEXT = re.compile(r"^\s*Text")
 CLEAR_DESK = "Clear Desk and Clear Screen Policy"
 
 
 def still_to_sign(head: Visitor, policy: str, name: str = "") -> list[str]:
-    """Who is on the head's list, which agrees with the number above it."""
+    """Everyone on the head's list, which must agree with the number above it."""
     page = head.page
     head.open("/acknowledgements/unsigned/")
     head.choose("Policy", policy)
@@ -31,7 +31,7 @@ def still_to_sign(head: Visitor, policy: str, name: str = "") -> list[str]:
 
 
 def print_forms(office: Visitor, policy: str, kind: str, whose: dict[str, str]) -> list[str]:
-    """The words of each page of the consent forms asked for."""
+    """The text of each page of the requested consent forms."""
     page = office.page
     office.open("/acknowledgements/forms/")
     office.choose("Policy", f"{policy} 1.0")
@@ -51,12 +51,12 @@ def pages_of(fetched: tuple[str, bytes]) -> list[str]:
 
 
 def open_to_sign(visitor: Visitor, policy: str) -> None:
-    """From the desk to a policy that waits there."""
+    """From the desk to a policy waiting there."""
     visitor.follow(re.compile(f"^Read and sign ?: {policy}$"))
 
 
 def sign(visitor: Visitor, name: str) -> None:
-    """Make the declaration under the policy that is open, and come to the receipt."""
+    """Make the declaration on the open policy, and reach the receipt."""
     visitor.tick("I have read the policy")
     visitor.fill_in("Type your full name", name)
     visitor.press("Sign this policy")

@@ -1,4 +1,4 @@
-"""What several journeys of concerns do at some point."""
+"""Steps that several journeys of concerns share."""
 
 import io
 import re
@@ -25,7 +25,7 @@ def photograph():
     return {"name": "IMG_2041.jpg", "mimeType": "image/jpeg", "buffer": content}
 
 
-# Whoever reports
+# The reporter
 
 
 def answer_the_questions(visitor, choice, what=WHAT):
@@ -49,7 +49,7 @@ def send(visitor):
 
 
 def report_about(visitor, last_name, choice="Gareth Penhale", what=WHAT):
-    """A named report of somebody, with a photograph; gives back its address."""
+    """A named report about somebody, with a photograph; returns its address."""
     visitor.open("/breaches/report/")
     find_somebody(visitor, last_name, re.compile(last_name))
     answer_the_questions(visitor, choice, what)
@@ -59,7 +59,7 @@ def report_about(visitor, last_name, choice="Gareth Penhale", what=WHAT):
     return f"/breaches/{found[0]}/"
 
 
-# Who deals with it
+# The handler
 
 
 def answer(handler):
@@ -101,7 +101,7 @@ def conclude(handler):
 
 
 def case_file(handler):
-    """Asks for it, and gives back the words of its PDF and the files of its archive."""
+    """Ask for it; returns the text of its PDF and the files of its archive."""
     page = handler.page
     handler.follow("Case file")
     handler.tick("Without the name of who reported it")
@@ -116,13 +116,13 @@ def case_file(handler):
 
 
 def expect_no_secret(files):
-    """Nothing of what the camera wrote is in a file that goes out."""
+    """No file that is sent out has anything that the camera wrote."""
     for name, content in files.items():
         assert not [secret for secret in corpus.SECRETS if secret in content], name
 
 
 def find(handler, words):
-    """Opens the concerns on the list until one holds these words; its address."""
+    """Open the listed concerns until one contains these words; returns its address."""
     links = handler.page.locator("main a").evaluate_all("all => all.map(a => a.pathname)")
     for path in dict.fromkeys(
         each for each in links if re.fullmatch(r"/breaches/[0-9A-Z-]+/", each)

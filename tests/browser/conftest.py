@@ -1,7 +1,8 @@
-"""One site and one browser for each worker; for each journey visitors of its own."""
+"""One site and one browser per worker; visitors of its own for each journey."""
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,21 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
-# Ends with this folder: Playwright's event loop would be in the way of other tests' databases.
+@pytest.fixture(scope="session")
+def kept() -> Iterator[ExitStack]:
+    """What lasts until this worker has finished."""
+    with ExitStack() as kept:
+        yield kept
+
+
+# Ends with this folder: Playwright's event loop would disturb other tests' databases.
 @pytest.fixture(scope="package")
-def site(tmp_path_factory: pytest.TempPathFactory, run: Path) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, run: Path, kept: ExitStack) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("site")
-    with prepared(home, run / "prepared") as site, site.running():
+    with prepared(home, run / "prepared", kept) as site, site.running():
         yield site
     said = site.log.read_text()
-    # What Django says of a fault in a view, and Django Q of one in a job.
+    # What Django logs for an error in a view, and Django Q for one in a job.
     assert "Internal Server Error" not in said, said
     assert "Failed '" not in said, said
 
@@ -38,7 +46,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, run: Path) -> Iterator[Site]:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        # Two cores may have much else to do.
+        # The two cores may be busy.
         expect.set_options(timeout=15_000)
         browser = launch(playwright)
         yield browser
@@ -47,7 +55,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visitors() -> Iterator[list[Visitor]]:
-    """Everybody who came; in the end each of them must have had nothing to complain of."""
+    """All visitors of a test; none of them may have a complaint at the end."""
     visitors: list[Visitor] = []
     yield visitors
     for visitor in visitors:
@@ -58,10 +66,10 @@ def visitors() -> Iterator[list[Visitor]]:
 
 @pytest.fixture
 def visit(site: Site, browser: Browser, visitors: list[Visitor], run: Path) -> Visit:
-    """`visit("office@demo.example")` is somebody signed in, `visit()` somebody signed out.
+    """`visit("office@demo.example")` is a signed-in visitor, `visit()` a signed-out one.
 
-    `width` is that of the window in which they act; each page is looked at on a phone's and on a
-    desk's. `scripts=False` is a browser with JavaScript switched off.
+    `width` is that of their window; each page is also examined at a phone's and a desktop's width.
+    `scripts=False` switches JavaScript off.
     """
 
     found_right = FoundRight(run / "found-right")
@@ -81,7 +89,7 @@ def visit(site: Site, browser: Browser, visitors: list[Visitor], run: Path) -> V
 
 @pytest.fixture
 def somebody(site: Site) -> Somebody:
-    """A member of staff who can sign in, owes every policy, and is nobody else's."""
+    """A member of staff who can sign in, owes every policy and belongs to no other test."""
     return site.able.pop()
 
 
@@ -97,7 +105,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """Show with a failure what each visitor had before them, and what the server said last."""
+    """Show with a failure what each visitor last saw, and the end of the server's log."""
     report: Any = yield
     given = getattr(item, "funcargs", {})
     if report.when == "call" and report.failed and "visitors" in given:

@@ -1,4 +1,4 @@
-"""Going about without a mouse."""
+"""Getting around without a mouse."""
 
 import re
 
@@ -12,7 +12,7 @@ OUTLINE = """() => {
 
 
 def tab_to(page, wanted):
-    """Press Tab until that is reached; on the way it is always seen where one is."""
+    """Press Tab until `wanted` has the focus; the focus must be visible on the way."""
     for _step in range(120):
         page.keyboard.press("Tab")
         outline = page.evaluate(OUTLINE)

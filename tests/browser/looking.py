@@ -1,4 +1,4 @@
-"""What is wrong with a page: what axe finds in it, and what the browser complains of."""
+"""Finds what is wrong with a page: axe's findings and the browser's complaints."""
 
 import re
 from hashlib import sha256
@@ -22,15 +22,15 @@ RULES = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     },
     "resultTypes": ["violations"],
-    # A page that waits for a job asks again by itself, because it must without scripts (design
-    # §5). There is nothing on it to be interrupted in, and it ends when the job is done. A shared
-    # device closes by itself after half an hour, says so, and gives more time when asked.
+    # A page that waits for a job reloads itself, because it must without scripts (design §5). There
+    # is nothing on it to interrupt, and it stops when the job is done. A shared device closes by
+    # itself after half an hour, says so, and gives more time when asked.
     "rules": {"meta-refresh": {"enabled": False}},
 }
 REPORT_CSP = """document.addEventListener("securitypolicyviolation", event => console.error(
     `CSP: ${event.violatedDirective} refuses ${event.blockedURI} ${event.sample}`))"""
-# What axe goes by in an element: its tag, its attributes, whether its label and what it points at
-# are there, and whether it has words. The words themselves are left out.
+# What axe's rules depend on in an element: its tag, its attributes, whether its label and what it
+# refers to exist, and whether it has text. The text itself is left out.
 DESCRIBE = """
     const points = /^(for|aria-(labelledby|describedby|controls|errormessage))$/;
     const kept = /^(class|role|type|lang|tabindex|scope|aria-(?!label|value|describ|roledesc).*)$/;
@@ -54,9 +54,8 @@ TOO_WIDE = """
         const name = ({tagName, className}) => `${tagName.toLowerCase()} ${className}`;
         return `is ${page.scrollWidth} wide in ${page.clientWidth}: ${wide.slice(0, 8).map(name)}`;
     };"""
-# What is too wide; and every kind of element in its place, in the order in which they first come,
-# however many rows a list has: first of what the page is for, then of the frame around it, which is
-# the same on many pages.
+# What is too wide, and each distinct kind of element by its place, however many rows a list has:
+# first of the page's main part, then of the frame around it, which many pages share.
 SEE = f"""() => {{{TOO_WIDE}{DESCRIBE}
     const shape = start => {{
         const kinds = new Map();
@@ -72,7 +71,7 @@ SEE = f"""() => {{{TOO_WIDE}{DESCRIBE}
     }};
     return [tooWide(), main ? shape(main) : "", shape(document.documentElement)];
 }}"""
-# axe over a page, but of rows that are alike over the first alone.
+# Runs axe on a page, but only on the first of several identical rows.
 RUN = f"""options => {{{DESCRIBE}
     const exclude = [];
     const first = element => {{
@@ -88,16 +87,16 @@ RUN = f"""options => {{{DESCRIBE}
     first(document.body);
     return axe.run(exclude.length ? {{exclude}} : document, options);
 }}"""
-# Every page is looked at on a phone and on a desk, whichever of them its visitor has.
+# Every page is examined at both widths, whichever one its visitor has.
 PHONE, DESK = 320, 1280
 
 
-# A view, and what it is asked for.
+# A view, and its query parameters.
 Kind = tuple[str, ...]
 
 
 def kind_of(address: str) -> Kind:
-    """What pages have in common that show different objects."""
+    """The same for pages that show different objects in one view."""
     parts = urlsplit(address)
     try:
         name = resolve(parts.path).view_name
@@ -107,8 +106,8 @@ def kind_of(address: str) -> Kind:
 
 
 class FoundRight:
-    """What nothing was found wrong with, so that it is looked at once. Kept in a folder, so that
-    all workers of a run have it."""
+    """Remembers what nothing was wrong with, so that it is examined only once. Kept in a folder
+    that all workers of a run share."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -126,8 +125,8 @@ class FoundRight:
 
 
 def faults_of(page: Page, found_right: FoundRight) -> list[str]:
-    """What can be seen to be wrong with a page as it is now: with each kind and shape of page, and
-    each frame, on its visitor's own width; with each kind of page and frame on the other one."""
+    """What is visibly wrong with a page as it is now. At the visitor's own width, each kind and
+    shape of page and each frame is examined; at the other, each kind of page and each frame."""
     size = page.viewport_size
     assert size
     own, other = size["width"], PHONE if size["width"] > 800 else DESK
@@ -160,13 +159,13 @@ def _violations(page: Page) -> list[str]:
 
 
 class Complaints:
-    """Of a browser, about any page in any of its windows, from its first page on."""
+    """A browser's complaints about any page in any of its windows, from its first page on."""
 
     def __init__(self, browser: BrowserContext, address: str) -> None:
         self.address = address
         self.faults: list[str] = []
         self.expected = 200
-        # Pages that came and have not been looked at: what is in a window now, and what was.
+        # Pages that have loaded but were not examined: the current one of each window.
         self._waiting: dict[Page, str] = {}
         browser.add_init_script(REPORT_CSP)
         browser.on("page", self._opened)
@@ -183,11 +182,11 @@ class Complaints:
         self._waiting.pop(page, None)
 
     def say(self) -> None:
-        """Fail with all that there is."""
+        """Fail if there are any."""
         assert not self.faults, "\n".join(self.faults)
 
     def say_unseen(self) -> None:
-        """Fail with that and with pages that nobody looked at."""
+        """Fail if there are any, or pages that were not examined."""
         for address in self._waiting.values():
             self.add(address, "not looked at")
         self.say()
@@ -214,7 +213,7 @@ class Complaints:
             self.add(request.url, "asks elsewhere")
 
     def _failed(self, request: Request) -> None:
-        # A page that is left while a part of it loads ends that.
+        # Leaving a page while part of it loads aborts that.
         if request.failure != "net::ERR_ABORTED":
             self.add(request.url, str(request.failure))
 

@@ -1,6 +1,7 @@
-"""The site that journeys begin with: made once a run, and copied for each worker."""
+"""The site that journeys begin with: made once per run, and copied for each worker."""
 
 import json
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,8 +13,8 @@ from tests.databases import migrated_database, new_database, one_at_a_time
 FOLDERS = ("files", "locked", "seal")
 MADE = "made.json"
 
-# Staff with e-mail who owe every policy. The demonstration gives them no password; here all but a
-# few get the one that its named accounts have.
+# Staff with an email address who owe every policy. The demonstration gives them no password; here
+# all but a few get the password of its named accounts.
 STAFF = f"""
 import json
 from django.contrib.auth.hashers import make_password
@@ -30,7 +31,7 @@ able = staff[4:]
 Person.objects.filter(pk__in=[p.pk for p in able]).update(password=make_password({PASSWORD!r}))
 print(json.dumps([[str(person), person.email, person in able] for person in staff]))
 """
-# What the demonstration leaves to jobs, done once instead of by each copy while journeys wait.
+# The demonstration's jobs, run once so that no copy has to run them during a journey.
 JOBS = """
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ
@@ -43,26 +44,27 @@ make_certificates()
 
 
 @contextmanager
-def prepared(home: Path, shared: Path) -> Iterator[Site]:
-    """A site in the folder `home`, not yet running. What it holds is copied from one in the folder
-    `shared`, which whoever comes first makes for all and removes when they go; who comes later
-    than that makes it again."""
-    with ExitStack() as kept:
+def prepared(home: Path, shared: Path, kept: ExitStack) -> Iterator[Site]:
+    """A site in the folder `home`, not yet running: a copy of one in the folder `shared`. The first
+    worker makes that for all, and `kept` removes it; a later worker then makes another."""
+    with ExitStack() as stack:
         with one_at_a_time(shared):
             if not (shared / MADE).exists():
                 kept.enter_context(_made(shared))
             made = json.loads((shared / MADE).read_text())
             for folder in FOLDERS:
-                shutil.copytree(shared / folder, home / folder, dirs_exist_ok=True)
-            database_url = kept.enter_context(new_database(home, copy_of=made["database"]))
+                shutil.copytree(Path(made["home"]) / folder, home / folder, dirs_exist_ok=True)
+            database_url = stack.enter_context(new_database(home, copy_of=made["database"]))
         yield Site(home, database_url, made["staff"])
 
 
 @contextmanager
 def _made(shared: Path) -> Iterator[None]:
-    with new_database(shared, copy_of=migrated_database()) as database_url:
-        site = Site(shared, database_url, [])
-        # Does nothing where they are collected already.
+    home = shared / secrets.token_hex(4)
+    home.mkdir()
+    with new_database(home, copy_of=migrated_database()) as database_url:
+        site = Site(home, database_url, [])
+        # Does nothing if they are already collected.
         site.run("scripts/collect-static")
         site.manage("demo")
         site.manage("make_seal")
@@ -70,8 +72,9 @@ def _made(shared: Path) -> Iterator[None]:
         site.manage("shell", "--no-imports", "-c", JOBS)
         staff = json.loads(site.manage("shell", "--no-imports", "-c", STAFF))
         for folder in FOLDERS:
-            (shared / folder).mkdir(exist_ok=True)
-        (shared / MADE).write_text(json.dumps({"database": database_url, "staff": staff}))
+            (home / folder).mkdir(exist_ok=True)
+        made = {"home": str(home), "database": database_url, "staff": staff}
+        (shared / MADE).write_text(json.dumps(made))
         try:
             yield
         finally:

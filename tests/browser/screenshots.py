@@ -1,6 +1,7 @@
-"""The pictures in the README: what scripts/screenshots runs."""
+"""The pictures in the README, made by scripts/screenshots."""
 
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
@@ -18,7 +19,8 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="undersigned-") as home,
-        prepared(Path(home), Path(home) / "prepared") as site,
+        ExitStack() as kept,
+        prepared(Path(home), Path(home) / "prepared", kept) as site,
         site.running(),
         sync_playwright() as playwright,
     ):

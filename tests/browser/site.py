@@ -1,5 +1,5 @@
-"""A whole Undersigned for browsers to visit: a database of its own, web and jobs as `make run`
-starts them, and a mail server that takes its letters."""
+"""A complete Undersigned for browsers to visit: a database of its own, web and jobs as `make run`
+starts them, and a mail server that receives its emails."""
 
 import os
 import shutil
@@ -23,7 +23,7 @@ T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "undersigned-demo"
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-# Our own machine is asked: no proxy.
+# No proxy: the address is on this machine.
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -36,7 +36,7 @@ class Somebody:
 
 
 def wait_until(found: Callable[[], T | None], what: str, seconds: float = 30) -> T:
-    """What `found` returns once it is something; fails after so many seconds."""
+    """The first truthy result of `found`; fails after so many seconds."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if answer := found():
@@ -89,8 +89,8 @@ class Site:
 
     @contextmanager
     def _serving(self) -> Iterator[None]:
-        """What web and jobs say is kept in `log`."""
-        # Should the tests be killed, the kernel ends the server.
+        """The output of web and jobs goes to `log`."""
+        # If the tests are killed, the kernel ends the server.
         with_us = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
         with (
             self.log.open("wb") as log,
@@ -125,7 +125,7 @@ class Site:
             raise RuntimeError(f"{error}\n{self.log.read_text()}") from error
 
     def letter(self, to: str, subject: str) -> str:
-        """The body of the newest letter to that address whose subject has these words."""
+        """The body of the newest email to that address whose subject contains these words."""
 
         def come() -> str:
             found = [
@@ -139,13 +139,12 @@ class Site:
 
 
 def launch(playwright: Playwright) -> Any:
-    """The machine's own Chromium. Playwright starts it without its sandbox, which root needs."""
+    """The machine's own Chromium. Playwright starts it without its sandbox, as root requires."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not found:
         raise RuntimeError(
             "Chromium is not installed. Install it: apt-get install chromium-headless-shell"
         )
-    # A date field takes day, month and year in the order of the page's language, and not in that of
-    # the machine's.
+    # A date field orders day, month and year by the page's language, not the machine's.
     arguments = ["--enable-blink-features=LangAttributeAwareFormControlUI"]
     return playwright.chromium.launch(executable_path=found, args=arguments)

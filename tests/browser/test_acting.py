@@ -1,4 +1,4 @@
-"""Journeys do what people can do: everything else is refused."""
+"""Journeys do only what people can do."""
 
 import ast
 import re
@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-# Whose keys and clicks they are.
+# The only file that may press keys and click.
 HANDS = HERE / "visiting.py"
-# What Playwright does in one stroke, or without what a person would have to wait for.
+# What Playwright does in one stroke, or without waiting as a person would.
 STROKES = {
     "check",
     "clear",
@@ -33,7 +33,7 @@ SCRIPTS = re.compile(
 
 
 def strokes(source: str) -> Iterator[str]:
-    """What nobody could do at a browser."""
+    """Actions that nobody could perform in a browser."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if SCRIPTS.search(node.value):

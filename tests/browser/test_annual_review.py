@@ -44,7 +44,7 @@ def test_the_annual_review(visit):
     expect(governor.page.locator("main")).to_contain_text(f"{next_year(1):%B %Y}")
 
 
-def test_to_be_revised_a_draft_is_begun(visit):
+def test_a_revision_begins_a_draft(visit):
     clerk = visit("clerk@demo.example")
     clerk.open("/policies/social-media-policy/reviews/")
     clerk.follow("Change these facts")

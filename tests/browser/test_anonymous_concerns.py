@@ -1,4 +1,4 @@
-"""Somebody reports without a name, comes back from elsewhere with their code, and is told."""
+"""Somebody reports anonymously, returns on another device with their code, and gets an answer."""
 
 import pytest
 from playwright.sync_api import expect
@@ -23,7 +23,7 @@ WHAT = "It is about the trip to the sea."
 
 
 def report(visitor, what=WHAT):
-    """Gives back the return code."""
+    """Returns the return code."""
     answer_the_questions(visitor, "The executive headteacher", what)
     send(visitor)
     code = CODE.search(visitor.page.locator("main").inner_text())
@@ -38,14 +38,14 @@ def come_back(visitor, code):
 
 
 def test_from_report_to_case_file(visit):
-    """As few letters are typed as with a name."""
+    """With no more typing than a named report."""
     reporter, head = visit(width=PHONE), visit("head@demo.example", width=PHONE)
     page = reporter.page
     reporter.open("/accounts/login/")
     reporter.follow("report it without giving your name")
     code = report(reporter)
     assert len(WHAT) < 80
-    # Signing in was looked at, and set the cookie of its form; the rest set none.
+    # The sign-in page was visited and set its form's cookie; nothing else did.
     assert "sessionid" not in {each["name"] for each in page.context.cookies()}
 
     head.open("/breaches/")
@@ -80,7 +80,7 @@ def test_from_report_to_case_file(visit):
 
 
 def name_a_parent(head):
-    """Nothing can be found of nobody."""
+    """An anonymous reporter can't look people up."""
     head.follow("Name somebody it is about")
     head.choose("Who are they?", "Parent or carer")
     head.fill_in("Description", "A parent who came along")

@@ -1,5 +1,5 @@
-"""From the letter that asks to the certificate: what was asked of whom, answered and signed, and
-can be checked by whoever holds the paper."""
+"""From the email that asks to the certificate: a question asked, answered and signed for, and a
+paper that any holder can check."""
 
 import re
 
@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.acts import pages_of, sign
 
 MAKE = "from acknowledgements.jobs import make_certificates; make_certificates()"
-# As on a Tuesday at ten, whatever day this is: nobody is written to on a weekend.
+# As on a Tuesday at ten, whatever day it is: no emails go out at weekends.
 WRITE = """
 import datetime, time_machine
 from django.db import transaction
@@ -28,9 +28,9 @@ with time_machine.travel(timezone.make_aware(ten)):
         send_letter(str(letter.pk))
 """
 COME_BACK = """
-from acknowledgements.bounces import Report, take
+from acknowledgements.telling.bounces import BounceReport, take_bounce
 from acknowledgements.models import Letter
-take(Report(Letter.objects.get(person__email={!r}).pk, "550 5.1.1 No such user here"))
+take_bounce(BounceReport(Letter.objects.get(person__email={!r}).pk, "550 5.1.1 No such user here"))
 """
 
 

@@ -1,4 +1,4 @@
-"""The clerk brings in a converted document and publishes it; staff find it on their desk."""
+"""The clerk imports a converted document and publishes it; staff find it on their desk."""
 
 import datetime
 from pathlib import Path

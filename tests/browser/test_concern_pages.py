@@ -1,4 +1,4 @@
-"""The pages of acts on a concern, and of what is held about somebody: on a phone."""
+"""The pages of acts on a concern, and of what is stored about a person: on a phone."""
 
 import re
 
@@ -107,13 +107,13 @@ def test_somebody_left_out_is_let_in(visit):
 
 
 def named(page, field, name):
-    """The choice that has a name in it: their job stands behind it."""
+    """The option that contains a name, followed by the person's job."""
     choices = page.get_by_label(field).locator("option").all_text_contents()
     [choice] = [each for each in choices if name in each]
     return choice
 
 
-def test_the_receipt_of_whom_it_is_about(visit, somebody):
+def test_the_receipt_of_the_subject(visit, somebody):
     signer, deputy = visit(somebody.email), visit("deputy@demo.example")
     open_to_sign(signer, SOCIAL_MEDIA)
     sign(signer, somebody.name)
@@ -148,4 +148,4 @@ def test_a_rule_is_confirmed_and_withdrawn(visit):
     officer.press("Confirm this rule")
     officer.follow(re.compile("^Change ?:"))
     officer.press("Withdraw this rule")
-    expect(officer.page.get_by_role("status")).to_contain_text("not in force any more")
+    expect(officer.page.get_by_role("status")).to_contain_text("no longer in force")

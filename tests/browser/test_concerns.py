@@ -1,4 +1,4 @@
-"""Somebody reports, the Deputy deals with it, and both can be sure who sees what."""
+"""Somebody reports, the deputy handles it, and both can be sure who sees what."""
 
 import pytest
 from playwright.sync_api import expect
@@ -25,7 +25,7 @@ from tests.browser.keyboard import skip_to_the_content, tab_to
 
 @pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=pytest.mark.once)])
 def test_a_report_with_a_photograph_from_a_phone(visit, scripts):
-    """Fewer than eighty letters are typed: that is under two minutes with one thumb."""
+    """Fewer than eighty characters to type: under two minutes with one thumb."""
     visitor = visit(TEACHER, width=PHONE, scripts=scripts)
     page = visitor.page
     if scripts:
@@ -113,7 +113,7 @@ def test_from_report_to_case_file(visit):
     expect(reporter.page.locator("main")).to_contain_text("It was dealt with. Thank you.")
 
 
-def test_whom_it_is_about_finds_nothing(visit):
+def test_the_subject_finds_nothing(visit):
     reporter, deputy = visit(TEACHER), visit("deputy@demo.example")
     reporter.open("/breaches/report/")
     find_somebody(reporter, "Penhale", "Gareth Penhale (")

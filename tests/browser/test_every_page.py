@@ -1,4 +1,4 @@
-"""Everything that a person of each role can come to by links."""
+"""Every page that a person in each role can reach by links."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tests.browser.looking import Kind, kind_of
 from tests.browser.visiting import Visitor
 
 pytestmark = pytest.mark.once
-# Files, not pages: asked for, and not looked at.
+# Files, not pages: downloaded but not examined.
 FILES = {
     "policies:pdf",
     "policies:word",
@@ -89,7 +89,7 @@ OFFICE = {
     "people:school_change",
     "people:schools",
 }
-# What a concern lets its handlers do whatever its state; the rest is in test_concerns.py.
+# What handlers may do in any state of a concern; the rest is in test_concerns.py.
 HANDLING = {
     "breaches:concerns",
     "breaches:concern",
@@ -103,7 +103,7 @@ HANDLING = {
     "breaches:hold",
 }
 NUMBERS = {"breaches:numbers", "home:reviews", "home:calendar", "policies:meetings"}
-# What can be done with a draft and with what is in force; the steps between are in
+# What can be done with a draft and with the text in force; the steps between are in
 # test_policy_life.py.
 WRITING = {
     "acknowledgements:understanding_questions",
@@ -146,7 +146,7 @@ def test_every_page_that_a_role_comes_to(visit, role):
 
 
 def kinds_reached(visitor: Visitor) -> Iterator[Kind]:
-    """Follows links from the desk, to one page of each kind: an address and what it asks for."""
+    """Follow links from the desk to one page of each kind: a view with its parameters."""
     paths: list[str] = ["/"]
     reached: set[Kind] = set()
     while paths:
@@ -164,8 +164,8 @@ def kinds_reached(visitor: Visitor) -> Iterator[Kind]:
             continue
         html = answer.text()
         paths += links(path, html)
-        # What another role had before them just so is not looked at again; but for the desk, which
-        # has their frame around it.
+        # A page that looked the same to another role is not opened again; except the desk, because
+        # of the frame around it.
         alike = ("alike", kind, elements(html))
         if path == "/" or not visitor.found_right.has(alike):
             visitor.open(path)
@@ -173,7 +173,7 @@ def kinds_reached(visitor: Visitor) -> Iterator[Kind]:
 
 
 def elements(html: str) -> list[tuple[str, str]]:
-    """What the page is for: its elements with their classes."""
+    """The page's main part: its elements with their classes."""
     main = html.partition("<main")[2].partition("</main>")[0]
     return re.findall(r'<([a-z]\w*)(?:\s[^>]*?class="([^"]*)")?', main)
 
@@ -185,7 +185,7 @@ def links(path: str, html: str) -> list[str]:
 
 
 @pytest.mark.parametrize("who", ["", "teacher@demo.example"])
-def test_a_page_that_is_none(visit, who):
+def test_a_page_that_does_not_exist(visit, who):
     visitor = visit(who)
     visitor.open("/nowhere/", status=404)
     visitor.follow("Go to the home page")
@@ -205,7 +205,7 @@ def test_a_form_whose_cookie_is_gone(visit):
     visitor.press("Send me a link", status=403)
 
 
-def test_pages_for_who_is_signed_out(visit):
+def test_pages_for_signed_out_visitors(visit):
     visitor = visit()
     for path in ("login/", "signup/", "inactive/", "password/reset/", "password/reset/done/"):
         visitor.open(f"/accounts/{path}")

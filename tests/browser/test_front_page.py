@@ -1,4 +1,4 @@
-"""The policies before anybody signs in: chosen by the clerk, read by all, found by their words."""
+"""The policies before signing in: chosen by the clerk, read by everyone, found by searching."""
 
 from playwright.sync_api import expect
 

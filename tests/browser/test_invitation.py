@@ -1,4 +1,4 @@
-"""The office invites somebody; the letter's link sets their first password, once."""
+"""The office invites somebody; the link in the email sets their first password, once."""
 
 import re
 

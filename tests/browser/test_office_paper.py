@@ -1,4 +1,4 @@
-"""The office looks after someone without e-mail: adds them, prints their form, records it."""
+"""The office helps someone without an email address: adds them, prints their form, records it."""
 
 import datetime
 import io

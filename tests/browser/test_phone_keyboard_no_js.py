@@ -10,7 +10,7 @@ from tests.browser.keyboard import skip_to_the_content, tab_to
 from tests.browser.site import PASSWORD
 
 pytestmark = pytest.mark.once
-# Space or none: the hidden words stand in a box of their own.
+# With or without a space: the hidden text is in a box of its own.
 TO_SIGN = re.compile(f"^Read and sign ?: {SOCIAL_MEDIA}$")
 
 

@@ -75,14 +75,14 @@ def bring_in(clerk):
     clerk.open("/policies/import/")
     clerk.attach(WORD, "The policy as a Word or Markdown file")
     clerk.press("Show me a preview")
-    expect(page.get_by_label("Tracked changes and comments")).to_contain_text("by Ada Bell")
+    expect(page.get_by_label("Check these first")).to_contain_text("by Ada Bell")
     clerk.tick("Take the text so")
     clerk.press("Keep this text as a draft")
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
 
 
 def write(clerk, old, new, changes=""):
-    """Typed, it is saved and shown by itself."""
+    """What is typed is saved and previewed without a click."""
     clerk.open(f"/policies/{SLUG}/edit/")
     if changes:
         clerk.click_on("What changed, and the policy in plain language")

@@ -1,4 +1,4 @@
-"""A question instead of a signature: asked, answered, shown beside the section, and then signed."""
+"""A question before signing: asked, answered, shown beside the section, and then signed."""
 
 import re
 

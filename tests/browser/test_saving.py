@@ -14,7 +14,7 @@ def clerk(visit):
 
 
 def begin(clerk, title):
-    """By keys alone: from the title to the editor."""
+    """By keyboard alone: from the title to the editor."""
     clerk.open("/policies/new/")
     clerk.fill_in("Title", title)
     clerk.page.keyboard.press("Shift+Tab")

@@ -1,4 +1,4 @@
-"""The office opens a policy for one person on a tablet; a wrong signature is set aside."""
+"""The office opens a policy for one person on a tablet; a wrong signature is cancelled."""
 
 import re
 

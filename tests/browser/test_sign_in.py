@@ -64,7 +64,7 @@ def test_nobody_registers(visit):
 
 
 @pytest.mark.once
-def test_proving_again_who_one_is(visit, somebody):
+def test_proving_who_you_are_again(visit, somebody):
     visitor = visit(somebody.email)
     visitor.open("/accounts/reauthenticate/?next=/policies/")
     visitor.fill_in("Password", "not the password")

@@ -76,7 +76,7 @@ def test_a_page_that_another_followed_before_anybody_looked_is_noticed(visit):
 
 
 def forget(visitor):
-    """What is wrong on purpose, so that nothing is to be found when the visitor leaves."""
+    """Drop deliberate faults, so that the visitor leaves without a complaint."""
     visitor.complaints.looked_at(visitor.page)
     visitor.page.goto("about:blank")
     del visitor.complaints.faults[:]

@@ -1,4 +1,4 @@
-"""Writing a draft: saved by hand and by itself, by two at once, and without scripts."""
+"""Writing a draft: saved by hand and automatically, by two people at once, and without scripts."""
 
 import re
 from pathlib import Path
@@ -42,7 +42,7 @@ def test_two_write_at_once(visit):
 
 
 def type_aims(writer, words, saved=True):
-    """Typed, they are saved by themselves."""
+    """What is typed is saved automatically."""
     writer.rewrite(TEXT, AIMS, words)
     if saved:
         expect(writer.page.locator("#writing").get_by_role("status")).to_contain_text("Saved at")

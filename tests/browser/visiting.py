@@ -1,4 +1,4 @@
-"""People at a browser, who type and click, and find fault with every page that they come to."""
+"""People at a browser, who type and click and examine every page they come to."""
 
 import datetime
 import re
@@ -13,14 +13,14 @@ from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expe
 from tests.browser.looking import Complaints, FoundRight, faults_of
 from tests.browser.site import PASSWORD, wait_until
 
-# What a field is named by: words in its label, or where it is.
+# A field: words in its label, or its locator.
 What = str | re.Pattern[str] | Locator
 File = str | Path | FilePayload
-# Milliseconds: between two keys, and before the hand does something else.
+# Milliseconds: between two keys, and before each other action.
 KEY, PAUSE = 5, 60
-# Nobody types more than that: it is pasted.
+# Nobody types more than that: they paste it.
 MUCH = 200
-# Selects words in a text, as somebody does by dragging the mouse over them.
+# Selects words in a text, as by dragging the mouse over them.
 SELECT = """(field, words) => {
     const start = field.value.indexOf(words);
     if (start < 0) throw new Error(`The text has no “${words}”.`);
@@ -29,9 +29,9 @@ SELECT = """(field, words) => {
 
 
 class Visitor:
-    """A browser of their own. `page` is Playwright's, for looking at. What a person does to a page
-    is a method here, done with keys and clicks, so that no journey does what nobody can; and what
-    leads to another page looks at both, so that each is looked at."""
+    """A person with their own browser. `page` is Playwright's, for looking only. Whatever a person
+    does to a page is a method here, done with keys and clicks, so that no journey does what nobody
+    can. Methods that lead to another page examine both pages."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Visitor:
     def new_window(self) -> Page:
         page = self.browser.new_page()
         if not self.scripts:
-            # Not by Playwright's own switch, which can't be turned for axe, a script itself.
+            # Not Playwright's own switch: it can't be toggled for axe, which is itself a script.
             self._switches = self.browser.new_cdp_session(page)
             self._switch_scripts(False)
         return page
@@ -60,8 +60,8 @@ class Visitor:
     # Acts on a page
 
     def fill_in(self, what: What, words: str | datetime.date, exact: bool = False) -> None:
-        """Type into a field in place of what is there, and leave a line with Tab, a text with the
-        mouse. A day is typed as day, month and year; a long text is pasted."""
+        """Replace the content of a field by typing; leave a one-line field with Tab, a text with
+        the mouse. A date is typed as day, month and year; a long text is pasted."""
         field = self._field(what, exact)
         if isinstance(words, datetime.date):
             self._type_time(field, words)
@@ -93,7 +93,7 @@ class Visitor:
         expect(field).to_have_value(value)
 
     def _clear_day(self, field: Locator) -> None:
-        """Day, month and year: with one of them left the browser sends nothing."""
+        """Day, month and year: if one is left, the browser submits nothing."""
         field.click(position={"x": 20, "y": 15})
         for _part in range(3):
             self.page.keyboard.press("Delete")
@@ -102,20 +102,20 @@ class Visitor:
         assert not field.evaluate("field => field.validity.badInput")
 
     def rewrite(self, what: What, old: str, new: str) -> None:
-        """Type other words in place of some words of a text."""
+        """Replace some words of a text by typing others."""
         field = self._field(what)
         self.click_on(field)
         field.evaluate(SELECT, old)
         self.keys(new)
 
     def add_to(self, what: What, words: str) -> None:
-        """Type at the end of what is there, a new paragraph after Enter."""
+        """Type at the end of the existing text; Enter begins a new paragraph."""
         self.click_on(self._field(what))
         self.page.keyboard.press("Control+End")
         self.keys(words)
 
     def keys(self, words: str) -> None:
-        """Type where one is."""
+        """Type where the cursor is."""
         if len(words) > MUCH:
             self.page.keyboard.insert_text(words)
         else:
@@ -135,12 +135,12 @@ class Visitor:
         expect(field).to_be_checked()
 
     def attach(self, file: File | Sequence[File], what: What = "") -> None:
-        """Choose files for a field: for the only one on the page if it isn't said."""
+        """Choose files for a field: the only one on the page unless named."""
         field = self._field(what) if what else self.page.locator("input[type=file]")
-        field.set_input_files(file)  # type: ignore[arg-type]  # A list of both kinds is none of its.
+        field.set_input_files(file)  # type: ignore[arg-type]  # Typed for lists of one kind only.
 
     def click_on(self, what: What) -> None:
-        """Click on what leads to no other page."""
+        """Click something that leads to no other page."""
         self._pause()
         (self.page.get_by_text(what) if not isinstance(what, Locator) else what).click()
 
@@ -159,7 +159,7 @@ class Visitor:
     # Ways to another page
 
     def sign_in(self, email: str, password: str = PASSWORD) -> "Visitor":
-        """Come to the desk by the sign-in page."""
+        """Go to the desk through the sign-in page."""
         self.open("/accounts/login/")
         self.fill_in("E-mail", email)
         self.fill_in("Password", password)
@@ -168,8 +168,8 @@ class Visitor:
         return self
 
     def come_signed_in(self, email: str) -> "Visitor":
-        """Where signing in is not what a journey is of: the session is begun behind the browser's
-        back. Who then opens no page goes on from their desk."""
+        """For journeys that are not about signing in: the session starts without the sign-in page.
+        If no other page is opened, they begin at the desk."""
         begin_session(self.browser, self.address, email)
         return self
 
@@ -210,7 +210,7 @@ class Visitor:
         self.look()
 
     def wait_for(self, what: Locator) -> None:
-        """Look again until a job has done its part."""
+        """Reload until a job has done its part."""
 
         def there() -> bool:
             self.reload()
@@ -219,7 +219,7 @@ class Visitor:
         wait_until(there, f"{what} at {self.page.url}", seconds=120)
 
     def go(self, what: Locator) -> None:
-        """Click on what leads to another page."""
+        """Click something that leads to another page."""
         if self.page.url == "about:blank":
             self.open("/")
         self._examine()
@@ -233,20 +233,20 @@ class Visitor:
         yield
         self.complaints.expected = 200
 
-    # Finding fault
+    # Examining
 
     def look(self) -> None:
-        """Fail with all that is wrong with this page and with the way to it."""
+        """Fail with everything wrong with this page and the way to it."""
         self.page.wait_for_load_state("load")
         self.complaints.looked_at(self.page)
-        # A page that asks again by itself stays as it is while it is looked at.
+        # A page that reloads itself must not change while it is examined.
         self.page.evaluate("window.stop()")
         self._examine()
         expect(self.page.get_by_role("heading", level=1)).to_have_count(1)
         self.complaints.say()
 
     def _examine(self) -> None:
-        """The page as it is, which is also looked at when it is left: much may have come up."""
+        """Examine the page as it is, and again when it is left: much may have appeared."""
         if self.page.url == "about:blank":
             return
         if not self.scripts:
@@ -257,19 +257,19 @@ class Visitor:
             self._switch_scripts(False)
 
     def leave(self) -> None:
-        """Close the browser, after a last look at what is in it."""
+        """Close the browser, after a last look at its pages."""
         self._examine()
         self.browser.close()
 
     def fetch(self, link: Locator) -> tuple[str, bytes]:
-        """What a link leads to that is no page: its type and its content."""
+        """What a link leads to if not a page: its type and content."""
         answer = self.page.request.get(urljoin(self.page.url, link.get_attribute("href") or ""))
         assert answer.status == 200, f"{answer.url}: status {answer.status}"
         return answer.headers["content-type"], answer.body()
 
 
 def begin_session(browser: BrowserContext, address: str, email: str) -> None:
-    """Sign a browser in without its windows."""
+    """Sign a browser in without opening a page."""
     login = f"{address}/accounts/login/"
     browser.request.get(login)
     [token] = [each["value"] for each in browser.cookies() if each["name"] == "csrftoken"]

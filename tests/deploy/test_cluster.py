@@ -1,5 +1,5 @@
-"""Several processes behind nginx, as deploy/ has them: whichever answers, it is one site, and one
-may be taken out while people work."""
+"""Several processes behind nginx, as deploy/ sets them up: whichever answers, it is one site, and
+one may be taken out while people work."""
 
 import threading
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The checker finds a loss that was planted, and a short run of faults finds none."""
+"""The checker finds a deliberate loss, and a short run of faults causes none."""
 
 import os
 import subprocess
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 
 @pytest.fixture
 def told():
-    """What three people were told, all of it true."""
+    """What was confirmed to three people, all of it true."""
     somebody, reporter = person(), person()
     version = published()
     signature = signed(somebody, version)
@@ -37,18 +37,18 @@ def told():
 
 
 def lost(notes):
-    """Without what `problems` says of hashes: the certificate is a small one made up."""
+    """Without what `problems` says about hashes: the certificate is a tiny fake."""
     return [each for each in faults(notes) if each.split()[0] in ("Lost:", "Twice:")]
 
 
 def remove(*models):
-    """All their rows, as nobody should be able to."""
+    """All their rows, which nobody should be able to do."""
     with triggers_lifted():
         for model in models:
             model.objects.all()._raw_delete("default")
 
 
-def test_what_is_whole_is_not_found_fault_with(told):
+def test_nothing_is_found_where_all_is_whole(told):
     assert lost(told) == []
 
 

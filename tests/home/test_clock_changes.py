@@ -14,8 +14,8 @@ MINUTE = datetime.timedelta(minutes=1)
 
 @pytest.fixture
 def turns(monkeypatch):
-    """How often each schedule is asked when it runs next. One that is never content fails here, and
-    does not hang."""
+    """How often each schedule is asked when it runs next. One that never settles fails here instead
+    of hanging."""
     asked: dict[str, int] = {}
     ask = Schedule.calculate_next_run
 
@@ -25,7 +25,8 @@ def turns(monkeypatch):
         return ask(schedule, *args)
 
     monkeypatch.setattr(Schedule, "calculate_next_run", counted)
-    # By the clock of these nights a connection is too old to be kept, and what it began with it.
+    # By the clock of these nights, connections look too old to keep; closing them would end the
+    # test's transaction.
     monkeypatch.setattr("django_q.scheduler.close_old_django_connections", lambda: None)
     return asked
 
@@ -35,7 +36,7 @@ def turns(monkeypatch):
     [
         "2027-03-28T00:59:58Z",
         "2027-03-28T01:00:02Z",
-        # The hour that comes twice: late in it, and late in it again.
+        # The hour that comes twice: late in the first, and late in the second.
         "2027-10-31T00:58:00Z",
         "2027-10-31T01:58:00Z",
         "2028-02-29T23:59:58Z",

@@ -15,14 +15,14 @@ def test_it_shows_what_waits(client):
     ]
 
 
-def test_what_is_signed_waits_no_more(client):
+def test_what_is_signed_no_longer_waits(client):
     teacher = person()
     signed(teacher, published())
     client.force_login(teacher)
     assert client.get("/").context["waiting"] == []
 
 
-def test_who_is_signed_out_is_asked_to_sign_in(client):
+def test_someone_signed_out_is_asked_to_sign_in(client):
     assert client.get("/").url == "/accounts/login/?next=/"
 
 

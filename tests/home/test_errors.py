@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client, override_settings
 
-from home import views
+from home.views import desk
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ def broken(*args: Any) -> None:
     raise RuntimeError
 
 
-def test_an_address_that_is_none(client):
+def test_an_unknown_address(client):
     response = client.get("/nowhere/")
 
     assert response.status_code == 404
@@ -23,7 +23,7 @@ def test_an_address_that_is_none(client):
     assert 'href="/"' in response.text
 
 
-def test_it_frames_the_page_for_who_is_signed_in(client):
+def test_it_frames_the_page_for_people_signed_in(client):
     client.force_login(person(first_name="Priya", last_name="Nair"))
 
     assert "Priya Nair" in client.get("/nowhere/").text
@@ -59,7 +59,7 @@ def test_a_request_that_makes_no_sense(client):
 def test_a_fault_of_ours(client, monkeypatch):
     client.force_login(person())
     client.raise_request_exception = False
-    monkeypatch.setattr(views, "policies_for", broken)
+    monkeypatch.setattr(desk, "policies_for", broken)
 
     response = client.get("/")
 

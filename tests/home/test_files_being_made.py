@@ -1,9 +1,9 @@
-"""Files that jobs make: one that failed is asked for again, and people are told before long."""
+"""Files that jobs make: one that failed is asked for again, and people soon hear of it."""
 
 import datetime
-import shutil
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
@@ -11,21 +11,22 @@ from django_q.brokers import get_broker
 from django_q.models import Failure, OrmQ
 from django_q.monitor import save_task
 
-from acknowledgements.day_sheets import ask_for_sheet
-from acknowledgements.forms_to_print import ask as ask_for_forms
 from acknowledgements.jobs import make_certificates
 from acknowledgements.models import Certificate, Printout
-from breaches import exporting, jobs
+from acknowledgements.proof.day_sheets import ask_for_sheet
+from acknowledgements.signing.consent_forms import ask_for_forms
+from breaches import jobs
+from breaches.case_file import export
 from breaches.models import Evidence as File
+from people import file_jobs
 from people.jobs import forget_what_is_over
 from people.models import FileJob, Role
 from people.models.file_job import LOST, SEVERAL
-from policies.approving import approve, submit
-from policies.meeting import ask_for_pack
+from policies.lifecycle.approving import approve, submit
 from policies.models import Evidence, Redline
-from policies.redline.printing import ask as ask_for_redline
-from policies.reviewing import Decided, ask_for_evidence, review
-from policies.years import a_year_after
+from policies.redline.printing import ask_for_redline
+from policies.reviews.meetings import ask_for_pack
+from policies.reviews.reviewing import Decided, ask_for_evidence, review
 from printing import seals
 from tests.breaches import corpus
 from tests.breaches.case import evidence
@@ -60,7 +61,7 @@ def evidence_of_a_review():
 
 def review_sheet():
     policy = published().policy
-    made = review(policy, None, met(), Decided("no_change", a_year_after(today())))
+    made = review(policy, None, met(), Decided("no_change", today() + relativedelta(years=1)))
     return made, reverse("policies:review_sheet", args=[policy.slug, made.pk]), person(Role.CHAIR)
 
 
@@ -100,7 +101,7 @@ def policy_to_publish():
 def case_file():
     head = person(Role.HEAD)
     told = concern(handlers=[head])
-    made = exporting.ask(told, False, "the police", head)
+    made = export.ask_for_case_file(told, False, "the police", head)
     return made, reverse("breaches:case_file", args=[told.reference, made.pk]), head
 
 
@@ -112,7 +113,7 @@ ALL = [
 
 @pytest.fixture(params=ALL, ids=lambda made: made.__name__)
 def asked(request, client):
-    """A file that was asked for, and the page of whoever waits for it."""
+    """A requested file, and the page of the person waiting for it."""
     row, address, whose = request.param()
     client.force_login(whose)
     return row, lambda: client.get(address).content.decode()
@@ -123,14 +124,14 @@ def queued(row):
 
 
 def fails(row, times=ATTEMPTS):
-    """The job fails as the queue sees it: after ten attempts it's given up."""
+    """The job fails as the queue sees it: after ten attempts it is given up."""
     [job] = queued(row)
     now = timezone.now()
     failed = {
         **job.task,
         "success": False,
         "result": "boom",
-        "sync": True,  # Else the connection is closed, and with it the test's transaction.
+        "sync": True,  # Otherwise the connection is closed, and the test's transaction with it.
         "started": now,
         "stopped": now,
     }
@@ -154,7 +155,7 @@ def test_what_waits_in_the_queue_is_not_asked_for_twice(asked):
     assert len(queued(row)) == 1
 
 
-def test_after_several_failures_the_page_says_whom_to_tell(asked):
+def test_after_several_failures_the_page_says_who_to_tell(asked):
     office = person(Role.ADMINISTRATOR, first_name="Tom", last_name="Birkett")
     row, page = asked
     fails(row, times=SEVERAL)
@@ -166,7 +167,7 @@ def test_after_several_failures_the_page_says_whom_to_tell(asked):
 
 @pytest.fixture(params=ALL[:5], ids=lambda made: made.__name__)
 def lost(request, client):
-    """A file that was made and that storage has lost, and the page of whoever wants it."""
+    """A file that was made and that storage has lost, and the page of somebody who wants it."""
     row, address, whose = request.param()
     OrmQ.objects.all().delete()
     FileJob.objects.all().delete()  # As at night, once it is made.
@@ -185,9 +186,9 @@ def test_what_storage_lost_is_made_again(lost, caplog):
     assert "made.pdf is missing" in caplog.text
 
 
-def test_nothing_is_made_again_where_the_whole_store_is_away(lost, settings):
+def test_nothing_is_made_again_where_the_whole_store_is_away(lost, monkeypatch):
     row, page = lost
-    shutil.rmtree(settings.FILES_ROOT)
+    monkeypatch.setattr(file_jobs, "holds_any", lambda _storage: False)
     assert BEING_MADE not in page()
     assert queued(row) == []
 
@@ -208,7 +209,7 @@ def test_what_the_queue_lost_is_asked_for_again(asked):
     assert len(queued(row)) == 1
 
 
-def test_a_leaver_is_not_named_as_whom_to_tell(client):
+def test_a_leaver_is_not_named_as_someone_to_tell(client):
     gone = person(Role.ADMINISTRATOR, last_name="Gone", is_active=False)
     row, address, whose = redline()
     client.force_login(whose)
@@ -218,7 +219,7 @@ def test_a_leaver_is_not_named_as_whom_to_tell(client):
     assert "Please tell your school office." in said
 
 
-def test_who_deals_with_a_concern_is_asked_to_say_nothing_of_it(client):
+def test_a_handler_is_asked_to_say_nothing_of_it(client):
     row, address, whose = case_file()
     client.force_login(whose)
     fails(row, times=SEVERAL)
@@ -269,14 +270,14 @@ def test_after_several_failures_the_page_of_a_concern_says_so(client, file):
 @pytest.fixture
 def seal(settings, tmp_path):
     settings.SEAL_ROOT = tmp_path / "seal"
-    seals.make(settings.SEAL_ROOT, "Our schools", timezone.now())
+    seals.make_seal(settings.SEAL_ROOT, "Our schools", timezone.now())
 
 
-def test_a_certificate_that_fails_again_and_again_is_said(client, seal, monkeypatch):
+def test_the_receipt_says_that_a_certificate_keeps_failing(client, seal, monkeypatch):
     teacher = person()
     signature = signed(teacher, published())
     with monkeypatch.context() as patch:
-        patch.setattr("acknowledgements.jobs.make", lambda *_args: 1 / 0)
+        patch.setattr("acknowledgements.jobs.make_certificate", lambda *_args: 1 / 0)
         for _n in range(SEVERAL):
             make_certificates()
     client.force_login(teacher)
@@ -290,7 +291,7 @@ def test_a_certificate_that_fails_again_and_again_is_said(client, seal, monkeypa
 
 def test_health_counts_what_fails_until_it_is_made(client):
     row, _address, _whose = redline()
-    health = reverse("home:ready")
+    health = reverse("operations:ready")
     fails(row, times=SEVERAL)
     assert "files: failing: 1" in client.get(health).content.decode()
     Failure.objects.update(success=True)

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,13 +11,12 @@ from icalendar import Calendar
 
 from home.calendar import token_of
 from people.models import Role
-from policies.approving import approve, submit
-from policies.drafting import begin, save
+from policies.lifecycle.approving import approve, submit
+from policies.lifecycle.drafting import begin, save
+from policies.lifecycle.publishing import Asking, publish
 from policies.models import Policy, Round
-from policies.outdated import last_looked
-from policies.publishing import Asking, publish
-from policies.reviewing import Decided, review
-from policies.years import a_year_after
+from policies.register.outdated import last_looked
+from policies.reviews.reviewing import Decided, review
 from tests.breaches.making import concern
 from tests.factories import AbsenceFactory, SchoolFactory, people, person
 from tests.making import met, printed, published, signed, typed
@@ -35,7 +35,7 @@ def governor(client):
 
 
 def stands():
-    return Decided("no_change", a_year_after(TODAY()))
+    return Decided("no_change", TODAY() + relativedelta(years=1))
 
 
 def test_it_shows_how_many_signed_at_each_school(governor):
@@ -50,7 +50,7 @@ def test_it_shows_how_many_signed_at_each_school(governor):
     assert "75 %" in row
 
 
-def test_no_name_of_who_signed_or_was_reported_stands_on_it(governor):
+def test_it_names_nobody_who_signed_or_was_reported(governor):
     teacher, other = person(last_name="Unmistakable"), person(last_name="Likewise")
     version = published()
     signed(teacher, version)
@@ -93,7 +93,7 @@ def test_its_statements_do_not_grow(governor, statements):
     for n in range(3):
         day = TODAY() - datetime.timedelta(weeks=n + 1)
         review(version.policy, None, met(day), stands())
-    # One more looks for those readers of numbers whom a report could be about.
+    # One more finds readers of the numbers who may be the subject of a report.
     assert statements(lambda: governor.get(PAGE)) <= few + 1
 
 
@@ -129,8 +129,8 @@ def test_the_evidence_says_of_each_law_whether_it_is_in_force(governor):
     assert "Data Protection Act 1998 no, since 25 May 2018: replaced by the UK GDPR" in paper
 
 
-def test_an_open_sign_off_is_not_said_to_be_none(governor):
-    """Where it counts nobody, because those whom it asks are away."""
+def test_an_open_round_is_not_said_to_be_missing(governor):
+    """Even if it counts nobody, because everyone it asks is away."""
     teacher = person()
     published(groups=[teacher.posts.get().group])
     AbsenceFactory(person=teacher)

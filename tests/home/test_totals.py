@@ -1,4 +1,4 @@
-"""Made-up partnerships: whoever looks at whichever page reads the same numbers."""
+"""Made-up partnerships: everybody reads the same numbers on every page."""
 
 import csv
 import datetime
@@ -28,7 +28,7 @@ DAY = datetime.timedelta(days=1)
 KINDS = [Group.Kind.EMPLOYEE, Group.Kind.VOLUNTEER, Group.Kind.AGENCY]
 UNSIGNED = reverse("acknowledgements:unsigned")
 FILE = reverse("acknowledgements:unsigned_csv")
-# From and until when somebody works, or is away, in days from today; None: nobody knows.
+# From and until when somebody works or is away, in days from today; None: unknown.
 spans = st.tuples(st.integers(-40, 5), st.none() | st.integers(-5, 40))
 members = st.fixed_dictionaries(
     {
@@ -165,7 +165,7 @@ def by_school(client: Client, reader: Person, policy: Policy, where: str) -> lis
 
 
 def test_the_partnerships_are_not_all_empty():
-    """What is compared above is something: people sign, owe, and are asked by two jobs."""
+    """The comparison above is not empty: people sign, owe, and are asked by two jobs."""
     build(
         {
             "schools": 2,

@@ -11,6 +11,6 @@ def administrator(db) -> Person:
 
 @pytest.fixture
 def office(client, administrator):
-    """A client that an administrator is signed in with."""
+    """A client signed in as an administrator."""
     client.force_login(administrator)
     return client

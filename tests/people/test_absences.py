@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from audit.models import Event
-from people import staffing
+from people import employment
 from people.models import State
 from tests.factories import AbsenceFactory, person, today
 
@@ -48,13 +48,13 @@ def test_days_that_are_recorded_already_are_refused(somebody, first, last):
     AbsenceFactory(person=somebody)
     end = None if last is None else today() + last * DAY
     with pytest.raises(ValidationError):
-        staffing.record_absence(somebody, today() + first * DAY, end, by=None)
+        employment.record_absence(somebody, today() + first * DAY, end, by=None)
 
 
 def test_days_before_and_after_are_fine(somebody):
     AbsenceFactory(person=somebody, end=today())
-    staffing.record_absence(somebody, today() - 30 * DAY, today() - 8 * DAY, by=None)
-    staffing.record_absence(somebody, today() + DAY, None, by=None)
+    employment.record_absence(somebody, today() - 30 * DAY, today() - 8 * DAY, by=None)
+    employment.record_absence(somebody, today() + DAY, None, by=None)
     assert somebody.absences.count() == 3
 
 
@@ -75,7 +75,7 @@ def test_returning_before_going_is_refused(office, somebody):
 
 def test_returning_on_the_first_day_of_the_calendar_is_refused(somebody):
     with pytest.raises(ValidationError):
-        staffing.record_return(AbsenceFactory(person=somebody), datetime.date.min, by=None)
+        employment.record_return(AbsenceFactory(person=somebody), datetime.date.min, by=None)
 
 
 def test_a_day_that_nobody_means_is_refused_where_it_was_typed(office, somebody):
@@ -93,7 +93,7 @@ def test_a_return_that_runs_into_the_next_absence_is_refused(somebody):
     absence = AbsenceFactory(person=somebody, end=today())
     AbsenceFactory(person=somebody, start=today() + 5 * DAY)
     with pytest.raises(ValidationError):
-        staffing.record_return(absence, today() + 10 * DAY, by=None)
+        employment.record_return(absence, today() + 10 * DAY, by=None)
 
 
 def test_an_absence_is_found_under_its_own_person_only(office, somebody):

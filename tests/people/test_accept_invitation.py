@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
-from people import inviting, staffing
+from people import employment, invitations
 from people.models import Person
 from tests.factories import person, today
 
@@ -23,7 +23,7 @@ def invited(db) -> Person:
 
 @pytest.fixture
 def link(invited) -> str:
-    return url(inviting.make_token(invited))
+    return url(invitations.make_token(invited))
 
 
 def url(token):
@@ -47,7 +47,7 @@ def test_it_signs_nobody_in(client, link):
     assert "_auth_user_id" not in client.session
 
 
-def test_who_accepted_can_sign_in(client, link):
+def test_someone_who_accepted_can_sign_in(client, link):
     choose(client, link)
     typed = {"login": "ines@school.example", "password": PASSWORD}
     client.post(reverse("account_login"), typed)
@@ -74,11 +74,11 @@ def test_it_works_for_seven_days(client, link, time_machine):
     assert client.get(link).status_code == 200
 
 
-def test_it_expires_and_says_whom_to_ask(client, invited, time_machine):
+def test_it_expires_and_says_who_to_ask(client, invited, time_machine):
     colleague = person(first_name="Office", last_name="Person")
-    inviting.invite(invited, by=colleague)
+    invitations.invite(invited, by=colleague)
     invited.refresh_from_db()
-    link = url(inviting.make_token(invited))
+    link = url(invitations.make_token(invited))
     time_machine.move_to(timezone.now() + 7 * DAY + datetime.timedelta(minutes=1))
     answer = choose(client, link)
     assert answer.status_code == 410
@@ -87,19 +87,19 @@ def test_it_expires_and_says_whom_to_ask(client, invited, time_machine):
 
 
 def test_a_newer_invitation_ends_the_older(client, invited, link):
-    inviting.invite(invited, by=None)
+    invitations.invite(invited, by=None)
     invited.refresh_from_db()
     assert "A newer one was sent" in client.get(link).content.decode()
-    assert client.get(url(inviting.make_token(invited))).status_code == 200
+    assert client.get(url(invitations.make_token(invited))).status_code == 200
 
 
 def test_another_address_ends_it(client, invited, link):
-    staffing.set_email(invited, "else@school.example", by=None)
+    employment.set_email(invited, "else@school.example", by=None)
     assert client.get(link).status_code == 410
 
 
 def test_leaving_ends_it(client, invited, link):
-    staffing.end_job(invited.posts.get(), today() - DAY, by=None)
+    employment.end_job(invited.posts.get(), today() - DAY, by=None)
     assert client.get(link).status_code == 410
 
 

@@ -4,7 +4,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from people import inviting
+from people import invitations
 from people.models import Person
 from tests.factories import person
 
@@ -14,14 +14,14 @@ PASSWORDS = ["otter-lamp-brisk", "heron-coal-quilt"]
 @pytest.mark.postgresql
 def test_of_two_at_once_one_wins_and_the_other_is_told(committed, transactional_db):
     somebody = person(password="!nothing-chosen-yet")
-    token, start = inviting.make_token(somebody), Barrier(2)
+    token, start = invitations.make_token(somebody), Barrier(2)
 
     def choose(password: str) -> str:
         start.wait()
         try:
-            inviting.accept(token, password)
+            invitations.accept(token, password)
             return password
-        except inviting.Used:
+        except invitations.Used:
             return "used"
         finally:
             connection.close()

@@ -3,7 +3,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from audit.models import Event
-from people import staffing
+from people import employment
 from people.models import Role
 from tests.factories import PASSWORD, PersonFactory, person, today
 
@@ -30,14 +30,14 @@ def test_switching_on_works(office):
     assert Event.objects.get().act == "person.account_on"
 
 
-def test_who_is_signed_in_is_signed_out(client, administrator):
+def test_someone_signed_in_is_signed_out(client, administrator):
     somebody = person()
     client.force_login(somebody)
-    staffing.set_active(somebody, False, administrator)
+    employment.set_active(somebody, False, administrator)
     assert client.get("/").url.startswith("/accounts/login/")
 
 
-def test_who_signs_in_is_told_why_not(client, db):
+def test_signing_in_says_why_not(client, db):
     somebody = person(is_active=False)
     typed = {"login": somebody.email, "password": PASSWORD}
     page = client.post("/accounts/login/", typed, follow=True)
@@ -45,14 +45,14 @@ def test_who_signs_in_is_told_why_not(client, db):
 
 
 def test_a_repeat_is_not_recorded(administrator):
-    staffing.set_active(person(), True, administrator)
+    employment.set_active(person(), True, administrator)
     assert not Event.objects.exists()
 
 
 @pytest.mark.parametrize("active", [True, False])
 def test_nobody_switches_their_own(office, administrator, active):
     with pytest.raises(PermissionDenied):
-        staffing.set_active(administrator, active, administrator)
+        employment.set_active(administrator, active, administrator)
     assert office.post(url("switch_off", administrator)).status_code == 403
     assert "Switch the account" not in office.get(url("person", administrator)).text
 
@@ -62,11 +62,11 @@ def test_the_office_switches_off_nobody_who_runs_the_site(office, administrator,
     root = PersonFactory(**{flag: True})
     assert office.post(url("switch_off", root)).status_code == 404
     with pytest.raises(PermissionDenied):
-        staffing.set_active(root, False, administrator)
+        employment.set_active(root, False, administrator)
 
 
 def test_the_end_of_the_last_job_leaves_it_on(administrator):
     somebody = person(role=Role.STAFF)
-    staffing.end_job(somebody.posts.get(), today(), administrator)
+    employment.end_job(somebody.posts.get(), today(), administrator)
     somebody.refresh_from_db()
     assert somebody.is_active

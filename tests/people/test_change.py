@@ -5,9 +5,9 @@ from django.urls import reverse
 from django_q.models import OrmQ
 
 from audit.models import Event
-from people import jobs, staffing
+from people import employment, jobs
+from people.employment import PersonFacts
 from people.models import Person
-from people.staffing import PersonFacts
 from tests.factories import person
 
 pytestmark = pytest.mark.both
@@ -65,7 +65,7 @@ def test_a_taken_address_is_refused(office, somebody):
 
 
 def test_an_address_taken_meanwhile_is_refused_by_the_database(somebody, monkeypatch):
-    """Two offices add one address at once: the check passed, the constraint speaks."""
+    """Two offices enter one address at once: the check passes, the constraint refuses."""
     person(email="taken@school.example")
     check, calls = Person.full_clean, []
 
@@ -76,9 +76,11 @@ def test_an_address_taken_meanwhile_is_refused_by_the_database(somebody, monkeyp
 
     monkeypatch.setattr(Person, "full_clean", late)
     with pytest.raises(ValidationError, match="has this e-mail already"):
-        staffing.change_person(somebody, PersonFacts("Ines", "Vale", "taken@school.example"), None)
+        employment.change_person(
+            somebody, PersonFacts("Ines", "Vale", "taken@school.example"), None
+        )
 
 
 def test_set_email_keeps_the_rest(somebody):
-    changed = staffing.set_email(somebody, None, by=None)
+    changed = employment.set_email(somebody, None, by=None)
     assert (str(changed), changed.email) == ("Ines Vale", None)

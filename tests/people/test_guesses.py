@@ -1,4 +1,4 @@
-"""Guesses at passwords are counted, for one person and from one place; honest sign-ins are not."""
+"""Password guesses are counted, for one person and from one place; honest sign-ins are not."""
 
 from datetime import timedelta
 from functools import partial
@@ -56,7 +56,7 @@ def test_after_five_minutes_they_sign_in(client, db):
         assert sign_in(client, teacher.email, PASSWORD).status_code == 302
 
 
-def test_who_was_refused_does_not_wait_longer_for_it(client, db):
+def test_being_refused_does_not_lengthen_the_wait(client, db):
     teacher = member()
     guess(client, teacher.email, FOR_ONE + 5)
     assert Guess.objects.count() == FOR_ONE
@@ -68,7 +68,7 @@ def test_others_are_not_held_up_by_it(client, db):
     assert sign_in(client, other.email, PASSWORD).status_code == 302
 
 
-def test_who_guesses_at_many_from_one_place_is_stopped(client, db):
+def test_guessing_at_many_from_one_place_is_stopped(client, db):
     teacher = member()
     now = timezone.now()
     Guess.objects.bulk_create(
@@ -85,7 +85,7 @@ def test_addresses_of_one_ipv6_network_are_one_place(client, db):
     assert {each.address for each in Guess.objects.all()} == {"2001:db8:1:2::/64"}
 
 
-def test_who_signs_in_leaves_nothing(client, db):
+def test_signing_in_leaves_nothing(client, db):
     sign_in(client, member().email, PASSWORD)
     assert not Guess.objects.exists()
 
@@ -103,7 +103,7 @@ def test_what_was_typed_is_not_kept(client, db):
     assert "a@school" not in str(list(Guess.objects.values()))
 
 
-def test_whose_password_is_new_signs_in_at_once(client, db):
+def test_someone_with_a_new_password_signs_in_at_once(client, db):
     teacher = member()
     guess(client, teacher.email, FOR_ONE)
     client.force_login(teacher)
@@ -114,7 +114,7 @@ def test_whose_password_is_new_signs_in_at_once(client, db):
     assert sign_in(client, teacher.email, new).status_code == 302
 
 
-def test_what_says_nothing_any_more_is_forgotten(client, db):
+def test_what_no_longer_counts_is_forgotten(client, db):
     teacher = member()
     guess(client, teacher.email, 2)
     sign_in(client, teacher.email, PASSWORD)

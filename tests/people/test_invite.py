@@ -7,7 +7,7 @@ from django.urls import reverse
 from django_q.models import OrmQ
 
 from audit.models import Event
-from people import inviting, jobs
+from people import invitations, jobs
 from people.models import Person
 from tests.factories import person, today
 
@@ -24,7 +24,7 @@ def url(somebody):
     return reverse("people:invite", args=[somebody.public_id])
 
 
-def test_it_asks_for_a_letter_and_is_recorded(office, invited):
+def test_it_asks_for_an_email_and_is_recorded(office, invited):
     office.post(url(invited))
     assert OrmQ.objects.get().func() == "people.jobs.send_invitation"
     assert Event.objects.get().act == "person.invited"
@@ -58,9 +58,9 @@ def test_the_job_writes_to_nobody_who_has_a_password_by_now(invited):
 
 
 def test_nothing_is_sent_where_the_act_fails(invited, monkeypatch):
-    monkeypatch.setattr(inviting, "record", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr(invitations, "record", lambda *args, **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        inviting.invite(invited, by=None)
+        invitations.invite(invited, by=None)
     assert not OrmQ.objects.exists()
 
 
@@ -75,7 +75,7 @@ def test_it_refuses(office, fields):
     assert not OrmQ.objects.exists()
 
 
-def test_it_refuses_who_left(invited):
+def test_it_refuses_a_leaver(invited):
     invited.posts.update(end=today() - datetime.timedelta(days=1))
     with pytest.raises(ValidationError):
-        inviting.invite(invited, by=None)
+        invitations.invite(invited, by=None)

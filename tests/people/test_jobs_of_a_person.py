@@ -5,9 +5,9 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from audit.models import Event
-from people import staffing
+from people import employment
+from people.employment import JobFacts
 from people.models import Group, Role
-from people.staffing import JobFacts
 from tests.factories import PostFactory, SchoolFactory, person, the_school, today
 
 pytestmark = pytest.mark.both
@@ -63,7 +63,7 @@ def test_changing_is_recorded_with_what_it_was(office, job):
     assert (details["before"]["role"], details["role"]) == ("staff", "deputy")
 
 
-def test_changing_shows_what_stands(office, job):
+def test_changing_shows_what_is_there(office, job):
     page = office.get(url("job_change", job)).content.decode()
     assert 'value="Cook"' in page
     assert f'value="{job.start.isoformat()}"' in page
@@ -109,9 +109,9 @@ def test_the_acts_refuse_too(administrator):
     own = administrator.posts.get()
     facts = JobFacts(None, Group.Kind.EMPLOYEE, Role.EXECUTIVE, "Head", today())
     for act in (
-        lambda: staffing.add_job(administrator, facts, administrator),
-        lambda: staffing.change_job(own, facts, administrator),
-        lambda: staffing.end_job(own, today(), administrator),
+        lambda: employment.add_job(administrator, facts, administrator),
+        lambda: employment.change_job(own, facts, administrator),
+        lambda: employment.end_job(own, today(), administrator),
     ):
         with pytest.raises(PermissionDenied):
             act()

@@ -1,4 +1,4 @@
-"""Every page of the staff list is the administrators' alone, whatever else somebody is."""
+"""Every page of the staff list is for administrators only, whatever else somebody is."""
 
 import uuid
 
@@ -64,7 +64,7 @@ def test_it_refuses_an_administrator_whose_job_ended(client, urls):
     assert client.get(urls[0]).status_code == 403
 
 
-def test_it_sends_who_is_not_signed_in_to_sign_in(client, urls):
+def test_it_sends_people_not_signed_in_to_sign_in(client, urls):
     for url in urls:
         assert client.post(url).url.startswith(reverse("account_login"))
 

@@ -20,7 +20,7 @@ DAY = datetime.timedelta(days=1)
 
 
 def listed(client, **asked):
-    """The first names on the page, without the administrator who looks."""
+    """The first names on the page, without the administrator who is looking."""
     rows = client.get(URL, asked).context["rows"]
     return {row.first_name for row, _state in rows if not row.keeps_people}
 
@@ -88,7 +88,7 @@ def test_it_counts_the_first_and_the_last_day_as_working(office):
     assert listed(office, state="working") == {"Begins", "Ends"}
 
 
-def test_it_finds_who_left_by_the_job_they_had(office):
+def test_it_finds_leavers_by_the_job_they_had(office):
     school = SchoolFactory()
     person(first_name="Left", school=school, end=today() - DAY)
     assert listed(office, school=school.slug) == set()

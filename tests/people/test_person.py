@@ -1,6 +1,6 @@
 from django.urls import reverse
 
-from people import staffing
+from people import employment
 from people.models import Role
 from tests.factories import AbsenceFactory, PartnershipFactory, PostFactory, person, today
 
@@ -12,7 +12,7 @@ def url(somebody):
 def test_it_shows_jobs_absences_and_history(office, administrator):
     somebody = person(title="Cook")
     AbsenceFactory(person=somebody)
-    staffing.end_job(somebody.posts.get(), today(), administrator)
+    employment.end_job(somebody.posts.get(), today(), administrator)
     page = office.get(url(somebody)).content.decode()
     assert "Cook" in page
     assert "return not known" in page

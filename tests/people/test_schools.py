@@ -4,8 +4,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Event
-from people import schooling
-from people.confirming import SURE
+from people import schools
 from people.models import ClosedDay, Group, Role, School
 from tests.factories import (
     ClosedDayFactory,
@@ -15,6 +14,7 @@ from tests.factories import (
     person,
     today,
 )
+from web.confirmation import SURE
 
 DAY = datetime.timedelta(days=1)
 
@@ -81,11 +81,11 @@ def test_adding_a_name_twice_is_refused(office, school):
     ("name", "slug"), [("Add", "add-2"), ("Hill, School", "hill-school-2"), ("学校", "school")]
 )
 def test_an_address_is_found_for_every_name(school, name, slug):
-    assert schooling.add_school(name, by=None).slug == slug
+    assert schools.add_school(name, by=None).slug == slug
 
 
 def test_a_long_name_has_a_short_address(school):
-    assert len(schooling.add_school("Very " * 39, by=None).slug) <= 50
+    assert len(schools.add_school("Very " * 39, by=None).slug) <= 50
 
 
 def test_renaming_keeps_the_address(office, school):

@@ -1,12 +1,12 @@
-"""Superusers are no business of the office: it could take their account over by their e-mail."""
+"""Superusers are out of the office's reach: by their email it could take over their account."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from people import inviting, staffing
+from people import employment, invitations
+from people.employment import JobFacts, PersonFacts
 from people.models import Group, Role
-from people.staffing import JobFacts, PersonFacts
 from tests.factories import AbsenceFactory, PersonFactory, today
 
 
@@ -34,13 +34,13 @@ def test_the_acts_refuse(root, administrator):
     job = JobFacts(None, Group.Kind.EMPLOYEE, Role.CHAIR, "Chair", today())
     post, absence = root.posts.get(), AbsenceFactory(person=root)
     acts = [
-        lambda: staffing.change_person(root, PersonFacts("A", "B", "c@d.example"), administrator),
-        lambda: staffing.add_job(root, job, administrator),
-        lambda: staffing.change_job(post, job, administrator),
-        lambda: staffing.end_job(post, today(), administrator),
-        lambda: staffing.record_absence(root, today(), None, administrator),
-        lambda: staffing.record_return(absence, today(), administrator),
-        lambda: inviting.invite(root, administrator),
+        lambda: employment.change_person(root, PersonFacts("A", "B", "c@d.example"), administrator),
+        lambda: employment.add_job(root, job, administrator),
+        lambda: employment.change_job(post, job, administrator),
+        lambda: employment.end_job(post, today(), administrator),
+        lambda: employment.record_absence(root, today(), None, administrator),
+        lambda: employment.record_return(absence, today(), administrator),
+        lambda: invitations.invite(root, administrator),
     ]
     for act in acts:
         with pytest.raises(PermissionDenied):
@@ -48,4 +48,4 @@ def test_the_acts_refuse(root, administrator):
 
 
 def test_they_are_nobodys_namesake(root):
-    assert not staffing.namesakes(root.first_name, root.last_name)
+    assert not employment.namesakes(root.first_name, root.last_name)

@@ -1,4 +1,4 @@
-"""A policy of some sixty pages, with tables and pictures."""
+"""A policy of about sixty pages, with tables and pictures."""
 
 import io
 import random
@@ -6,10 +6,10 @@ import sys
 
 from PIL import Image
 
-from policies.drafting import begin_new, save
+from policies.lifecycle.drafting import begin_new, save
+from policies.lifecycle.pictures import add_picture
 from policies.models import Version
 from policies.papers import document
-from policies.picturing import add_picture
 from printing.documents import policy_pdf
 from tests import processes
 from tests.making import typed
@@ -34,7 +34,7 @@ def large(sections: int, pictures: list[str]) -> str:
 
 
 def pictures(count: int) -> list[str]:
-    """As many photographs, of noise, which is the largest that there is."""
+    """Photographs of noise, which compress worst."""
     found = []
     for seed in range(count):
         noise = random.Random(seed).randbytes(300 * 200 * 3)
@@ -53,6 +53,6 @@ def drafted(sections: int = 40, with_pictures: int = 20) -> Version:
 
 
 def main(_word: str) -> None:
-    """In a process of its own: its PDF, and before it how much memory that took (KB)."""
+    """Run in its own process: writes how much memory its PDF took (KB), then the PDF."""
     pdf = policy_pdf(document(drafted()))
     sys.stdout.buffer.write(f"{processes.peak()}\n".encode() + pdf)

@@ -1,4 +1,4 @@
-"""Redlines read back: as marks, and as the two texts that they hold."""
+"""Reads redlines back: as marks, and as the two texts they contain."""
 
 import random
 import re
@@ -11,7 +11,7 @@ BLOCKS = re.compile(r"</(?:p|h\d|li|td|th|div|tr)>|<(?:p|h\d|li|td|th|div|ul|ol|
 
 
 def without(redline: str, tag: str) -> list[str]:
-    """The words that are left when all that is marked so is taken away."""
+    """The words left when everything in this tag is removed."""
     root = html.fragment_fromstring(redline, create_parent="div")
     for each in [*root.iter(tag), *root.find_class("visually-hidden"), *root.find_class("moved")]:
         if each.getparent() is not None:
@@ -59,7 +59,7 @@ WORDS = [
 
 
 def random_text(rng: random.Random) -> list[list[str]]:
-    """Sections, each a list of blocks in Markdown: the heading's title first."""
+    """Sections, each a list of Markdown blocks, starting with the heading's title."""
     return [
         [sentence(rng, 3), *(block(rng) for _n in range(rng.randint(0, 5)))]
         for _section in range(rng.randint(1, 6))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from people.models import Role
-from policies.approving import add_minutes, approve, send_back, submit
+from policies.lifecycle.approving import add_minutes, approve, send_back, submit
 from policies.models import Meeting, SentBack, Version
 from tests.factories import person
 from tests.making import approved, draft, locked, met, published
@@ -84,13 +84,13 @@ def test_the_same_meeting_typed_twice_is_one(clerk):
         ({"body": "parliament"}, "Select a valid choice."),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_recorded(clerk, changes, message):
+def test_errors_are_shown_and_nothing_is_recorded(clerk, changes, message):
     version = locked()
     assert message in clerk.post(url("approve", version), meeting(**changes)).text
     assert not Meeting.objects.exists()
 
 
-def test_a_draft_can_not_be_approved_and_no_meeting_is_left(clerk):
+def test_a_draft_cannot_be_approved_and_no_meeting_is_left(clerk):
     assert "not waiting for approval" in clerk.post(url("approve", draft()), meeting()).text
     assert not Meeting.objects.exists()
 
@@ -101,7 +101,7 @@ def test_an_approval_is_recorded_once():
         approve(version, None, met())
 
 
-def test_the_minute_reference_may_follow_once(clerk):
+def test_the_minute_reference_may_be_added_once(clerk):
     version = approved()
     page = reverse("policies:meeting", args=[version.meeting_id])
     assert "Not known yet" in clerk.get(page).text
@@ -121,7 +121,7 @@ def test_a_meeting_lists_what_was_approved_in_as_many_statements(clerk, statemen
     assert statements(lambda: clerk.get(page)) == few
 
 
-def test_who_keeps_policies_is_told_to_publish(clerk):
+def test_people_who_keep_policies_are_emailed_to_publish(clerk):
     chair = person(Role.CHAIR)
     clerk.post(url("approve", locked()), meeting())
     send_letters()
@@ -131,7 +131,7 @@ def test_who_keeps_policies_is_told_to_publish(clerk):
 # Sending back
 
 
-def test_sent_back_it_is_a_draft_with_what_was_said(clerk):
+def test_a_text_sent_back_is_a_draft_with_comments(clerk):
     version = locked()
     anchor = version.contents[0]["anchor"]
     page = clerk.post(
@@ -158,12 +158,12 @@ def test_something_must_be_said(clerk):
     assert version.state == State.SUBMITTED
 
 
-def test_what_is_approved_is_not_sent_back(clerk):
+def test_an_approved_text_is_not_sent_back(clerk):
     page = clerk.post(url("send_back", approved()), comments("No.")).text
     assert "not waiting for approval" in page
 
 
-def test_beside_another_draft_it_is_not_sent_back(clerk):
+def test_it_is_not_sent_back_if_there_is_another_draft(clerk):
     version = locked()
     draft(words="tablets")
     page = clerk.post(url("send_back", version), comments("No.")).text
@@ -171,7 +171,7 @@ def test_beside_another_draft_it_is_not_sent_back(clerk):
     assert not SentBack.objects.exists()
 
 
-def test_who_submitted_it_is_told_by_mail(clerk):
+def test_the_submitter_is_emailed(clerk):
     author = person(Role.CHAIR)
     version = draft()
     submit(version, author)
@@ -194,7 +194,7 @@ def test_it_can_be_submitted_again(clerk):
 # Withdrawing
 
 
-def test_withdrawn_with_its_reason_nobody_is_asked(clerk):
+def test_withdrawing_with_a_reason_closes_the_round(clerk):
     version = published()
     clerk.post(url("withdraw", version), {"because": "Replaced by the code of conduct."})
     version.refresh_from_db()
@@ -210,12 +210,12 @@ def test_a_reason_is_needed(clerk, because):
     assert version.state == State.PUBLISHED
 
 
-def test_a_draft_is_deleted_and_not_withdrawn(clerk):
+def test_a_draft_is_deleted_not_withdrawn(clerk):
     page = clerk.post(url("withdraw", draft()), {"because": "No."}).text
     assert "Only a text that waits or is in force" in page
 
 
-def test_a_withdrawn_text_can_be_brought_in_anew(clerk):
+def test_a_withdrawn_text_can_be_imported_again(clerk):
     version = published()
     clerk.post(url("withdraw", version), {"because": "By mistake."})
     assert draft().number == "2.0"

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from people.models import Role
-from policies.drafting import begin, save
+from policies.lifecycle.drafting import begin, save
 from policies.models import Redline
 from tests.factories import person
 from tests.making import draft, published, typed
@@ -33,7 +33,7 @@ def test_it_goes_the_other_way_too(client, two):
     assert "tablets<span" in page.partition("<article")[2].partition("<del>")[2]
 
 
-def test_staff_compare_nothing_that_is_not_in_force(client, two):
+def test_staff_cannot_compare_drafts(client, two):
     made = begin(two[1].policy, None)
     save(made, typed("phones"), None, "")
     assert client.get(url(after="3.0")).status_code == 404
@@ -41,7 +41,7 @@ def test_staff_compare_nothing_that_is_not_in_force(client, two):
     assert "phones" in client.get(url(after="3.0")).text
 
 
-def test_what_people_sign_otherwise_is_marked(client, two):
+def test_changes_to_what_people_sign_are_marked(client, two):
     made = begin(two[1].policy, None)
     wordings = {"volunteer": "I [name] help."}
     save(made, typed("tablets", consent="typed", wording="I agree.", wordings=wordings), None, "")

@@ -9,11 +9,11 @@ from PIL import Image
 from time_machine import travel
 
 from people.models import Role
-from policies.approving import send_back
-from policies.drafting import begin, begin_new, save
 from policies.jobs import sweep_pictures
+from policies.lifecycle.approving import send_back
+from policies.lifecycle.drafting import begin, begin_new, save
+from policies.lifecycle.pictures import add_picture
 from policies.models import Manuscript, Picture, Policy, Version
-from policies.picturing import add_picture
 from tests.factories import person
 from tests.making import draft, locked, published, text, typed
 
@@ -53,7 +53,7 @@ def test_a_new_policy_begins_with_a_first_and_a_last_section(clerk):
 
 
 @pytest.mark.parametrize("title", ["", "QUIET screens policy"])
-def test_a_title_that_can_not_be_is_refused(clerk, title):
+def test_an_impossible_title_is_refused(clerk, title):
     draft()
     page = clerk.post(reverse("policies:new"), {"title": title}).text
     assert "This field is required." in page or "of this title already" in page
@@ -68,7 +68,7 @@ def test_a_new_version_begins_from_the_one_in_force(clerk):
     assert (made.number, made.source) == ("2.0", version.source)
 
 
-def test_a_draft_that_there_is_is_gone_on_with(clerk):
+def test_an_existing_draft_is_continued(clerk):
     version = draft()
     clerk.post(reverse("policies:begin", args=[version.policy.slug]))
     assert Version.objects.get() == version
@@ -91,7 +91,7 @@ def test_what_is_typed_becomes_the_draft(clerk, me):
     assert Manuscript.objects.get().saved_by == me
 
 
-def test_what_can_be_no_text_is_kept_as_it_was_typed(clerk):
+def test_an_invalid_text_is_kept_as_typed(clerk):
     version = draft()
     page = clerk.post(EDIT, sent(text="Only a line."), follow=True).text
     assert "not yet a text that can be submitted" in page
@@ -100,7 +100,7 @@ def test_what_can_be_no_text_is_kept_as_it_was_typed(clerk):
     assert "keep screens safe" in version.html
 
 
-def test_a_script_asks_for_the_preview_alone(clerk):
+def test_htmx_gets_only_the_preview(clerk):
     draft()
     page = clerk.post(EDIT, sent(), **HTMX).text
     assert "<html" not in page
@@ -108,7 +108,7 @@ def test_a_script_asks_for_the_preview_alone(clerk):
     assert f'value="{Manuscript.objects.get().stamp}" hx-swap-oob="true"' in page
 
 
-def test_of_one_person_the_last_save_stands(clerk):
+def test_the_last_save_of_one_person_counts(clerk):
     draft()
     clerk.post(EDIT, sent("tablets"))
     clerk.post(EDIT, sent("phones", seen=Manuscript.objects.get().stamp))
@@ -116,7 +116,7 @@ def test_of_one_person_the_last_save_stands(clerk):
     assert (kept.saves, "phones" in kept.text) == (2, True)
 
 
-def test_who_saves_after_another_loses_nothing(clerk, me):
+def test_saving_after_another_person_loses_nothing(clerk, me):
     version = draft()
     save(version, typed("phones"), person(Role.CHAIR), "")
     page = clerk.post(EDIT, sent("tablets")).text
@@ -127,7 +127,7 @@ def test_who_saves_after_another_loses_nothing(clerk, me):
     assert "phones" in Manuscript.objects.get().text
 
 
-def test_over_anothers_text_theirs_stays_to_be_looked_up(clerk, me):
+def test_an_overwritten_save_can_still_be_looked_up(clerk, me):
     version = draft()
     chair = person(Role.CHAIR)
     save(version, typed("phones"), chair, "")
@@ -155,7 +155,7 @@ def test_two_tabs_of_one_person_are_told_apart_and_neither_loses_a_word(clerk):
 
 
 def tab_of(client):
-    """The hidden fields of the editor, opened in a tab of its own."""
+    """The hidden fields of the editor in a new tab."""
     return {field.name: field.value() for field in client.get(EDIT).context["tab"]}
 
 
@@ -176,7 +176,7 @@ def test_a_save_by_the_page_and_one_by_its_button_do_not_conflict(clerk):
     assert Manuscript.objects.get().saves == 2
 
 
-def test_without_scripts_pressing_save_twice_is_no_conflict(clerk):
+def test_without_scripts_pressing_save_twice_is_not_a_conflict(clerk):
     draft()
     page = tab_of(clerk)
     for word in ("tablets", "phones"):
@@ -194,7 +194,7 @@ def test_an_older_save_that_arrives_late_changes_nothing(clerk):
     assert "keep phones safe" in version.html
 
 
-def test_after_a_picture_was_added_the_page_before_it_is_behind(clerk):
+def test_adding_a_picture_makes_the_open_page_out_of_date(clerk):
     draft()
     page = tab_of(clerk)
     clerk.post(EDIT, sent(picture=png(), picture_words="A map", **{**page, "turn": 1}))
@@ -222,7 +222,7 @@ def test_a_tab_of_one_person_is_not_anothers(clerk, client):
 
 
 @pytest.mark.parametrize("made_up", [{"turn": "9" * 23}, {"tab": "\0"}, {"seen": "x" * 50_000}])
-def test_a_tab_that_is_none_of_ours_is_like_another_one(clerk, made_up):
+def test_an_invalid_tab_counts_as_another_one(clerk, made_up):
     draft()
     page = tab_of(clerk)
     clerk.post(EDIT, sent("tablets", **page))
@@ -231,7 +231,7 @@ def test_a_tab_that_is_none_of_ours_is_like_another_one(clerk, made_up):
 
 
 @pytest.mark.parametrize("by_script", [True, False])
-def test_a_text_that_was_submitted_meanwhile_is_not_changed_and_nothing_lost(clerk, by_script):
+def test_a_text_submitted_meanwhile_is_not_changed_and_nothing_is_lost(clerk, by_script):
     version = locked()
     page = clerk.post(EDIT, sent(), **(HTMX if by_script else {})).text
     assert "there is no draft any more" in page
@@ -240,7 +240,7 @@ def test_a_text_that_was_submitted_meanwhile_is_not_changed_and_nothing_lost(cle
     assert "keep screens safe" in version.html
 
 
-def test_what_is_typed_that_can_not_be_stays_on_the_page(clerk):
+def test_invalid_input_stays_on_the_page(clerk):
     draft()
     page = clerk.post(EDIT, sent(consent="")).text
     assert "This field is required." in page
@@ -248,7 +248,7 @@ def test_what_is_typed_that_can_not_be_stays_on_the_page(clerk):
     assert not Manuscript.objects.exists()
 
 
-def test_comments_of_who_sent_it_back_stand_beside(clerk):
+def test_comments_on_a_text_sent_back_are_beside_it(clerk):
     version = locked()
     send_back(version, None, [{"anchor": "section-1", "section": "1 Aims", "words": "Say whose."}])
     assert "Say whose." in clerk.get(EDIT).text
@@ -297,7 +297,7 @@ def test_statements_do_not_grow_with_what_was_saved(clerk, statements):
 
 
 @pytest.mark.files
-def test_a_picture_is_drawn_anew_and_its_line_put_at_the_end(clerk):
+def test_a_picture_is_redrawn_and_its_line_put_at_the_end(clerk):
     version = draft()
     clerk.post(EDIT, sent(picture=png(), picture_words="A map [of the site]"))
     picture = Picture.objects.get()
@@ -323,7 +323,7 @@ def test_a_picture_needs_words_and_what_was_typed_stays(clerk):
     "content",
     [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\x89PNG\r\n\x1a\n broken", b"GIF89a"],
 )
-def test_what_is_no_picture_is_refused(clerk, content):
+def test_a_file_that_is_not_a_picture_is_refused(clerk, content):
     draft()
     file = SimpleUploadedFile("map.png", content, "image/png")
     page = clerk.post(EDIT, sent(picture=file, picture_words="A map")).text
@@ -331,14 +331,14 @@ def test_what_is_no_picture_is_refused(clerk, content):
     assert not Picture.objects.exists()
 
 
-def test_too_many_dots_are_refused(clerk):
+def test_too_many_pixels_are_refused(clerk):
     draft()
     file = png((8000, 4000))
     page = clerk.post(EDIT, sent(picture=file, picture_words="A map")).text
     assert "over 30 million dots" in page
 
 
-def test_a_text_that_names_a_picture_we_lack_is_no_text_yet(clerk):
+def test_a_text_that_names_a_picture_we_lack_is_not_valid_yet(clerk):
     draft()
     clerk.post(EDIT, sent(text=f"{text().decode()}\n\n![x](picture:{'0' * 64})\n"))
     assert "a picture that isn't here" in Manuscript.objects.get().problems[0]["message"]
@@ -354,7 +354,7 @@ def test_without_words_a_picture_keeps_a_text_from_being_submitted(clerk):
 
 
 @pytest.mark.disk
-def test_a_picture_that_nobody_took_up_is_swept_after_a_day():
+def test_an_unused_picture_is_swept_after_a_day():
     kept, gone = (add_picture(png((n, n)).file) for n in (4, 5))
     save(draft(), typed(text=f"No text yet: ![x](picture:{kept.pk})"), None, "")
     sweep_pictures()
@@ -383,5 +383,5 @@ def test_pictures_of_drafts_are_not_for_staff(client, me):
     assert client.get(page).status_code == 404
 
 
-def test_a_title_with_signs_is_a_title_still():
+def test_a_title_with_signs_is_still_a_title():
     assert begin_new("Dogs & Cats Policy", None).policy.title == "Dogs & Cats Policy"

@@ -1,4 +1,4 @@
-"""What who is not signed in gets to see, and who chooses it."""
+"""What people see before they sign in, and who chooses it."""
 
 import subprocess
 import sys
@@ -14,9 +14,9 @@ from lxml import etree
 
 from audit.models import Event
 from people.models import Role
-from policies.approving import withdraw
+from policies.lifecycle.approving import withdraw
 from policies.models import FrontPage, MonitoringNotice
-from policies.showing import set_notice, show
+from policies.register.front_page import set_front_page, set_notice
 from tests.factories import PartnershipFactory, person
 from tests.making import draft, many_published, published
 
@@ -42,7 +42,7 @@ def test_the_clerk_chooses_what_is_seen(client):
     assert {"front_page.set", "notice.set"} <= acts
 
 
-def test_what_can_not_be_chosen_is_said_and_what_was_typed_stays(client):
+def test_an_invalid_choice_is_refused_and_what_was_typed_stays(client):
     client.force_login(person(Role.CLERK))
     page = client.post(PAGE, {"shown": "everything", "notice": "Typed with care."})
     assert page.context["form"].errors
@@ -59,7 +59,7 @@ def test_without_a_choice_people_sign_in_first(client):
 def test_titles_are_listed_and_texts_are_not(client):
     version = published()
     draft("Fresh Policy", "fresh")
-    show(Shown.TITLES, None)
+    set_front_page(Shown.TITLES, None)
     page = client.get("/")
     assert "Quiet Screens Policy" in page.text
     assert "Fresh Policy" not in page.text
@@ -67,9 +67,9 @@ def test_titles_are_listed_and_texts_are_not(client):
         assert client.get(address).url.startswith("/accounts/login/")
 
 
-def test_texts_are_open_to_all_once_the_partnership_wishes_it(client):
+def test_texts_are_open_to_all_if_the_partnership_chooses(client):
     version = published()
-    show(Shown.TEXTS, None)
+    set_front_page(Shown.TEXTS, None)
     page = client.get(text_of())
     assert "Lock the screen." in page.text
     assert "Tick" not in page.text
@@ -77,17 +77,17 @@ def test_texts_are_open_to_all_once_the_partnership_wishes_it(client):
     assert b"".join(pdf.streaming_content).startswith(b"%PDF")
 
 
-def test_who_left_reads_what_anybody_may(client):
+def test_leavers_read_what_anybody_may(client):
     published()
     client.force_login(person(None))
     assert client.get(text_of()).status_code == 404
-    show(Shown.TEXTS, None)
+    set_front_page(Shown.TEXTS, None)
     assert "Lock the screen." in client.get(text_of()).text
 
 
 def test_nobody_signs_without_signing_in(client):
     published()
-    show(Shown.TEXTS, None)
+    set_front_page(Shown.TEXTS, None)
     assert client.post(text_of(), {"typed_name": "Ada"}).url.startswith("/accounts/login/")
 
 
@@ -97,7 +97,7 @@ def test_what_is_not_in_force_stays_closed(client):
     fresh = draft("Fresh Policy", "fresh")
     gone = published("Gone Policy", "gone")
     withdraw(gone, None, "No longer needed.")
-    show(Shown.TEXTS, None)
+    set_front_page(Shown.TEXTS, None)
     addresses = [
         reverse("policies:pdf", args=[old.policy.slug, "1.0"]),
         reverse("policies:pdf", args=[fresh.policy.slug, "1.0"]),
@@ -109,7 +109,7 @@ def test_what_is_not_in_force_stays_closed(client):
 
 def test_other_pages_stay_closed_when_texts_are_open(client):
     version = published()
-    show(Shown.TEXTS, None)
+    set_front_page(Shown.TEXTS, None)
     closed = [
         reverse("policies:version", args=[version.policy.slug, "1.0"]),
         reverse("home:reviews", args=[version.policy.slug]),
@@ -135,7 +135,7 @@ def test_a_section_that_is_gone_leads_to_the_whole_text(client):
     assert "has no section 9" in page.text
 
 
-def test_the_notice_stands_where_people_sign_in_and_when_they_have(client):
+def test_the_notice_is_shown_before_and_after_signing_in(client):
     set_notice("Internet use is monitored.", None)
     assert "Internet use is monitored." in client.get(reverse("account_login")).text
     client.force_login(person())
@@ -154,10 +154,10 @@ def test_a_notice_is_followed_and_never_changed(client):
         MonitoringNotice.objects.update(text="Otherwise.")
 
 
-def test_the_frame_stands_only_in_pages_of_the_sites_that_are_named(client, settings):
+def test_only_named_sites_may_embed_the_frame(client, settings):
     settings.INTRANET_ORIGINS = ["https://intranet.example"]
     published()
-    show(Shown.TITLES, None)
+    set_front_page(Shown.TITLES, None)
     page = client.get(FRAME)
     assert "frame-ancestors https://intranet.example" in page["Content-Security-Policy"]
     assert "X-Frame-Options" not in page
@@ -166,15 +166,15 @@ def test_the_frame_stands_only_in_pages_of_the_sites_that_are_named(client, sett
     assert "frame-ancestors 'none'" in client.get(FRAME)["Content-Security-Policy"]
 
 
-def test_other_pages_stand_in_no_frame(client, settings):
+def test_other_pages_cannot_be_embedded(client, settings):
     settings.INTRANET_ORIGINS = ["https://intranet.example"]
-    show(Shown.TITLES, None)
+    set_front_page(Shown.TITLES, None)
     page = client.get("/")
     assert page["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
 
 
-def test_a_wrong_origin_stops_the_start_with_its_name():
+def test_a_wrong_origin_stops_start_up_with_its_name():
     env = {"PATH": "/usr/bin", "SECRET_KEY": "x", "CONCERN_KEYS": "0" * 64}
     started = subprocess.run(
         [sys.executable, "manage.py", "check"],
@@ -191,7 +191,7 @@ def test_a_wrong_origin_stops_the_start_with_its_name():
 def test_the_feed_names_each_policy_in_force(client):
     PartnershipFactory(name="Hill & <Dale>")
     version = published("Bits & <Bytes> Policy")
-    show(Shown.TITLES, None)
+    set_front_page(Shown.TITLES, None)
     answer = client.get(FEED)
     assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
     feed = feedparser.parse(answer.content)
@@ -204,10 +204,10 @@ def test_the_feed_names_each_policy_in_force(client):
 
 
 @pytest.mark.parametrize("policies", [0, 3])
-def test_the_feed_keeps_what_rfc_4287_asks(client, policies):
-    """Sections 4.1.1 and 4.1.2: what must stand once, and what must be there at all."""
+def test_the_feed_meets_rfc_4287(client, policies):
+    """Sections 4.1.1 and 4.1.2: what must be there, and what must be there only once."""
     many_published(policies)
-    show(Shown.TITLES, None)
+    set_front_page(Shown.TITLES, None)
     root = etree.fromstring(client.get(FEED).content)
     assert root.tag == f"{ATOM}feed"
     entries = root.findall(f"{ATOM}entry")
@@ -224,7 +224,7 @@ def test_the_feed_keeps_what_rfc_4287_asks(client, policies):
 
 @pytest.mark.parametrize("address", ["/", FRAME, FEED])
 def test_its_statements_are_as_many_for_many_policies(client, statements, address):
-    show(Shown.TITLES, None)
+    set_front_page(Shown.TITLES, None)
     many_published(3)
     few = statements(lambda: client.get(address))
     many_published(100)
@@ -235,9 +235,9 @@ def every_page_open_to_all(client: Any) -> list[str]:
     return [client.get(address).text for address in ("/", FRAME, FEED, text_of())]
 
 
-def test_nobody_is_named_to_who_is_signed_out(client):
+def test_nobody_is_named_to_people_who_are_signed_out(client):
     clerk = person(Role.CLERK, first_name="Zebedee", last_name="Quillfeather")
     published()
-    show(Shown.TEXTS, clerk)
+    set_front_page(Shown.TEXTS, clerk)
     set_notice("Internet use is monitored.", clerk)
     assert not any("Quillfeather" in page for page in every_page_open_to_all(client))

@@ -85,6 +85,6 @@ def test_it_takes_a_policy_that_nobody_signs(tmp_path):
     assert (version.statement, version.policy.rounds.count()) == ("", 0)
 
 
-def test_it_says_when_a_file_can_not_be_read(tmp_path):
+def test_it_says_when_a_file_cannot_be_read(tmp_path):
     with pytest.raises(CommandError, match="can't be read"):
         run(tmp_path / "missing.md")

@@ -5,7 +5,7 @@ from django.urls import reverse
 from people.models import Role
 from policies.models import Version
 from policies.texts.parsing import parse
-from policies.texts.rendering import render
+from policies.texts.rendering import render_text
 from tests.factories import person
 from tests.making import draft, text
 
@@ -43,7 +43,7 @@ def test_saving_makes_the_draft(clerk):
     response = save(clerk, text())
     version = Version.objects.get()
     assert response.url == version.get_absolute_url()
-    assert version.html == render(parse(text()).source).html
+    assert version.html == render_text(parse(text()).source).html
 
 
 def test_brackets_stay_until_someone_decides(clerk):
@@ -111,7 +111,7 @@ def test_unsafe_words_typed_as_a_decision_are_refused(clerk):
     assert not Version.objects.exists()
 
 
-def test_a_part_that_is_too_long_is_said(clerk):
+def test_a_part_that_is_too_long_is_pointed_out(clerk):
     long = text().replace(b"[employee full name]", b"[full name" + b" very" * 40 + b"]")
     page = save(clerk, long).content.decode()
     assert "at most 100 characters" in page

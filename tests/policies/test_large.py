@@ -1,4 +1,4 @@
-"""A policy of sixty pages is read, printed and compared as a short one is."""
+"""A policy of sixty pages is read, printed and compared like a short one."""
 
 import sys
 
@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from policies.approving import approve, submit
-from policies.publishing import Asking, publish
+from policies.lifecycle.approving import approve, submit
+from policies.lifecycle.publishing import Asking, publish
 from policies.redline.drawing import redline
-from policies.texts.rendering import render
+from policies.texts.rendering import render_text
 from tests.factories import person
 from tests.making import met, printed
 from tests.policies.large import drafted, large
@@ -33,7 +33,7 @@ def test_reading_takes_eight_statements_and_300_kb(client, statements):
 
 @pytest.mark.once
 def test_a_redline_takes_as_many_steps_for_each_section():
-    """Counted and not timed: how many words are looked at, for three lengths."""
+    """Counted, not timed: how many words are looked at, for three lengths."""
     looked = [compared(sections) for sections in (10, 20, 40)]
     assert looked[1] < looked[0] * 2.2
     assert looked[2] < looked[1] * 2.2
@@ -42,7 +42,7 @@ def test_a_redline_takes_as_many_steps_for_each_section():
 def compared(sections: int) -> int:
     old = large(sections, [])
     new = old.replace("think before", "think twice before").replace("item 3", "part 3")
-    both = render(old).html, render(new).html
+    both = render_text(old).html, render_text(new).html
     steps = 0
 
     def count(_frame, event, _arg):

@@ -1,15 +1,15 @@
 import datetime
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from people.models import Role
-from policies.approving import submit
 from policies.jobs import make_pdf
+from policies.lifecycle.approving import submit
 from policies.models import AgendaItem, Meeting, MeetingRecord, Policy, Review, Version
-from policies.years import a_year_after
 from tests.factories import person
 from tests.making import draft, locked, met, published
 from tests.printing.pdfs import page_texts, ua1_failures
@@ -47,7 +47,7 @@ def decided(policy, outcome="no_change", **changes):
     key = f"review-{policy.slug}"
     return {
         key: outcome,
-        f"{key}-next": changes.get("next", a_year_after(TODAY())),
+        f"{key}-next": changes.get("next", TODAY() + relativedelta(years=1)),
         f"{key}-words": changes.get("words", ""),
     }
 
@@ -64,12 +64,12 @@ def test_a_meeting_to_come_is_entered_once(clerk):
 @pytest.mark.parametrize(
     "sent", [{"day": ""}, {"body": "committee"}, {"day": "tomorrow"}, {"body": "parliament"}]
 )
-def test_what_is_wrong_is_said_and_nothing_is_entered(clerk, sent):
+def test_errors_are_shown_and_nothing_is_entered(clerk, sent):
     clerk.post(MEETINGS, {"day": TODAY(), "body": "governing_body", **sent})
     assert not Meeting.objects.exists()
 
 
-def test_a_governor_enters_none(client):
+def test_a_governor_cannot_enter_one(client):
     client.force_login(person(Role.GOVERNOR))
     page = client.post(MEETINGS, {"day": TODAY(), "body": "governing_body"}).text
     assert "Enter this meeting" not in page
@@ -129,7 +129,7 @@ def test_what_was_put_off_stays_as_it_was(clerk):
         ({"review-quiet-screens-policy-next": "2020-01-01"}, "The next review is after this"),
     ],
 )
-def test_one_wrong_outcome_and_none_is_recorded(clerk, changes, message):
+def test_with_one_wrong_outcome_none_is_recorded(clerk, changes, message):
     policy, waiting = published().policy, locked("New Policy", "new")
     meeting = met()
     on_agenda(meeting, review=[policy], approval=[waiting.policy])

@@ -11,7 +11,7 @@ from tests.printing.pdfs import page_texts
 
 @pytest.mark.long
 def test_word_files_never_take_300_mb(elsewhere):
-    """Good ones, and those that are made to take more."""
+    """Good files, and files made to take more."""
     assert int(processes.ask(elsewhere, "tests.policies.words", "measure")) < 300 * 1024
 
 

@@ -8,16 +8,16 @@ from django.utils import timezone
 from time_machine import travel
 
 from acknowledgements.models import Asked
-from people.confirming import SURE
 from people.models import Group, Role
-from policies.approving import approve, submit, withdraw
-from policies.drafting import begin, save
 from policies.jobs import publish_what_is_due
+from policies.lifecycle.approving import approve, submit, withdraw
+from policies.lifecycle.drafting import begin, save
+from policies.lifecycle.publishing import Asking, plan, publish
 from policies.models import Plan, Policy, Version
-from policies.publishing import Asking, plan, publish
 from tests.factories import people, person
 from tests.making import approved, draft, locked, met, printed, published, signed, typed
 from tests.queue import send_letters
+from web.confirmation import SURE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 State = Version.State
@@ -93,7 +93,7 @@ def test_publishing_waits_for_the_approval(clerk):
         ({"when": "later", "at": "tomorrow"}, "Enter a valid date/time."),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_published(clerk, changes, message):
+def test_errors_are_shown_and_nothing_is_published(clerk, changes, message):
     version = approved()
     page = clerk.post(url("publish", version), publication(**changes)).text
     assert message in page
@@ -112,7 +112,7 @@ def test_a_new_version_replaces_the_one_before_and_its_sign_off(clerk):
 
 
 @pytest.mark.parametrize("role", [Role.CHAIR, Role.VICE_CHAIR, Role.CLERK])
-def test_who_keeps_policies_can_publish(client, role):
+def test_people_who_keep_policies_can_publish(client, role):
     version = approved()
     client.force_login(person(role))
     client.post(url("publish", version), publication())
@@ -120,7 +120,7 @@ def test_who_keeps_policies_can_publish(client, role):
     assert version.state == State.PUBLISHED
 
 
-def test_the_publisher_is_told_how_many_signatures_it_asks_for(clerk):
+def test_the_publisher_sees_how_many_signatures_it_asks_for(clerk):
     people(5)
     assert "6 signatures, one of each person" in clerk.get(url("publish", approved())).text
 
@@ -132,7 +132,7 @@ def test_an_older_version_does_not_replace_a_later_one(clerk):
     assert "A later version of this policy has been published already." in page
 
 
-def test_a_sign_off_that_closes_on_its_first_day_keeps_whom_it_asked(clerk):
+def test_a_round_that_closes_on_its_first_day_keeps_its_audience(clerk):
     person()
     old = published()
     signed(person(), old)
@@ -141,7 +141,7 @@ def test_a_sign_off_that_closes_on_its_first_day_keeps_whom_it_asked(clerk):
     assert {row.round.major for row in Asked.objects.on(timezone.localdate())} == {2}
 
 
-def test_who_publishes_sees_what_changes(clerk):
+def test_the_publisher_sees_what_changes(clerk):
     published()
     new = approved(words="tablets")
     page = clerk.get(url("publish", new)).text
@@ -149,7 +149,7 @@ def test_who_publishes_sees_what_changes(clerk):
     assert f'{new.get_absolute_url()}#{new.contents[0]["anchor"]}">1 Aims</a>: Changed' in page
 
 
-def test_of_the_first_version_nothing_is_compared(clerk):
+def test_a_first_version_is_compared_with_nothing(clerk):
     assert "What changes against" not in clerk.get(url("publish", approved())).text
 
 
@@ -192,24 +192,24 @@ def test_a_correction_keeps_the_sign_off_and_signatures(clerk):
     assert not Asked.objects.on(timezone.localdate()).owing().of(teacher).exists()
 
 
-def test_who_has_not_signed_signs_the_corrected_text(clerk):
+def test_people_who_have_not_signed_sign_the_corrected_text(clerk):
     teacher = person()
     new = correction()
     clerk.post(url("publish", new), publication())
     assert signed(teacher, new).version == new
 
 
-def test_of_a_correction_nothing_is_asked(clerk):
+def test_a_correction_asks_for_nothing(clerk):
     page = clerk.get(url("publish", correction())).text
     assert "every signature stands" in page
     assert "Who is asked to sign" not in page
 
 
-def test_a_correction_of_what_is_in_force_no_more_is_refused():
+def test_a_correction_of_a_text_no_longer_in_force_is_refused():
     old = published()
     new = correction(of=old)
     withdraw(old, None, "Out.")
-    with pytest.raises(ValidationError, match="in force no more"):
+    with pytest.raises(ValidationError, match="no longer in force"):
         publish(new, None, Asking(timezone.localdate()))
 
 
@@ -222,7 +222,7 @@ def planned(clerk, version, after=HOUR):
     return clerk.post(url("publish", version), sent, follow=True)
 
 
-def test_planned_it_waits_for_its_time(clerk):
+def test_a_planned_version_waits_for_its_time(clerk):
     version = approved()
     assert "It will be published by itself on" in planned(clerk, version).text
     publish_what_is_due()
@@ -230,7 +230,7 @@ def test_planned_it_waits_for_its_time(clerk):
     assert version.state == State.APPROVED
 
 
-def test_at_its_time_it_is_published_as_was_chosen(clerk):
+def test_at_its_time_it_is_published_as_chosen(clerk):
     version = approved()
     group = Group.objects.get()
     at = timezone.now() + HOUR
@@ -263,7 +263,7 @@ def test_the_plan_can_be_called_off(clerk):
     )
 
 
-def test_a_plan_that_can_not_be_carried_out_says_why_and_by_mail(clerk):
+def test_a_plan_that_cannot_be_carried_out_says_why_by_email(clerk):
     version = approved()
     planned(clerk, version)
     published(words="tablets")

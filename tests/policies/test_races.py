@@ -1,4 +1,4 @@
-"""Two act on one text at once, again and again: one wins, the other is told, nothing is lost."""
+"""Two act on one text at once, again and again: one wins, the other is refused, nothing is lost."""
 
 import uuid
 from functools import partial
@@ -8,15 +8,15 @@ from django.core.exceptions import ValidationError
 
 from audit.models import Event
 from people.models import Role
-from people.tabs import Tab
-from policies.approving import approve, submit
-from policies.drafting import SavedMeanwhile, begin, save
 from policies.jobs import publish_what_is_due
+from policies.lifecycle.approving import approve, submit
+from policies.lifecycle.drafting import SavedMeanwhile, begin, save
+from policies.lifecycle.publishing import Asking, publish
 from policies.models import Manuscript, Meeting, Plan, Round, Version
-from policies.publishing import Asking, publish
 from tests import processes
 from tests.factories import person, today
 from tests.making import approved, draft, locked, met, printed, published, typed
+from web.tabs import Tab
 
 pytestmark = pytest.mark.postgresql
 State = Version.State
@@ -73,7 +73,7 @@ def test_saves_of_one_tab_never_conflict_and_the_newest_is_kept(committed, times
     assert Manuscript.objects.count() == 1
 
 
-def test_of_two_tabs_of_one_person_that_save_at_once_one_is_told(committed, times):
+def test_when_two_tabs_of_one_person_save_at_once_one_is_refused(committed, times):
     clerk = person(Role.CLERK)
     version = draft()
     for n in range(times // 4):

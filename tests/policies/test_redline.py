@@ -1,4 +1,4 @@
-"""What was put in and what was taken out, marked word by word."""
+"""Insertions and deletions, marked word by word."""
 
 import random
 
@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.redline.drawing import redline
-from policies.texts.rendering import plain_words, render
+from policies.texts.rendering import plain_words, render_text
 from tests.policies.redlines import edited, markdown, marks, pictures, random_text, without
 
 TEXT = """# Screens Policy
@@ -140,7 +140,7 @@ CASES = {
 
 
 def drawn(old: str, new: str) -> str:
-    return redline(render(old).html, render(new).html)
+    return redline(render_text(old).html, render_text(new).html)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -153,8 +153,8 @@ def test_it_marks_what_changed_and_nothing_else(case):
 def test_it_holds_both_texts_word_for_word(case):
     new = CASES[case][0](TEXT)
     both = drawn(TEXT, new)
-    assert without(both, "del") == plain_words(render(new).html)
-    assert without(both, "ins") == plain_words(render(TEXT).html)
+    assert without(both, "del") == plain_words(render_text(new).html)
+    assert without(both, "ins") == plain_words(render_text(TEXT).html)
 
 
 @pytest.mark.parametrize("examples", [100, pytest.param(1000, marks=pytest.mark.long)])
@@ -164,7 +164,10 @@ def test_it_holds_both_texts_whatever_was_edited(examples):
     def edit(seed):
         rng = random.Random(seed)
         old = random_text(rng)
-        before, after = render(markdown(old)).html, render(markdown(edited(rng, old))).html
+        before, after = (
+            render_text(markdown(old)).html,
+            render_text(markdown(edited(rng, old))).html,
+        )
         both = redline(before, after)
         assert without(both, "del") == plain_words(after)
         assert without(both, "ins") == plain_words(before)
@@ -195,6 +198,6 @@ def test_every_row_of_a_table_has_every_column():
     assert {row.count("<td>") + row.count("<th ") for row in rows} == {2}
 
 
-def test_what_looks_like_a_tag_is_no_tag():
+def test_what_looks_like_a_tag_is_not_a_tag():
     new = TEXT.replace("It ends here.", "It ends \\<script>alert(1)\\</script> & here.")
     assert "<script" not in drawn(TEXT, new)

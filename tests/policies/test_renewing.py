@@ -7,9 +7,9 @@ from time_machine import travel
 
 from acknowledgements.models import Asked
 from people.models import Group, Role
-from policies.approving import withdraw
 from policies.jobs import renew_what_is_due
-from policies.renewing import set_renewal
+from policies.lifecycle.approving import withdraw
+from policies.lifecycle.renewing import set_renewal
 from tests.factories import GroupFactory, person
 from tests.making import published, signed
 
@@ -49,14 +49,14 @@ def test_the_day_is_kept(clerk):
 @pytest.mark.parametrize(
     "sent", [{"renews_on": "2020-01-01", "renewal_days": 21}, {"renewal_days": "0"}]
 )
-def test_what_can_not_be_is_refused(clerk, sent):
+def test_invalid_input_is_refused(clerk, sent):
     policy = published().policy
     clerk.post(page(policy), sent)
     policy.refresh_from_db()
     assert policy.renews_on is None
 
 
-def test_on_the_day_everybody_is_asked_anew():
+def test_on_the_day_everybody_is_asked_again():
     teacher = person()
     version = published()
     signed(teacher, version)
@@ -84,7 +84,7 @@ def test_the_same_groups_are_asked_as_before():
     assert [each.group for each in renewed(version.policy).groups.all()] == [asked]
 
 
-def test_shortly_after_a_sign_off_none_is_opened():
+def test_no_round_is_opened_shortly_after_another():
     policy = published().policy
     set_renewal(policy, None, timezone.localdate() + datetime.timedelta(days=30), 10)
     with travel(timezone.now() + datetime.timedelta(days=31)):

@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -11,8 +12,7 @@ from time_machine import travel
 from people.models import Role
 from policies.jobs import remind_of_reviews
 from policies.models import Meeting, Policy, Review, Version
-from policies.reviewing import Decided, correct, review
-from policies.years import a_year_after
+from policies.reviews.reviewing import Decided, correct, review
 from tests.factories import person
 from tests.making import met, published, signed
 from tests.printing.pdfs import page_texts, ua1_failures
@@ -38,25 +38,27 @@ def decision(outcome="no_change", **changes):
         "day": TODAY(),
         "body": "governing_body",
         "outcome": outcome,
-        "next_review": a_year_after(TODAY()),
+        "next_review": TODAY() + relativedelta(years=1),
         "words": "It serves us well.",
         **changes,
     }
 
 
 def stands(**changes):
-    return Decided(**{"outcome": "no_change", "next_review": a_year_after(TODAY()), **changes})
+    return Decided(
+        **{"outcome": "no_change", "next_review": TODAY() + relativedelta(years=1), **changes}
+    )
 
 
 def test_a_new_text_is_reviewed_a_year_after_its_approval():
-    assert published().policy.next_review == a_year_after(TODAY())
+    assert published().policy.next_review == TODAY() + relativedelta(years=1)
 
 
 def test_no_change_leaves_text_and_signatures_and_moves_the_day(clerk):
     teacher = person()
     version = published()
     signature = signed(teacher, version)
-    in_two_years = a_year_after(a_year_after(TODAY()))
+    in_two_years = TODAY() + relativedelta(years=2)
     page = clerk.post(
         url("policies:review", version.policy), decision(next_review=in_two_years), follow=True
     ).text
@@ -90,7 +92,7 @@ def test_withdrawn_takes_the_text_out_with_the_reason(clerk):
         ({"day": "2099-01-01"}, "This day is still to come."),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_recorded(clerk, changes, message):
+def test_errors_are_shown_and_nothing_is_recorded(clerk, changes, message):
     policy = published().policy
     assert message in clerk.post(url("policies:review", policy), decision(**changes)).text
     assert not Review.objects.exists()
@@ -107,7 +109,7 @@ def test_nothing_is_left_of_a_meeting_whose_review_is_refused(clerk):
         "No text of this policy is in force."
         in clerk.post(url("policies:review", version.policy), sent).text
     )
-    assert Meeting.objects.count() == 1  # That of its approval.
+    assert Meeting.objects.count() == 1  # The one that approved it.
 
 
 def test_a_meeting_reviews_a_policy_once():
@@ -117,7 +119,7 @@ def test_a_meeting_reviews_a_policy_once():
         review(policy, None, met(), stands())
 
 
-def test_a_correction_stands_beside_the_first_record(clerk):
+def test_a_correction_is_kept_beside_the_first_record(clerk):
     policy = published().policy
     first = review(policy, None, met(), stands())
     later = TODAY() + 20 * WEEK
@@ -164,7 +166,7 @@ def test_the_review_sheet_is_a_pdf_that_can_be_read(client):
 
 
 @pytest.mark.parametrize("related", ["9" * 23, "-1", "a\0b", "x" * 60_000])
-def test_a_related_policy_that_is_none_is_refused(clerk, related):
+def test_an_invalid_related_policy_is_refused(clerk, related):
     policy = published().policy
     page = clerk.post(url("policies:facts", policy), {"category": "data", "related": [related]})
     assert page.status_code == 200
@@ -208,7 +210,7 @@ def reminded_on(day):
     return [(letter.to[0], letter.subject) for letter in mail.outbox]
 
 
-def test_owner_clerk_and_chair_are_told_in_time_and_each_week_after():
+def test_owner_clerk_and_chair_are_reminded_in_time_and_each_week_after():
     clerk, chair, owner = person(Role.CLERK), person(Role.CHAIR), person()
     day = due(published())
     Policy.objects.update(owner=owner)
@@ -231,7 +233,7 @@ def test_a_day_that_was_missed_is_caught_up_once():
     assert reminded_on(day - 2 * WEEK) == []
 
 
-def test_nobody_is_told_of_what_is_not_in_force():
+def test_nobody_is_reminded_of_what_is_not_in_force():
     person(Role.CLERK)
     version = published()
     day = due(version)

@@ -1,4 +1,4 @@
-"""Input that is wrong, broken or meant to harm: a message, a clean text, and never a hang."""
+"""Input that is wrong, broken or malicious: a message, a clean text, and never a hang."""
 
 import random
 import re
@@ -15,13 +15,13 @@ from policies.texts.parsing import (
     FindingKind,
     Parsed,
     Problem,
-    Refused,
+    TextRefused,
     decide,
     parse,
 )
-from policies.texts.rendering import plain_words, render
-from policies.texts.tree import read as read_blocks
-from policies.texts.writing import write
+from policies.texts.rendering import plain_words, render_text
+from policies.texts.tree import read_blocks
+from policies.texts.writing import write_markdown
 
 Made = TypeVar("Made")
 HEAD = "# Keys Policy\n\n## 1. Keys\n\n"
@@ -38,7 +38,7 @@ def policy(body: str) -> bytes:
 
 
 def problems(raw: bytes) -> tuple[Problem, ...]:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(TextRefused) as caught:
         parse(raw)
     return caught.value.problems
 
@@ -47,15 +47,15 @@ def read(body: str) -> Parsed:
     return parse(policy(body))
 
 
-def outcome(act: Callable[[], Made]) -> Made | Refused:
-    """What it makes, or the refusal: both will do for texts of which nobody knows which it is."""
+def outcome(act: Callable[[], Made]) -> Made | TextRefused:
+    """What it makes, or the refusal: either will do for random text."""
     try:
         return act()
-    except Refused as refused:
+    except TextRefused as refused:
         return refused
 
 
-# Files that are no text
+# Files that are not text
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def outcome(act: Callable[[], Made]) -> Made | Refused:
         (b"## 1. Keys\n\nKeep.\n", "no title"),
     ],
 )
-def test_a_file_that_is_no_policy_is_refused(raw: bytes, words: str) -> None:
+def test_a_file_that_is_not_a_policy_is_refused(raw: bytes, words: str) -> None:
     assert words in problems(raw)[0].message
 
 
@@ -90,7 +90,7 @@ def test_a_file_that_is_no_policy_is_refused(raw: bytes, words: str) -> None:
         (b"# A\n\nb\0c\n", 3),
     ],
 )
-def test_bytes_that_are_no_utf8_have_their_line(raw: bytes, line: int) -> None:
+def test_invalid_utf8_is_reported_with_its_line(raw: bytes, line: int) -> None:
     assert problems(raw)[0].line == line
 
 
@@ -193,7 +193,7 @@ def test_every_line_with_active_content_is_named() -> None:
         "Scripts, objects and forms are kept.",
     ],
 )
-def test_harmless_words_are_no_active_content(body: str) -> None:
+def test_harmless_words_are_not_active_content(body: str) -> None:
     assert read(body).findings == ()
 
 
@@ -213,7 +213,7 @@ def test_harmless_words_are_no_active_content(body: str) -> None:
 )
 def test_pictures_are_left_out_and_reported(picture: str) -> None:
     parsed = read(f"Before {picture} after.")
-    assert plain_words(render(parsed.source).html)[4:6] == ["Before", "after."]
+    assert plain_words(render_text(parsed.source).html)[4:6] == ["Before", "after."]
     assert parsed.findings[0].line == 5
 
 
@@ -224,14 +224,14 @@ def test_links_that_lead_to_no_page_lose_the_link_only(address: str) -> None:
     assert parsed.findings[0].kind == FindingKind.MARKUP
 
 
-def test_words_in_round_brackets_after_square_ones_are_no_link() -> None:
+def test_words_in_round_brackets_after_square_ones_are_not_a_link() -> None:
     parsed = read("Our [teachers](and assistants) know.")
-    assert "<p>Our [teachers](and assistants) know.</p>" in render(parsed.source).html
+    assert "<p>Our [teachers](and assistants) know.</p>" in render_text(parsed.source).html
     assert parsed.findings[0].excerpt == "[teachers]"
 
 
 def test_simple_tags_become_markdown() -> None:
-    html = render(read("<p>Keys <b>must <i>never</i></b> be <u>lent</u>.</p>").source).html
+    html = render_text(read("<p>Keys <b>must <i>never</i></b> be <u>lent</u>.</p>").source).html
     assert "Keys <strong>must <em>never</em></strong> be lent." in html
 
 
@@ -334,7 +334,7 @@ def test_2_mb_of_anything_take_seconds(unit: str) -> None:
 @pytest.mark.parametrize("unit", HUGE, ids=repr)
 @pytest.mark.parametrize("length", [10, 950])
 def test_as_much_as_is_allowed_takes_seconds(unit: str, length: int) -> None:
-    """Lines as full of signs as they may be, as many as there may be."""
+    """Lines as full of signs, and as many, as allowed."""
     line = many(unit, length).strip("\n")
     signs = max(1, sum(not sign.isalnum() and not sign.isspace() for sign in line))
     lines = min(9_900, 29_000 // signs, (MAX_BYTES - 300) // (len(line.encode()) + 2))
@@ -344,9 +344,9 @@ def test_as_much_as_is_allowed_takes_seconds(unit: str, length: int) -> None:
 
 def check_time(raw: bytes) -> None:
     started = process_time()
-    made = outcome(lambda: render(parse(raw).source))
+    made = outcome(lambda: render_text(parse(raw).source))
     assert process_time() - started < SECONDS
-    if isinstance(made, Refused):
+    if isinstance(made, TextRefused):
         assert all(str(problem.message) for problem in made.problems)
 
 
@@ -358,8 +358,8 @@ def test_deep_nesting_is_refused_with_its_line(unit: str) -> None:
 
 @pytest.mark.parametrize("unit", ["> ", "[", "*", "<b>", "("])
 def test_ten_thousand_of_a_kind_do_no_harm(unit: str) -> None:
-    made = outcome(lambda: render(read(unit * 10_000 + "deep").source))
-    if isinstance(made, Refused):
+    made = outcome(lambda: render_text(read(unit * 10_000 + "deep").source))
+    if isinstance(made, TextRefused):
         assert made.problems[0].line == 5
 
 
@@ -378,20 +378,20 @@ TEXTS = st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join)
 
 
 def check_any(text: str) -> None:
-    """Taken or refused; what is taken renders clean, and the same after a second writing."""
+    """Refused, or taken: then it renders clean, and the same when written again."""
     parsed = outcome(lambda: parse(text.encode(), consent=""))
-    if isinstance(parsed, Refused):
+    if isinstance(parsed, TextRefused):
         assert parsed.problems
         return
-    html = render(parsed.source).html
+    html = render_text(parsed.source).html
     assert not SAFE_HTML.search(html)
     count = len(re.split(r"\r\n?|\n", text))
     for finding in parsed.findings:
         assert 1 <= finding.line <= count
         if finding.needs_decision:
             assert parsed.source[finding.at :].startswith(finding.excerpt)
-    again = write(read_blocks(parsed.source.split("\n")))
-    assert plain_words(render(again).html) == plain_words(html)
+    again = write_markdown(read_blocks(parsed.source.split("\n")))
+    assert plain_words(render_text(again).html) == plain_words(html)
     assert decide(parsed, {}).sections == parsed.sections
 
 
@@ -411,7 +411,7 @@ def test_any_cover_is_taken_clean_or_refused(text: str) -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_taken_or_refused(raw: bytes) -> None:
     made = outcome(lambda: parse(raw))
-    if isinstance(made, Refused):
+    if isinstance(made, TextRefused):
         assert made.problems
 
 
@@ -444,6 +444,6 @@ def test_damaged_files(seed: int) -> None:
         place = chance.randrange(len(raw))
         end = place + chance.randrange(1, 9)
         raw[place:end] = chance.choice((b"", chance.randbytes(3), bytes(raw[place:end]) * 2))
-    made = outcome(lambda: render(parse(bytes(raw)).source))
-    if isinstance(made, Refused):
+    made = outcome(lambda: render_text(parse(bytes(raw)).source))
+    if isinstance(made, TextRefused):
         assert made.problems

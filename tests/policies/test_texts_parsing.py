@@ -1,4 +1,4 @@
-"""Reading a converted policy: the fixture always, the real file where the environment names it."""
+"""Reading a converted policy: always the fixture, and the real file if the environment names it."""
 
 import os
 import re
@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from policies.texts.parsing import Finding, FindingKind, Parsed, Refused, decide, parse
-from policies.texts.rendering import plain_words, render
+from policies.texts.parsing import FindingKind, Parsed, TextFinding, TextRefused, decide, parse
+from policies.texts.rendering import plain_words, render_text
 
 FIXTURE = Path(__file__).parent / "texts" / "converted-policy.md"
 REAL = os.environ.get("UNDERSIGNED_REAL_POLICY")
@@ -42,7 +42,7 @@ def parsed(converted: Path) -> Parsed:
     return parse(converted.read_bytes())
 
 
-def of_kind(parsed: Parsed, kind: FindingKind) -> list[Finding]:
+def of_kind(parsed: Parsed, kind: FindingKind) -> list[TextFinding]:
     return [finding for finding in parsed.findings if finding.kind == kind]
 
 
@@ -55,7 +55,7 @@ def kinds(parsed: Parsed) -> set[FindingKind]:
 
 
 def raw_words(text: str) -> list[str]:
-    """The words of Markdown, found by another road than the importer's."""
+    """The words of Markdown, found another way than the importer's."""
     html = MarkdownIt("commonmark").render(text)
     return unescape(re.sub(r"<[^>]+>", " ", re.sub(r"</?(?:em|strong)>", "", html))).split()
 
@@ -67,7 +67,7 @@ def test_no_word_is_lost_or_moved(converted: Path, parsed: Parsed) -> None:
     lines = converted.read_text().split("\n")
     signing = re.compile(r"(?:Signed|Date) \\_|Employee signature:|Date:$|## Contents Page$|<b>")
     text = "\n".join(line for line in lines if not signing.match(line))
-    assert plain_words(render(parsed.source).html) == raw_words(text)
+    assert plain_words(render_text(parsed.source).html) == raw_words(text)
 
 
 def test_twelve_sections_and_three_subsections_of_the_eighth(parsed: Parsed) -> None:
@@ -85,7 +85,7 @@ def test_sections_have_titles_and_anchors(parsed: Parsed) -> None:
 def test_every_bullet_of_8_2_in_order(converted: Path, parsed: Parsed) -> None:
     raw = re.split(r"\n#+ \**8\.\d", converted.read_text())[2]
     bullets = [line.removeprefix("- ") for line in raw.split("\n") if line.startswith("- ")]
-    html = render(parsed.source).html.split('id="section-8-2"')[1].split('id="section-8-3"')[0]
+    html = render_text(parsed.source).html.split('id="section-8-2"')[1].split('id="section-8-3"')[0]
     assert len(bullets) >= 10
     assert [unescape(one) for one in re.findall(r"<li>(.*?)</li>", html, re.DOTALL)] == bullets
 
@@ -106,7 +106,7 @@ def test_the_statement_is_the_consent_wording_verbatim(converted: Path, parsed: 
 
 def test_the_statement_stays_in_the_text(parsed: Parsed) -> None:
     assert parsed.statement is not None
-    assert parsed.statement.text in " ".join(plain_words(render(parsed.source).html))
+    assert parsed.statement.text in " ".join(plain_words(render_text(parsed.source).html))
 
 
 def test_contents_and_signature_lines_are_each_reported(converted: Path, parsed: Parsed) -> None:
@@ -247,7 +247,7 @@ def test_a_text_without_numbers_nests_by_its_levels() -> None:
 def test_printed_contents_are_left_out(contents: str) -> None:
     text = SMALL.format(body="Keep it.").replace("May 2026", f"May 2026\n\n{contents}")
     parsed = parse(text.encode())
-    words = plain_words(render(parsed.source).html)
+    words = plain_words(render_text(parsed.source).html)
     assert " ".join(words[:8]) == "Keys Policy Hilltop School May 2026 1. Keys"
 
 
@@ -337,7 +337,7 @@ def test_a_section_that_is_not_above_is_doubted() -> None:
 
 
 @pytest.mark.parametrize("text", ["[a page](https://example.org)", "[ ] done", "[top](#section-1)"])
-def test_links_and_boxes_are_no_brackets(text: str) -> None:
+def test_links_and_boxes_are_not_brackets(text: str) -> None:
     assert small(text).findings == ()
 
 
@@ -357,13 +357,13 @@ def test_brackets_in_headings_tables_and_the_cover_are_found() -> None:
 
 
 def test_no_consent_wording_is_refused() -> None:
-    with pytest.raises(Refused, match="No consent wording"):
+    with pytest.raises(TextRefused, match="No consent wording"):
         parse(b"# Keys Policy\n\n## 1. Keys\n\nKeep them.")
 
 
 def test_two_consent_wordings_are_refused_with_their_lines() -> None:
     text = SMALL.format(body="Keep.") + "\nI, [name], agree to comply with it.\n"
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(TextRefused) as caught:
         parse(text.encode())
     assert [problem.line for problem in caught.value.problems] == [13, 15]
 
@@ -444,11 +444,11 @@ def test_a_decision_within_the_statement_changes_it() -> None:
 @pytest.mark.parametrize("typed", ["# Big", "- point", "1. point", "> said", "---"])
 def test_what_is_typed_stays_a_paragraph(typed: str) -> None:
     decided = decide(small("[the office] first."), {"brackets-1": typed})
-    assert f"<p>{typed.replace('>', '&gt;')} first.</p>" in render(decided.source).html
+    assert f"<p>{typed.replace('>', '&gt;')} first.</p>" in render_text(decided.source).html
 
 
-def test_a_decision_cannot_bring_in_a_program() -> None:
-    with pytest.raises(Refused):
+def test_a_decision_cannot_add_a_program() -> None:
+    with pytest.raises(TextRefused):
         decide(small("Ask [x]."), {"brackets-1": "<script>alert(1)</script>"})
 
 

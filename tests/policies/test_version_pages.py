@@ -7,16 +7,16 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from pypdf import PdfReader
 
-from people.confirming import SURE
 from people.models import FileJob, Role
 from people.models.file_job import LOST
-from policies.approving import add_minutes, approve, send_back, submit, withdraw
-from policies.drafting import save
 from policies.jobs import make_missing_pdfs, make_pdf
+from policies.lifecycle.approving import add_minutes, approve, send_back, submit, withdraw
+from policies.lifecycle.drafting import save
 from policies.models import Version
 from tests.factories import people, person
 from tests.making import approved, draft, locked, met, published, typed
 from tests.queue import run_jobs
+from web.confirmation import SURE
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def test_staff_do_not_find_what_is_not_published(client, made, name):
 
 
 @pytest.mark.parametrize("number", ["1", "1.0.0", "x.y", "²", "1.9", "99999999999999.0"])
-def test_a_number_that_is_none_is_not_found(clerk, number):
+def test_an_invalid_number_is_not_found(clerk, number):
     version = published()
     path = reverse("policies:version", args=[version.policy.slug, number])
     assert clerk.get(path).status_code == 404
@@ -66,7 +66,7 @@ def test_the_stored_pdf_is_handed_out(client):
     assert response["Content-Type"] == "application/pdf"
 
 
-def test_a_pdf_that_is_still_made_says_so(clerk):
+def test_a_pdf_that_is_still_being_made_says_so(clerk):
     version = draft()
     clerk.post(url("submit", version))
     assert 'http-equiv="refresh"' in clerk.get(url("pdf", version)).content.decode()
@@ -147,7 +147,7 @@ def test_a_pdf_that_was_made_before_the_approval_is_not_kept(clerk):
 
 
 def changed(version):
-    """While its PDF is made somebody sends it back, and submits other words."""
+    """While its PDF is being made, somebody sends it back and submits other words."""
     send_back(version, None, [{"anchor": "", "section": "", "words": "Say more."}])
     save(version, typed("tablets"), None, "")
     submit(version, None)
@@ -160,14 +160,14 @@ def test_a_draft_can_be_deleted(clerk):
     assert not Version.objects.exists()
 
 
-def test_a_locked_text_can_not_be_deleted(clerk):
+def test_a_locked_text_cannot_be_deleted(clerk):
     version = locked()
     page = clerk.post(url("discard", version), SURE, follow=True).content.decode()
     assert "Only a draft can be deleted." in page
     assert Version.objects.exists()
 
 
-def test_a_draft_that_was_sent_back_can_not_be_deleted(clerk):
+def test_a_draft_that_was_sent_back_cannot_be_deleted(clerk):
     version = locked()
     send_back(version, None, [{"anchor": "", "section": "", "words": "Say more."}])
     page = clerk.post(url("discard", version), SURE, follow=True).content.decode()
@@ -180,7 +180,7 @@ ACTS = ["submit", "discard", "send_back", "approve", "withdraw", "publish", "cal
 
 @pytest.mark.parametrize("name", ACTS)
 @pytest.mark.parametrize("role", [Role.STAFF, Role.GOVERNOR, Role.EXECUTIVE, Role.ADMINISTRATOR])
-def test_others_can_not_act(client, role, name):
+def test_others_cannot_act(client, role, name):
     version = locked()
     client.force_login(person(role))
     assert client.post(url(name, version)).status_code == 403

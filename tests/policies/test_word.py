@@ -1,4 +1,4 @@
-"""Word files: read without loss, written so that they come back the same, refused with a reason."""
+"""Word files: read without loss, written to come back the same, or refused with a reason."""
 
 import io
 import re
@@ -13,7 +13,7 @@ from docx.shared import Emu
 
 from people.models import Role
 from policies.models import Picture, Version
-from policies.texts.parsing import Refused, parse
+from policies.texts.parsing import TextRefused, parse
 from policies.word.reading import read_word
 from policies.word.writing import word_file
 from tests.factories import person
@@ -45,7 +45,7 @@ def test_there_are_ten():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_brought_in_sent_out_and_brought_in_again_it_is_the_same_text(db, name):
+def test_imported_exported_and_imported_again_it_is_the_same_text(db, name):
     source = parse(of(name).text.encode()).source
     again = read_word(word_file(source, "Title"))
     assert parse(again.text.encode()).source == source
@@ -72,7 +72,7 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_word_says_is_taken_over(db, name):
+def test_what_word_says_is_kept(db, name):
     source = parse(of(name).text.encode()).source
     assert [words for words in EXPECTED[name] if words not in source] == []
 
@@ -86,7 +86,7 @@ SAID = {
 
 
 @pytest.mark.parametrize("name", SAID)
-def test_what_was_changed_is_said(name):
+def test_changes_are_reported(name):
     said = of(name).said
     assert len(said) == len(SAID[name])
     assert all(part in each for part, each in zip(SAID[name], said, strict=True))
@@ -140,7 +140,7 @@ def test_unsettled_changes_have_to_be_agreed_to(clerk):
     assert "1 tracked change by Ada Bell: it is taken as accepted." in messages
 
 
-def test_a_picture_comes_along_and_goes_out_again(clerk):
+def test_a_picture_is_imported_and_exported(clerk):
     form = upload(clerk, words.files()["pandoc-picture"]).context["form"]
     clerk.post(SAVE, {name: form[name].value() for name in ("text", "noted", "consent", "wording")})
     version = Version.objects.get()
@@ -158,7 +158,7 @@ def test_a_draft_that_is_not_made_leaves_its_pictures_to_be_swept(clerk):
     assert Picture.objects.filter(versions=None).count() == 1
 
 
-def test_the_text_goes_out_as_markdown_too(clerk):
+def test_the_text_is_exported_as_markdown_too(clerk):
     version = draft()
     response = clerk.get(reverse("policies:markdown", args=[version.policy.slug, "1.0"]))
     assert response.text == version.source
@@ -166,10 +166,10 @@ def test_the_text_goes_out_as_markdown_too(clerk):
 
 
 @pytest.mark.parametrize("case", words.REFUSED)
-def test_what_is_no_good_word_file_is_refused_with_the_reason(clerk, case):
+def test_a_bad_word_file_is_refused_with_the_reason(clerk, case):
     make, why = words.REFUSED[case]
     raw = make()
-    with pytest.raises(Refused, match=why):
+    with pytest.raises(TextRefused, match=why):
         read_word(raw)
     assert why in upload(clerk, raw).text
 
@@ -183,8 +183,8 @@ PARTS = [name for name in words.parts(words.styled()) if name.endswith((".xml", 
     "content",
     [b"<a/>", *(pytest.param(each, marks=LONG) for each in (b"", b"<w:a>", b"\xff\xfe\x00"))],
 )
-def test_a_part_that_is_another_is_read_or_refused(part, content):
-    with suppress(Refused):
+def test_a_replaced_part_is_read_or_refused(part, content):
+    with suppress(TextRefused):
         assert read_word(words.repacked(words.styled(), part, content)).text
 
 
@@ -193,7 +193,7 @@ def test_a_part_that_is_another_is_read_or_refused(part, content):
     ["x", "99999999999", *(pytest.param(each, marks=LONG) for each in ("", "-7", "1.5"))],
 )
 @pytest.mark.parametrize("name", ["ilvl", "numId", "abstractNumId", "start"])
-def test_numbers_that_are_none_are_read_or_refused(name, value):
+def test_invalid_numbers_are_read_or_refused(name, value):
     raw = words.numbered()
     for part in ("word/numbering.xml", "word/document.xml"):
         content = re.sub(
@@ -201,7 +201,7 @@ def test_numbers_that_are_none_are_read_or_refused(name, value):
             rf'\1="{value}"'.encode(),
             words.parts(raw)[part],
         )
-        with suppress(Refused):
+        with suppress(TextRefused):
             assert read_word(words.repacked(raw, part, content)).text
 
 
@@ -209,7 +209,7 @@ def test_a_table_that_would_fill_memory_is_refused():
     raw = words.styled()
     content = words.parts(raw)["word/document.xml"]
     wide = content.replace(b"<w:tcPr>", b'<w:tcPr><w:gridSpan w:val="999999"/>')
-    with pytest.raises(Refused, match="more cells"):
+    with pytest.raises(TextRefused, match="more cells"):
         read_word(words.repacked(raw, "word/document.xml", wide))
 
 

@@ -13,7 +13,7 @@ from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from policies.texts.model import Refused
+from policies.texts.model import TextRefused
 from policies.word.reading import read_word
 from tests import processes
 
@@ -21,7 +21,7 @@ FILES = Path(__file__).parent / "docx"
 CONSENT = "I [full name] have read and understood the policy and will comply with it."
 
 
-def _saved(document: Any) -> bytes:
+def saved(document: Any) -> bytes:
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -53,18 +53,18 @@ def styled() -> bytes:
         cell.text = words
     document.add_heading("3. Informed consent", 1)
     document.add_paragraph(CONSENT)
-    return _saved(document)
+    return saved(document)
 
 
 def bold_headings() -> bytes:
-    """Headings that are bold lines and nothing else."""
+    """Headings that are only bold lines."""
     document = Document()
     for words in ("Screens Policy", "Aims"):
         document.add_paragraph().add_run(words).bold = True
     document.add_paragraph("Screens are locked, so that nobody reads what is not theirs to read.")
     document.add_paragraph().add_run("Informed consent").bold = True
     document.add_paragraph(CONSENT)
-    return _saved(document)
+    return saved(document)
 
 
 LEVEL = (
@@ -96,7 +96,7 @@ def numbered() -> bytes:
     listed(document.add_paragraph("At night."), 2)
     listed(document.add_heading("Informed consent", 1), 0)
     document.add_paragraph(CONSENT)
-    return _saved(document)
+    return saved(document)
 
 
 MADE: dict[str, Callable[[], bytes]] = {
@@ -107,7 +107,7 @@ MADE: dict[str, Callable[[], bytes]] = {
 
 
 def files() -> dict[str, bytes]:
-    """All ten, by name: of LibreOffice and pandoc (see docx/sources/make) and of python-docx."""
+    """All ten, by name: LibreOffice's and pandoc's (see docx/sources/make), and python-docx's."""
     found = {path.stem: path.read_bytes() for path in sorted(FILES.glob("*.docx"))}
     return {**found, **{name: make() for name, make in MADE.items()}}
 
@@ -118,7 +118,7 @@ def parts(raw: bytes) -> dict[str, bytes]:
 
 
 def repacked(raw: bytes, name: str, content: bytes) -> bytes:
-    """The file with one part put in, or in place of the one that it has."""
+    """The file with one part added or replaced."""
     return zipped({**parts(raw), name: content})
 
 
@@ -131,7 +131,7 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 
 
 def bomb() -> bytes:
-    """A gigabyte of blanks in one megabyte."""
+    """A gigabyte of spaces in one megabyte."""
     out = io.BytesIO()
     with (
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file,
@@ -148,7 +148,7 @@ def many_parts() -> bytes:
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 ENTITIES = b'<!DOCTYPE a [<!ENTITY b "bb">]><w:document/>'
-# What is not taken, and a word of why. Each is made when it is wanted: the bomb takes seconds.
+# What is refused, and a word of why. Each is made only when needed: the bomb takes seconds.
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a zip bomb": (bomb, "unpacks to far more"),
     "an encrypted file": (
@@ -168,16 +168,16 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 def main(_word: str) -> None:
-    """In a process of its own: read all of them, and say how much memory that took (KB)."""
+    """Run in its own process: reads all of them, and says how much memory that took (KB)."""
     large = repacked(styled(), "word/document.xml", _large())
     for raw in [*files().values(), large, *(make() for make, _why in REFUSED.values())]:
-        with suppress(Refused):
+        with suppress(TextRefused):
             read_word(raw)
     sys.stdout.write(str(processes.peak()))
 
 
 def _large() -> bytes:
-    """As large as the words of a file may be: some thousand pages."""
+    """As large as a file's words may be: about a thousand pages."""
     start = f"<w:document {nsdecls('w')}><w:body>".encode()
     paragraph = b"<w:p><w:r><w:t>" + b"Screens are locked at noon. " * 40 + b"</w:t></w:r></w:p>"
     return start + paragraph * (5_900_000 // len(paragraph)) + b"</w:body></w:document>"

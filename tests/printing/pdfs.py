@@ -1,4 +1,4 @@
-"""What tests ask of a PDF."""
+"""Reads PDFs for tests."""
 
 import io
 import subprocess
@@ -8,26 +8,26 @@ import page
 import pikepdf
 import pypdf
 
-# The validator counts a chain of bookmarks as depth; a pack has one for each form.
+# The validator counts a chain of bookmarks as depth; a pack has one per form.
 LIMITS = page.SafetyLimits(max_reference_depth=5000)
 
 
 def ua1_failures(pdf: bytes) -> list[str]:
-    """What keeps a PDF from conforming to PDF/UA-1; an empty list where nothing does."""
+    """What keeps a PDF from conforming to PDF/UA-1; empty if nothing does."""
     report = page.validate_pdf_bytes(pdf, profile="ua1", limits=LIMITS)
     assert report.is_compliant is not bool(report.failures)
     return [f"{failure.rule_id}: {failure.message}" for failure in report.failures]
 
 
 def page_texts(pdf: bytes) -> list[str]:
-    """The words of each page, with every run of whitespace folded to one space."""
+    """The text of each page, with every run of whitespace folded to one space."""
     command = ["pdftotext", "-enc", "UTF-8", "-", "-"]
     text = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
     return [" ".join(words.split()) for words in text.split("\f")[:-1]]
 
 
 def bookmarks(pdf: bytes) -> list[tuple[str, int]]:
-    """Titles, those of subsections included, with the page that each leads to."""
+    """Titles, including those of subsections, with the page that each leads to."""
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     return [(str(item.title), page_of(reader, item)) for item in flat(reader.outline)]
 
@@ -54,7 +54,7 @@ def links(pdf: bytes) -> list[str]:
 
 
 def objects(pdf: bytes) -> Iterator[pikepdf.Object]:
-    """Every dictionary and stream, one after the other: they are gone once all are read."""
+    """Every dictionary and stream; they are gone once the loop ends."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         for item in opened.objects:
             if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
@@ -62,7 +62,7 @@ def objects(pdf: bytes) -> Iterator[pikepdf.Object]:
 
 
 def pictures(pdf: bytes) -> int:
-    """How many different pictures it holds."""
+    """How many different pictures it has."""
     return sum(item.get("/Subtype") == "/Image" for item in objects(pdf))
 
 

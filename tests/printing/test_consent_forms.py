@@ -151,7 +151,7 @@ def test_a_pack_in_parts_is_one_accessible_file(monkeypatch):
 
 
 def test_every_tag_of_a_pack_is_on_its_page(monkeypatch):
-    """The validator doesn't look whether joined parts point at one another's pages."""
+    """The validator doesn't check whether joined parts refer to one another's pages."""
     monkeypatch.setattr(documents, "FORMS_AT_ONCE", 2)
     pdf = consent_forms_pdf(BRAND, [form(name) for name in NAMES])
     with pikepdf.open(io.BytesIO(pdf)) as opened:

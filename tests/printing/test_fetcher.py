@@ -9,7 +9,7 @@ from PIL import Image
 
 from printing import assets, documents, fetcher
 from printing.cleaning import printable
-from printing.documents import Brand, PolicyDocument, Text, policy_pdf
+from printing.documents import Brand, PolicyDocument, PrintedText, policy_pdf
 from tests.printing.pdfs import links, objects, page_texts, pictures, ua1_failures
 
 SECRET = "the-contents-of-a-file-on-this-machine"
@@ -33,7 +33,7 @@ def canary(tmp_path):
 
 @pytest.fixture
 def fetched(monkeypatch):
-    """Addresses that got an answer."""
+    """Addresses that got a response."""
     answered = []
     original = fetcher.GuardedFetcher.fetch
 
@@ -95,7 +95,7 @@ def attack(canary) -> str:
 
 
 def pdf_of(html: str, **brand) -> bytes:
-    text = Text(html, {})
+    text = PrintedText(html, {})
     return policy_pdf(PolicyDocument(Brand("Oak Trust", **brand), "Policy", "1.0", "", text, ()))
 
 
@@ -118,7 +118,7 @@ def test_nothing_outside_is_fetched(canary, fetched):
 
 
 def test_the_fetcher_stands_alone(canary, fetched, monkeypatch):
-    """Were the text not cleaned at all, still nothing could be fetched."""
+    """Even if the text were not cleaned at all, nothing could be fetched."""
     monkeypatch.setattr(documents, "printable", str)
     assert_nothing_got_in(pdf_of(attack(canary)))
     assert set(fetched) <= set(assets.fonts())
@@ -131,7 +131,7 @@ def test_an_unknown_address_is_refused(address):
 
 
 def test_the_canary_would_sing(canary, monkeypatch):
-    """With WeasyPrint's own fetcher the same attack succeeds: the tests above can fail."""
+    """With WeasyPrint's own fetcher the same attack succeeds, so the tests above can fail."""
     monkeypatch.setattr(documents, "printable", str)
     monkeypatch.setattr(fetcher.GuardedFetcher, "fetch", unguarded)
     assert pictures(pdf_of(f'<img src="file://{canary}/picture.png" alt="x">')) == 1

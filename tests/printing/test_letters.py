@@ -1,4 +1,4 @@
-"""Names in every script are printed in fonts that we name, and a letter never as a box."""
+"""Names in every script are printed in fonts that we name, and never as boxes."""
 
 import re
 import subprocess
@@ -31,7 +31,7 @@ NAMES = [
     *("தமிழ்", "తెలుగు", "አበበ", "გიორგი", "Nguyễn", "Łukasz", "😀", "👩🏽‍🏫"),
 ]
 OURS = re.compile(r"^[A-Z]{6}\+(Hyperlegible|Noto-Sans|Noto-Color-Emoji)")
-# Round Arabic and Hebrew, pdftotext puts marks that say which way they run.
+# pdftotext puts direction marks round Arabic and Hebrew.
 DIRECTIONS = re.compile("[\u202a-\u202e]")
 
 
@@ -90,7 +90,7 @@ def test_a_letter_that_no_font_has_is_written_out():
     assert ua1_failures(pdf) == []
 
 
-def test_joiners_and_directions_are_left_where_they_stand():
+def test_joiners_and_directions_are_left_alone():
     text = "क\u094d\u200dष \u2067אב\u2069 soft\u00adhyphen"
     assert without_boxes(text)[0] == text
 

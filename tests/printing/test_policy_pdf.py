@@ -8,7 +8,7 @@ from PIL import Image
 
 from printing.cleaning import heading_levels
 from printing.colour import contrast_with_white, parse, readable
-from printing.documents import Brand, ContentsLine, PolicyDocument, Text, policy_pdf
+from printing.documents import Brand, ContentsLine, PolicyDocument, PrintedText, policy_pdf
 from tests.printing.pdfs import bookmarks, fonts, links, page_texts, pictures, ua1_failures
 
 PARAGRAPH = "<p>" + "Staff think before they post, and ask where they are not sure. " * 9 + "</p>"
@@ -31,8 +31,8 @@ def section(number: str, title: str, level: int) -> str:
     return f'<h{level} id="{anchor(number)}">{number} {title}</h{level}>' + 3 * PARAGRAPH
 
 
-def words(html: str) -> Text:
-    return Text(html, {})
+def words(html: str) -> PrintedText:
+    return PrintedText(html, {})
 
 
 def logo(kind: str) -> bytes:
@@ -63,7 +63,7 @@ def pdf() -> bytes:
 
 
 def heading_pages(pdf: bytes) -> dict[str, int]:
-    """Where each heading really stands, found in the words of the pages after the contents."""
+    """The page of each heading, found in the text of the pages after the contents."""
     return {
         f"{number} {title}": page
         for number, title, _ in SECTIONS
@@ -103,7 +103,7 @@ def test_bookmarks_lead_to_the_headings(pdf):
     assert bookmarks(pdf) == [("Contents", 2), *heading_pages(pdf).items()]
 
 
-def test_every_page_but_the_cover_has_head_and_foot(pdf):
+def test_every_page_except_the_cover_has_head_and_foot(pdf):
     pages = page_texts(pdf)
     for number, text in enumerate(pages[1:], start=2):
         assert text.startswith("Oak & Ash Learning Partnership · Social Media Policy")
@@ -111,7 +111,7 @@ def test_every_page_but_the_cover_has_head_and_foot(pdf):
         assert text.endswith(f"Page {number} of {len(pages)}")
 
 
-def test_a_heading_stands_with_its_text(pdf):
+def test_a_heading_stays_with_its_text(pdf):
     for page in page_texts(pdf)[2:]:
         body = page.partition(" Version 1.0")[0]
         assert not any(body.endswith(title) for _, title, _ in SECTIONS)
@@ -221,6 +221,6 @@ def test_a_readable_colour_is_left_alone():
 def test_a_picture_of_the_text_is_there_with_its_words():
     address = f"printing:picture-{'a' * 64}"
     html = f'<h2 id="a">One</h2><p><img src="{address}" alt="A map of the site"></p>'
-    pdf = printed(text=Text(html, {address: logo("PNG")}), contents=())
+    pdf = printed(text=PrintedText(html, {address: logo("PNG")}), contents=())
     assert pictures(pdf) == 1
     assert ua1_failures(pdf) == []

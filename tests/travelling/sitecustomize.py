@@ -1,11 +1,11 @@
-"""Read by each Python that a test under another clock starts: see tests/clocks.py."""
+"""Loaded by each Python that a test under another clock starts: see tests/clocks.py."""
 
 import os
 import sys
 import time
 from typing import Any
 
-# Else it would import pytest, which takes longer than most of what these processes do.
+# Otherwise it would import pytest, which takes longer than most of these processes.
 modules: dict[str, Any] = sys.modules
 modules["pytest"] = None
 import time_machine  # noqa: E402 - after pytest is put out of its reach

@@ -1,5 +1,5 @@
 """A process that makes a database as the first release left it: its tables, and the rows of its
-demonstration (all made up), which are in first.jsonl.gz as Django's serializer wrote them."""
+demonstration (all made up), serialised by Django in first.jsonl.gz."""
 
 import gzip
 import json

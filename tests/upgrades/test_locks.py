@@ -1,4 +1,4 @@
-"""A migration that locks a table which grows with every signature says so, for who upgrades."""
+"""A migration that locks a table which grows with every signature says so, for the upgrader."""
 
 import pytest
 from django.db.migrations.loader import MigrationLoader

@@ -1,4 +1,4 @@
-"""A site of the first release, with people, policies and signatures, comes to this one whole."""
+"""A site of the first release, with people, policies and signatures, is upgraded without loss."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def test_the_first_release_is_upgraded_and_its_records_are_whole(installation): 
 
 @pytest.mark.once
 def test_a_check_on_an_older_database_says_what_to_do(installation):  # noqa: F811 - the fixture
-    """`migrate` itself runs it, before the columns are there of which newer triggers speak."""
+    """`migrate` itself runs it before the columns exist that newer triggers use."""
     site = installation()
     ask(site.env, "tests.upgrades.first_release")
     done = site.run("check", "--database=default")

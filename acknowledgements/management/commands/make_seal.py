@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from people.models import Partnership
-from printing import seals
+from printing.seals import AUTHORITY, SEAL, SEAL_KEY, BrokenSeal, Sealer, keep_seal, make_seal
 
 
 class Command(BaseCommand):
@@ -23,20 +23,20 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         folder = Path(settings.SEAL_ROOT)
-        if options["if_missing"] and (folder / seals.SEAL).exists():
+        if options["if_missing"] and (folder / SEAL).exists():
             return
         given = [options[name] for name in ("certificate", "key", "authority")]
         try:
             if any(given):
                 self._take(folder, given)
             else:
-                seals.make(folder, str(Partnership.current()), timezone.now())
+                make_seal(folder, str(Partnership.current()), timezone.now())
         except FileExistsError as error:
             raise CommandError(
                 f"There is a seal in {folder} already. What it sealed must stay checkable: move"
                 " its files to a safe place first."
             ) from error
-        except (OSError, seals.BrokenSeal) as error:
+        except (OSError, BrokenSeal) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"The seal is in {folder}. Keep a copy of the folder in a safe place.")
 
@@ -44,8 +44,8 @@ class Command(BaseCommand):
         if not all(given):
             raise CommandError("Give all three: --certificate, --key and --authority.")
         certificate, key, authority = (path.read_bytes() for path in given if path)
-        seals.Sealer(certificate, key, authority)
-        seals.keep(
+        Sealer(certificate, key, authority)
+        keep_seal(
             folder,
-            {seals.SEAL: certificate, seals.SEAL_KEY: key, seals.AUTHORITY: authority},
+            {SEAL: certificate, SEAL_KEY: key, AUTHORITY: authority},
         )

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from acknowledgements import checkpoints
-from acknowledgements.checkpoints import Kept, NotACheckpoint
 from acknowledgements.models import Link
-from acknowledgements.verifying import problems
+from acknowledgements.proof import checkpoints
+from acknowledgements.proof.checkpoints import Kept, NotACheckpoint
+from acknowledgements.proof.verifying import problems
 
 
 class Command(BaseCommand):

@@ -1,5 +1,5 @@
-"""How fast Undersigned is beside its floors. `make bench` runs it on a PostgreSQL of its own, for
-small partnerships and three times for the largest."""
+"""How fast Undersigned is compared with its floors. `make bench` runs it on a PostgreSQL of its
+own, for small partnerships and three times for the largest."""
 
 import json
 import time
@@ -54,14 +54,14 @@ class Command(BaseCommand):
 
 
 def _kept() -> dict[str, Any]:
-    """What runs before this one found, of the same commit on the same kind of machine."""
+    """The results of earlier runs of the same commit on the same kind of machine."""
     kept: dict[str, Any] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
     same = all(kept.get(name) == value for name, value in where().items())
     return kept if same else {**where(), "lines": [], "growth": {}}
 
 
 def _with_runs_before(before: list[dict[str, Any]], found: list[Line]) -> list[dict[str, Any]]:
-    """Each line with its ratios in all the runs; its aim is met where it was in each."""
+    """Each line with its ratios in all runs; its aim is met if it was in each."""
     lines = {line["name"]: line for line in before}
     kept = []
     for line in found:
@@ -106,7 +106,7 @@ def _growth(kept: dict[str, Any]) -> list[str]:
 
 
 def _lines(whole: bool) -> Iterator[Line]:
-    """Without the whole size, what does not hang on the number of people is left out."""
+    """Unless `whole`, what does not depend on the number of people is left out."""
     head, somebody = Person.objects.get(posts__role=Role.EXECUTIVE), _somebody()
     yield from lists.lines(head, somebody, timezone.localdate())
     with serving.serving() as served:
@@ -126,7 +126,7 @@ def _somebody() -> Person:
 
 
 def _profiled() -> dict[str, dict[str, float]]:
-    """Of the pages that are slower than they should be, where the time goes."""
+    """Where the time goes on pages that are slower than they should be."""
     somebody = _somebody()
     return {
         "Reading page": shares(repeat(serving.to_read(somebody))),

@@ -1,4 +1,4 @@
-"""Faults on purpose, while people work; then what they were told is compared with what is held.
+"""Makes faults on purpose while people work, then checks what was confirmed against what is stored.
 `make faults` runs it on a PostgreSQL of its own."""
 
 import os
@@ -85,7 +85,7 @@ class Command(BaseCommand):
 
 
 def _prepare(people: int) -> tuple[Person, list[str]]:
-    """Three policies to be signed, and twenty that wait to be published: by the real acts."""
+    """Three policies to be signed, and twenty ready to be published, all made by the real acts."""
     people_and_schools(Size(people, schools=4, policies=0))
     today = timezone.localdate()
     clerk = Person.objects.create(first_name="Clara", last_name="Clerk", email="clerk@example.org")

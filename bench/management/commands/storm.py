@@ -1,5 +1,5 @@
-"""The training day: so many people sign in, read and sign within five minutes, and a backup is
-made meanwhile. `make storm` runs it on a PostgreSQL of its own."""
+"""The training day: many people sign in, read and sign within five minutes, and a backup is made
+meanwhile. `make storm` runs it on a PostgreSQL of its own."""
 
 import csv
 import json
@@ -33,8 +33,8 @@ from tests.mail_server import Sink, free_port, serving
 
 PASSWORD = "a-morning-in-september"
 KEPT = ROOT / "docs" / "storm.json"
-# Of the answers 95 % within so many ms. Signing in is left out: it costs what keeps a stolen list
-# of passwords from being read.
+# 95 % of responses within so many ms. Signing in is left out: it is slow on purpose, so that a
+# stolen list of password hashes stays unreadable.
 AIM = 500
 SIGNING_IN = ("sign in", "wrong password")
 
@@ -71,8 +71,7 @@ def _prepare(people: int, seconds: float) -> list[dict[str, Any]]:
     Person.objects.update(password=kept)
     staff = Person.objects.filter(posts__role=Role.STAFF).order_by("pk")[:people]
     slugs = [version.policy.slug]
-    # As people come: at any moment, some close upon each other. Who reads the longest has signed by
-    # the end of it.
+    # People come at random moments, some close together. The slowest reader still signs by the end.
     dice = random.Random(2026)
     comes = sorted(dice.uniform(0, seconds - 20) for _each in range(people))
     return [
@@ -84,7 +83,7 @@ def _prepare(people: int, seconds: float) -> list[dict[str, Any]]:
 def _let_them_sign(
     home: Path, people: list[dict[str, Any]], minutes: float
 ) -> tuple[dict[str, Any], list[str]]:
-    """What became of it, and what was wrong afterwards."""
+    """The results, and what was wrong afterwards."""
     port, sink, key = free_port(), Sink(), pyrage.x25519.Identity.generate()
     env = {
         **os.environ,
@@ -130,13 +129,13 @@ def _storm(home: Path, running: Cluster, people: list[dict[str, Any]], seconds: 
     command += ["--host", running.address, "-u", str(len(people)), "-r", str(len(people))]
     command += ["--run-time", f"{seconds + 60:.0f}s", "--csv", str(home / "storm")]
     command += ["--only-summary"]
-    # What failed is in the report.
+    # Failures are in the report.
     with (home / "locust.log").open("wb") as log:
         subprocess.run(command, cwd=ROOT, env=env, stdout=log, stderr=log, check=False)
 
 
 def _back_up(home: Path, env: dict[str, str]) -> None:
-    """In the middle of it. What was told before must be in it."""
+    """Halfway through. It must contain everything confirmed before it began."""
     (home / "backups").mkdir()
     (home / "before").write_text(str(time.time()))
     command = [sys.executable, "manage.py", "backup", str(home / "backups")]
@@ -168,7 +167,7 @@ def _restored(
             ).stdout
 
         manage("migrate", "--verbosity=0")
-        # Fails where the chain or a file is not whole.
+        # Fails if the chain or a file is incomplete.
         manage("restore", str(archive), "--key", str(home / "key"))
         held = set(manage("signatures").split())
         found += [f"Lost by the backup, on {kind}: {pk}" for pk in wanted - held]
@@ -176,7 +175,7 @@ def _restored(
 
 
 def _answers(home: Path) -> list[dict[str, Any]]:
-    """By kind of request: how many, how many failed, and in how many milliseconds."""
+    """By kind of request: how many, how many failed, and how many milliseconds they took."""
     with (home / "storm_stats.csv").open(newline="") as file:
         return [
             {

@@ -1,4 +1,4 @@
-"""How long each migration since the first release holds a table that grows with every signature.
+"""How long each migration since the first release locks a table that grows with every signature.
 `make upgrade-times` runs it on a PostgreSQL of its own."""
 
 import time
@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from bench.measuring import keep_table, where
 from tests.upgrades import first_release
 
-# Each with what makes its rows differ; all else is as in the first of its rows.
+# The columns that differ between a table's rows; everything else is copied from its first row.
 LARGE = {
     "acknowledgements_signature": {"id": "md5(n::text)::uuid", "person_id": "-n"},
     "acknowledgements_signaturedetails": {"signature_id": "md5(n::text)::uuid"},
@@ -24,14 +24,14 @@ LARGE = {
     "acknowledgements_opening": {"id": "n + 1000", "person_id": "-n"},
     "audit_event": {"id": "md5(n::text)::uuid"},
 }
-# What others may still do meanwhile, by the lock (PostgreSQL's documentation, 13.3).
+# What others may do under each lock (PostgreSQL's documentation, 13.3).
 MEANWHILE = {
     "AccessExclusiveLock": "nothing",
     "ExclusiveLock": "read",
     "ShareRowExclusiveLock": "read",
     "ShareLock": "read",
 }
-# A lock for a moment is not noticed.
+# Shorter locks go unnoticed.
 NOTICED = 0.5
 
 
@@ -62,7 +62,7 @@ def _fill(table: str, differing: dict[str, str], count: int) -> None:
     with connection.cursor() as cursor:
         described = connection.introspection.get_table_description(cursor, table)
         values = ", ".join(differing.get(each.name, f'one."{each.name}"') for each in described)
-        # Whom they are of does not exist: neither keys nor triggers are asked.
+        # The rows that they point to do not exist, so keys and triggers are switched off.
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(
             f"INSERT INTO {table} SELECT {values}"
@@ -74,14 +74,14 @@ def _fill(table: str, differing: dict[str, str], count: int) -> None:
 
 
 def _steps() -> list[tuple[str, str]]:
-    """What `migrate` has still to do, in its order."""
+    """The migrations that remain, in order."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [(migration.app_label, migration.name) for migration, _backwards in plan]
 
 
 def _made(step: tuple[str, str]) -> str:
-    """A line about the migration, now made, where it held a large table for long enough."""
+    """Run the migration; a line about it if it locked a large table for long enough."""
     begun: list[float] = []
 
     def notice(execute: Any, sql: str, *rest: Any) -> Any:

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from breaches import vault
-from breaches.rotating import Rotated, older, rotate, within_reach
+from breaches.oversight.key_rotation import Rotated, older, rotate, within_reach
 
 
 class Command(BaseCommand):

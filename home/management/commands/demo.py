@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from home import demo
-from people import demo as people_demo
+from home.demo import make_demo
+from people.demo import demo_exists, refuse_real_data
 
 
 class Command(BaseCommand):
@@ -14,9 +14,9 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Demo accounts have a known password: they need DEMO=1.")
-        if people_demo.stands():
+        if demo_exists():
             self.stdout.write("The demonstration stands already; nothing was changed.")
             return
-        people_demo.refuse_real_data()
-        demo.make(timezone.localdate())
+        refuse_real_data()
+        make_demo(timezone.localdate())
         self.stdout.write(self.style.SUCCESS("The demonstration is made."))

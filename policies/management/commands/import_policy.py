@@ -7,14 +7,13 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from policies.approving import approve, submit
-from policies.importing import AlreadyHeld, bring_in
 from policies.jobs import make_pdf
+from policies.lifecycle.approving import approve, submit
+from policies.lifecycle.importing import AlreadyHeld, bring_in
+from policies.lifecycle.publishing import Asking, publish
 from policies.models import Meeting, Version
-from policies.publishing import Asking, publish
-from policies.texts.parsing import MAX_BYTES, Parsed, Refused, parse
-from policies.word.package import MAX_BYTES as MAX_WORD_BYTES
-from policies.word.package import is_word
+from policies.texts.parsing import MAX_BYTES, Parsed, TextRefused, parse
+from policies.word.package import MAX_WORD_BYTES, is_word
 from policies.word.reading import read_word
 
 DEFAULT_DAYS = 28
@@ -67,7 +66,7 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(f"{version}: {version.get_state_display()}."))
 
     def _bring_in(self, parsed: Parsed) -> Version:
-        """The new draft; or, where the text is held already, the version that holds it."""
+        """The new draft, or the version that already has this text."""
         try:
             return bring_in(parsed, by=None)
         except AlreadyHeld as held:
@@ -75,7 +74,7 @@ class Command(BaseCommand):
             return held.version
 
     def _raw(self, path: Path, *, accepted: bool) -> bytes:
-        """The file's text; of a Word file what it holds, if nothing in it is unsettled."""
+        """The file's text; for a Word file its content, if nothing in it is unsettled."""
         try:
             with path.open("rb") as file:
                 raw = file.read(MAX_WORD_BYTES + 1)
@@ -85,7 +84,7 @@ class Command(BaseCommand):
             return raw[: MAX_BYTES + 1]
         try:
             word = read_word(raw)
-        except Refused as refused:
+        except TextRefused as refused:
             raise CommandError(f"{path} can't be brought in: {refused}") from refused
         for message in (*word.said, *word.doubts):
             self.stdout.write(f"  {message}")
@@ -96,7 +95,7 @@ class Command(BaseCommand):
     def _read(self, path: Path, raw: bytes, consent: str | None) -> Parsed:
         try:
             return parse(raw, consent=consent)
-        except Refused as refused:
+        except TextRefused as refused:
             lines = [
                 f"  line {problem.line}: {problem.message}"
                 if problem.line
@@ -106,14 +105,14 @@ class Command(BaseCommand):
             raise CommandError("\n".join([f"{path} can't be brought in:", *lines])) from refused
 
     def _report(self, parsed: Parsed) -> None:
-        """Everything that was changed or is in doubt, line by line."""
+        """Everything that was changed or is doubtful, line by line."""
         self.stdout.write(f"{parsed.title}: {len(parsed.sections)} sections and subsections.")
         for finding in parsed.findings:
             advice = f" Suggested: {finding.suggestion}." if finding.suggestion else ""
             self.stdout.write(f"  line {finding.line}: {finding.message}{advice}")
 
     def _publish(self, version: Version, due: datetime.date, met: datetime.date) -> None:
-        """Each step is kept: a run that was stopped half-way goes on where it stood."""
+        """Each step is saved: a run that was stopped half-way carries on from there."""
         if version.state == Version.State.DRAFT:
             submit(version, by=None)
         if version.state == Version.State.SUBMITTED:

@@ -1,0 +1,3 @@
+from people.decorators import only_for
+
+overseer = only_for(lambda person: person.oversees_policies)

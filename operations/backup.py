@@ -1,0 +1,251 @@
+"""One encrypted archive of the database and the files, made while the site runs.
+
+It is a gzipped tar in an age file (age-encryption.org/v1), which Debian's `age` opens too. It holds
+a description (`about.json`), the rows of each table as lines of JSON, which either database can
+load, the files, and last a manifest with the hash and size of each member. The server has no key
+that opens it. Sessions are left out, so everybody signs in again after a restore. So are evidence
+that nobody may open, and every key (docs/running.md).
+"""
+
+import datetime
+import gzip
+import hashlib
+import io
+import json
+import os
+import tarfile
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+import pyrage
+from django.apps import apps
+from django.conf import settings
+from django.core import serializers
+from django.core.files.storage import Storage, default_storage
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models, transaction
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+FORMAT = 1
+ABOUT, MANIFEST = "about.json", "manifest.jsonl"
+ROWS, FILES = "rows", "files"
+LEFT_OUT = {"sessions.Session", "people.Guess"}
+# Rows in one member: few enough that a hundred texts fit in memory.
+AT_ONCE = 500
+
+
+class NoRecipient(Exception):
+    """BACKUP_RECIPIENTS is empty or can't be read."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished archive."""
+
+    path: Path
+    rows: int
+    files: int
+
+
+class Exact(DjangoJSONEncoder):
+    """Django's encoder drops microseconds, and our hashes include them."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if isinstance(o, datetime.datetime) else super().default(o)
+
+
+@dataclass
+class Hashing(io.RawIOBase):
+    """A file that is hashed as it is read."""
+
+    source: IO[bytes]
+    sha256: Any = field(default_factory=hashlib.sha256)
+
+    def read(self, size: int = -1) -> bytes:
+        content = self.source.read(size)
+        self.sha256.update(content)
+        return content
+
+
+@dataclass(frozen=True)
+class Members:
+    """The archive as it grows; `manifest` gets a line for each member."""
+
+    tar: tarfile.TarFile
+    manifest: IO[bytes]
+
+    def add(self, name: str, content: IO[bytes], size: int) -> None:
+        hashing = Hashing(content)
+        # Nothing should reveal when a piece of evidence arrived, so times are left out.
+        info = tarfile.TarInfo(name)
+        info.size = size
+        self.tar.addfile(info, hashing)
+        self.manifest.write(manifest_line(name, hashing.sha256.hexdigest(), size))
+
+    def add_bytes(self, name: str, content: bytes) -> None:
+        self.add(name, io.BytesIO(content), len(content))
+
+    def close(self) -> None:
+        size = self.manifest.tell()
+        self.manifest.seek(0)
+        info = tarfile.TarInfo(MANIFEST)
+        info.size = size
+        self.tar.addfile(info, self.manifest)
+
+
+def manifest_line(name: str, sha256: str, size: int) -> bytes:
+    return json.dumps({"name": name, "sha256": sha256, "size": size}).encode() + b"\n"
+
+
+def back_up(folder: Path) -> Made:
+    """Make an archive in the folder, named by its time. Until it is complete it has another suffix,
+    so that an interrupted one is not mistaken for a backup.
+
+    Raises NoRecipient, and OSError where the disk or the storage fails.
+    """
+    recipients = _recipients()
+    now = timezone.now()
+    path = folder / f"undersigned-{now:%Y-%m-%dT%H%M%SZ}.age"
+    unfinished = path.with_suffix(".unfinished")
+    try:
+        with unfinished.open("xb") as file:
+            unfinished.chmod(0o600)
+            with _members(file, recipients) as members:
+                made = Made(path, *_put_in(members, now))
+            os.fsync(file.fileno())
+        unfinished.rename(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return made
+
+
+def tables() -> Iterator[type[models.Model]]:
+    """Every table, Django's or ours, in a stable order."""
+    for model in apps.get_models(include_auto_created=True):
+        if not model._meta.proxy and model._meta.label not in LEFT_OUT:
+            yield model
+
+
+def migrations() -> list[list[str]]:
+    """The applied migrations, each as app and name."""
+    return sorted([app, name] for app, name in MigrationRecorder(connection).applied_migrations())
+
+
+def names_in(storage: Storage, folder: str = "") -> Iterator[str]:
+    """The names of all files in it."""
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    inside = f"{folder}/" if folder else ""
+    yield from (f"{inside}{name}" for name in sorted(files))
+    for name in sorted(folders):
+        yield from names_in(storage, f"{inside}{name}")
+
+
+def _recipients() -> "Sequence[pyrage.x25519.Recipient]":
+    if not settings.BACKUP_RECIPIENTS:
+        raise NoRecipient("BACKUP_RECIPIENTS says nobody who could open it.")
+    try:
+        return [pyrage.x25519.Recipient.from_str(each) for each in settings.BACKUP_RECIPIENTS]
+    except pyrage.RecipientError as error:
+        raise NoRecipient(f"BACKUP_RECIPIENTS can't be read: {error}.") from error
+
+
+@contextmanager
+def _members(file: IO[bytes], recipients: "Sequence[pyrage.x25519.Recipient]") -> Iterator[Members]:
+    with (
+        _encrypting(file, recipients) as sink,
+        gzip.GzipFile(fileobj=sink, mode="wb", compresslevel=3, filename="", mtime=0) as zipped,
+        tarfile.open(fileobj=zipped, mode="w|", format=tarfile.PAX_FORMAT) as tar,
+        tempfile.TemporaryFile() as manifest,
+    ):
+        members = Members(tar, manifest)
+        yield members
+        members.close()
+
+
+@contextmanager
+def _encrypting(
+    file: IO[bytes], recipients: "Sequence[pyrage.x25519.Recipient]"
+) -> Iterator[IO[bytes]]:
+    """Whatever is written is encrypted into the file, by a thread that reads it from a pipe."""
+    from_us, to_it = os.pipe()
+
+    def encrypt() -> None:
+        with os.fdopen(from_us, "rb") as source:
+            try:
+                pyrage.encrypt_io(source, file, recipients)
+            except pyrage.EncryptError as error:
+                raise OSError(str(error)) from error
+
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(encrypt)
+        try:
+            with os.fdopen(to_it, "wb") as sink:
+                yield sink
+        except BrokenPipeError:
+            done.result()  # The thread ended first, and knows why.
+            raise
+        done.result()
+
+
+def _put_in(members: Members, now: datetime.datetime) -> tuple[int, int]:
+    """Rows as they were at one moment. Files are added and removed whole, and stored before the
+    rows that name them, so every file that these rows name is there, unless it is being erased."""
+    with _one_moment():
+        about = {
+            "format": FORMAT,
+            "made_at": now.isoformat(),
+            "database": connection.vendor,
+            "migrations": migrations(),
+        }
+        members.add_bytes(ABOUT, json.dumps(about).encode())
+        rows = sum(_put_rows(members, model) for model in tables())
+    files = sum(_put_file(members, name) for name in names_in(default_storage))
+    return rows, files
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """Everything read inside is of one moment, and no writer waits for it."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+        return
+    # One of Django's own transactions would block every writer (see settings).
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def _put_rows(members: Members, model: type[models.Model]) -> int:
+    columns = [field.name for field in model._meta.local_fields]
+    rows = model._base_manager.order_by("pk").iterator(chunk_size=AT_ONCE)
+    count = 0
+    while batch := list(islice(rows, AT_ONCE)):
+        lines = serializers.serialize("jsonl", batch, fields=columns, cls=Exact)
+        members.add_bytes(f"{ROWS}/{model._meta.label}/{count:09}.jsonl", lines.encode())
+        count += len(batch)
+    return count
+
+
+def _put_file(members: Members, name: str) -> int:
+    try:
+        size = default_storage.size(name)
+        with default_storage.open(name) as content:
+            members.add(f"{FILES}/{name}", content, size)
+    except FileNotFoundError:
+        return 0  # Removed since it was listed.
+    return 1

@@ -1,0 +1,91 @@
+"""Whether the site can do its work, for load balancers and monitoring."""
+
+import datetime
+import shutil
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+from django_q.models import Failure, OrmQ, Schedule
+
+from people.models import FileJob
+
+# A job that waits longer is late: ours take seconds, and schedules have minutes.
+LATE = datetime.timedelta(minutes=10)
+# Room for some hundred scans or a video.
+ENOUGH = 500_000_000
+
+
+def database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return ""
+
+
+def migrations() -> str:
+    made = MigrationRecorder(connection).applied_migrations()
+    return "" if made.keys() >= _known() else "are not all made: run manage.py migrate"
+
+
+@cache
+def _known() -> frozenset[tuple[str, str]]:
+    """The migrations of this release: they don't change while it runs."""
+    return frozenset(MigrationLoader(None).disk_migrations)
+
+
+def jobs() -> str:
+    """No runner, or one that can't keep up."""
+    before = timezone.now() - LATE
+    late = OrmQ.objects.filter(lock__lt=before).count()
+    missed = Schedule.objects.filter(next_run__lt=before).exclude(repeats=0).count()
+    return f"late: {late + missed}" if late + missed else ""
+
+
+def disk() -> str:
+    return "" if free_bytes() > ENOUGH else f"has less than {ENOUGH // 1_000_000} MB left"
+
+
+def free_bytes() -> int:
+    """Free space where files are kept; the folder itself is made with the first of them."""
+    folder = Path(settings.FILES_ROOT)
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    return shutil.disk_usage(there).free
+
+
+def mail() -> str:
+    """Emails that the mail server refused; they are retried."""
+    lately = Failure.objects.filter(stopped__gt=timezone.now() - LATE, func__contains=".send_")
+    refused = lately.count()
+    return f"refused: {refused}" if refused else ""
+
+
+def files() -> str:
+    """Files that jobs failed to make after several attempts; people are waiting for them."""
+    failing = FileJob.objects.failing().count()
+    return f"failing: {failing}" if failing else ""
+
+
+# If one of the first three fails, nobody can use the site. The others are for monitoring.
+NEEDED = ("database", "migrations", "disk")
+CHECKS = {
+    "database": database,
+    "migrations": migrations,
+    "disk": disk,
+    "jobs": jobs,
+    "mail": mail,
+    "files": files,
+}
+
+
+def problems() -> dict[str, str]:
+    """What each check finds wrong, in a few words; "" where all is well. If the database doesn't
+    answer, only the first check asks it: each attempt may take the whole connection timeout."""
+    try:
+        return {name: check() for name, check in CHECKS.items()}
+    except DatabaseError:
+        silent = dict.fromkeys(CHECKS, "the database does not answer")
+        return {**silent, "disk": disk()}

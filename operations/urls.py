@@ -1,0 +1,10 @@
+from django.urls import path
+
+from operations import views
+
+app_name = "operations"
+urlpatterns = [
+    path("health/", views.health, name="health"),
+    path("health/ready/", views.ready, name="ready"),
+    path("metrics/", views.metrics, name="metrics"),
+]

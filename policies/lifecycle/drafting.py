@@ -1,0 +1,234 @@
+"""Begin, save and delete drafts."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.models import Event, record
+from people.models import Group, Partnership, Person
+from policies.lifecycle.importing import bring_in, fill, next_major, require_pictures, seal, sha256
+from policies.locking import locked, require
+from policies.models import Manuscript, Picture, Policy, Version
+from policies.texts.consent import find_wordings, statement
+from policies.texts.model import TextRefused
+from policies.texts.parsing import Parsed, parse
+from policies.texts.passages import pictures
+from policies.texts.tree import read_blocks
+from web.tabs import NO_TAB, Order, Tab, order
+
+State = Version.State
+Consent = Manuscript.Consent
+TEMPLATE = """# {title}
+
+{partnership}
+
+{day}
+
+## 1. {aims}
+
+{aims_text}
+
+## 2. {consent}
+
+{statement}
+"""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The editor's content; `wordings` by kind of staff, only those that aren't empty."""
+
+    text: str
+    consent: str
+    wording: str = ""
+    wordings: Mapping[str, str] = field(default_factory=dict)
+    changes: str = ""
+    plain_words: str = ""
+
+
+class SavedMeanwhile(Exception):
+    """Someone else, or another tab of the same person, has saved since the page was loaded:
+    `theirs` is what is stored now."""
+
+    def __init__(self, theirs: Manuscript) -> None:
+        super().__init__(theirs)
+        self.theirs = theirs
+
+
+@transaction.atomic
+def begin(policy: Policy, by: Person | None) -> Version:
+    """The policy's draft: the existing one, or a copy of its text in force (or its last one).
+
+    Raises ValidationError if the policy has no text at all.
+    """
+    policy = Policy.objects.select_for_update().get(pk=policy.pk)
+    draft = policy.versions.filter(state=State.DRAFT).first()
+    if draft:
+        return draft
+    last = policy.versions.published().first() or policy.versions.first()
+    require(last is not None, _("This policy has no text yet."))
+    assert last is not None
+    pictured = list(last.pictures.all())
+    copied = Version.objects.get(pk=last.pk)
+    copied.pk, copied.major, copied.minor = Version().pk, next_major(policy), 0
+    copied.state, copied.changes, copied.findings = State.DRAFT, "", []
+    copied.pdf, copied.pdf_sha256 = "", ""
+    copied.submitted_by = copied.meeting = copied.approved_on = None
+    copied.published_at = copied.published_by = None
+    copied.withdrawn_at, copied.withdrawn_because = None, ""
+    seal(copied)
+    copied.save(force_insert=True)
+    copied.pictures.set(pictured)
+    record(Event.Act.VERSION_BEGUN, by, copied, of=last.number)
+    return copied
+
+
+def begin_new(title: str, by: Person | None) -> Version:
+    """A draft of a new policy, with a first and last section to start from.
+
+    Raises ValidationError if a policy has this title already, or it can't be a title.
+    """
+    if Policy.objects.titled(title):
+        raise ValidationError(_("There is a policy of this title already."), code="held")
+    text = TEMPLATE.format(
+        title=title,
+        partnership=Partnership.current().name,
+        day=f"{timezone.localdate():%B %Y}",
+        aims=_("Aims"),
+        aims_text=_("This policy says …"),
+        consent=_("Informed consent"),
+        statement=_("I [full name] have read and understood the %s and will comply with it.")
+        % title,
+    )
+    try:
+        return bring_in(parse(text.encode()), by=by)
+    except TextRefused as refused:
+        raise ValidationError([each.message for each in refused.problems]) from refused
+
+
+def typed_in(version: Version) -> Typed:
+    """The editor's content for a draft that nobody has typed in yet."""
+    body = read_blocks(version.source.split("\n")).children
+    in_text = version.statement in {wording.text for wording in find_wordings(body)}
+    if not version.statement:
+        consent = Consent.NONE
+    else:
+        consent = Consent.IN_TEXT if in_text else Consent.TYPED
+    return Typed(
+        text=version.source,
+        consent=consent,
+        wording=version.statement if consent == Consent.TYPED else "",
+        wordings={kind: each["text"] for kind, each in version.wordings.items()},
+        changes=version.changes,
+        plain_words=version.plain_words,
+    )
+
+
+@transaction.atomic
+def save(
+    version: Version,
+    typed: Typed,
+    by: Person | None,
+    seen: str,
+    *,
+    tab: Tab = NO_TAB,
+    as_shown: bool = True,
+    over: bool = False,
+) -> Manuscript:
+    """Save what was typed; if it is a valid text, it becomes the draft's.
+
+    `seen` is the stamp of the save the page showed, "" for none. A save older than the tab's last
+    one changes nothing. `as_shown` is False where we added to what the tab shows: what it sends
+    later is then out of date. Raises SavedMeanwhile if someone else, or another tab of the same
+    person, has saved something different since, unless `over` asks to overwrite it (the other save
+    can still be looked up); and ValidationError if the version is no longer a draft.
+    """
+    locked(version)
+    require(
+        version.state == State.DRAFT,
+        _("This text was submitted meanwhile, so it can't be changed. Copy what you typed."),
+    )
+    last = Manuscript.objects.latest_of(version)
+    comes = _order(last, typed, by, seen, tab) if last else Order.NEXT
+    if last and comes == Order.LATE:
+        return last
+    if last and comes == Order.ELSEWHERE and not over:
+        raise SavedMeanwhile(last)
+    kept = _row(version, last, by, fresh=comes == Order.ELSEWHERE)
+    for name, value in asdict(typed).items():
+        setattr(kept, name, value)
+    kept.problems = _use(version, typed)
+    kept.saved_at, kept.saved_by = timezone.now(), by
+    kept.tab, kept.turn = tab.key if as_shown else None, tab.turn
+    kept.save()
+    return kept
+
+
+def _order(last: Manuscript, typed: Typed, by: Person | None, seen: str, tab: Tab) -> Order:
+    """The same words never conflict, whoever saved them."""
+    kept = Tab(last.tab, last.turn) if last.is_by(by) else NO_TAB
+    return order(tab, kept, has_seen=last.stamp == seen or last.typed() == asdict(typed))
+
+
+def _row(
+    version: Version, last: Manuscript | None, by: Person | None, *, fresh: bool
+) -> Manuscript:
+    """The row to write to: the same person's last one, or a new one after it."""
+    if last is None or fresh or not last.is_by(by):
+        return Manuscript(version=version, number=last.number + 1 if last else 1)
+    last.saves += 1
+    return last
+
+
+def _use(version: Version, typed: Typed) -> list[dict[str, Any]]:
+    """Put the typed text into the draft, or return why it can't be and leave the draft as it is."""
+    try:
+        parsed = _parsed(typed)
+        signed = typed.wordings if parsed.statement else {}
+        own = {kind: asdict(statement(text)) for kind, text in signed.items()}
+    except TextRefused as refused:
+        return [{"line": each.line, "message": str(each.message)} for each in refused.problems]
+    fill(version, parsed)
+    version.changes, version.plain_words = typed.changes.strip(), typed.plain_words.strip()
+    version.wordings = {kind: own[kind] for kind in Group.Kind if kind in own}
+    texts = [version.wordings[kind]["text"] for kind in version.wordings]
+    version.wordings_sha256 = sha256("\n".join([*version.wordings, *texts])) if own else ""
+    seal(version)
+    try:
+        require_pictures(parsed.source)
+        version.clean_fields()
+        with transaction.atomic():
+            version.save()
+    except (ValidationError, IntegrityError) as error:
+        return [{"line": None, "message": each} for each in _messages(error)]
+    version.pictures.set(Picture.objects.filter(pk__in=pictures(parsed.source)))
+    return []
+
+
+def _parsed(typed: Typed) -> Parsed:
+    wordings = {Consent.TYPED: typed.wording, Consent.NONE: ""}
+    return parse(typed.text.encode(), consent=wordings.get(Consent(typed.consent)))
+
+
+def _messages(error: ValidationError | IntegrityError) -> list[str]:
+    if isinstance(error, ValidationError):
+        return error.messages
+    return [str(_("This text can't be kept beside the policy's other texts."))]
+
+
+@transaction.atomic
+def discard(version: Version, by: Person | None) -> None:
+    """Delete a draft; the trigger refuses anything that was ever submitted."""
+    locked(version)
+    require(version.state == State.DRAFT, _("Only a draft can be deleted."))
+    require(
+        not version.sent_back.exists(),
+        _("This text was submitted once, so it stays. Submit it again or withdraw it."),
+    )
+    record(Event.Act.VERSION_DISCARDED, by, version, text_sha256=version.text_sha256)
+    version.delete()

@@ -1,0 +1,138 @@
+"""Importing a text: from a parsed file to a draft version."""
+
+import hashlib
+from dataclasses import asdict
+from itertools import count
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from audit.models import Event, record
+from people.models import Person
+from policies.models import Picture, Policy, Version
+from policies.models.policy import RESERVED
+from policies.texts.parsing import Parsed
+from policies.texts.passages import pictures
+from policies.texts.rendering import render_text
+
+
+class AlreadyHeld(Exception):
+    """The text, once normalised, is a version we have; `version` says which."""
+
+    def __init__(self, version: Version) -> None:
+        super().__init__(_("This text is held already: it is %s.") % version)
+        self.version = version
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def bring_in(parsed: Parsed, by: Person | None) -> Version:
+    """Make a draft of the policy with the text's title, and the policy too if it is new.
+
+    Raises AlreadyHeld, and ValidationError if the policy has a draft already or a part is too long
+    (a title of over 200 characters, say).
+    """
+    policy = _policy(parsed.title)
+    version = _draft(policy, parsed)
+    held = (
+        policy.versions.exclude(state=Version.State.WITHDRAWN)
+        .filter(source_sha256=version.source_sha256, statement_sha256=version.statement_sha256)
+        .first()
+    )
+    if held:
+        raise AlreadyHeld(held)
+    require_pictures(parsed.source)
+    version.clean_fields()
+    try:
+        with transaction.atomic():
+            version.save(force_insert=True)
+    except IntegrityError as error:
+        raise ValidationError(
+            _("“%s” has a draft already. Publish or delete that one first.") % policy,
+            code="draft",
+        ) from error
+    version.pictures.set(Picture.objects.filter(pk__in=pictures(parsed.source)))
+    record(Event.Act.VERSION_IMPORTED, by, version, findings=len(parsed.findings))
+    return version
+
+
+def require_pictures(source: str) -> None:
+    """Raises ValidationError if the text names a picture we don't have."""
+    named = pictures(source)
+    if Picture.objects.filter(pk__in=named).count() < len(named):
+        message = _("The text names a picture that isn't here. Add it again.")
+        raise ValidationError(message, code="picture")
+
+
+def _policy(title: str) -> Policy:
+    """The policy of this title, locked, so that two imports of it wait for each other."""
+    policy = Policy.objects.titled(title) or _new_policy(title)
+    return Policy.objects.select_for_update().get(pk=policy.pk)
+
+
+def _new_policy(title: str) -> Policy:
+    """Another import may create the same title first: then that policy is used."""
+    policy = Policy(title=title, slug=_free_slug(title))
+    policy.clean_fields()
+    try:
+        with transaction.atomic():
+            policy.save()
+    except IntegrityError:
+        found = Policy.objects.titled(title)
+        if found is None:
+            raise
+        return found
+    return policy
+
+
+def _free_slug(title: str) -> str:
+    """A slug from the title that no other policy and no page of the site uses."""
+    slug = slugify(title)[:40].strip("-") or "policy"
+    taken = {*RESERVED, *Policy.objects.values_list("slug", flat=True)}
+    numbered = (f"{slug}-{n}" for n in count(2))
+    return slug if slug not in taken else next(each for each in numbered if each not in taken)
+
+
+def _draft(policy: Policy, parsed: Parsed) -> Version:
+    version = Version(policy=policy, major=next_major(policy))
+    fill(version, parsed)
+    return version
+
+
+def next_major(policy: Policy, but: Version | None = None) -> int:
+    """The next number for a version that needs signing; `but` is a version that doesn't count."""
+    others = policy.versions.exclude(pk=but.pk) if but else policy.versions.all()
+    return (others.aggregate(last=Max("major"))["last"] or 0) + 1
+
+
+def fill(version: Version, parsed: Parsed) -> None:
+    """Put a parsed text and everything derived from it into a draft, without saving."""
+    rendered = render_text(parsed.source)
+    version.title = parsed.title
+    version.partnership = parsed.partnership
+    version.text_date = parsed.text_date
+    version.source = parsed.source
+    version.source_sha256 = sha256(parsed.source)
+    version.html = rendered.html
+    version.text_sha256 = sha256(rendered.html)
+    version.words = rendered.words
+    version.contents = [asdict(section) for section in parsed.sections]
+    version.statement = parsed.statement.text if parsed.statement else ""
+    version.statement_placeholder = parsed.statement.placeholder if parsed.statement else ""
+    version.statement_sha256 = version.wording.sha256
+    version.findings = [
+        {"line": each.line, "kind": str(each.kind), "message": str(each.message)}
+        for each in parsed.findings
+    ]
+    seal(version)
+
+
+def seal(version: Version) -> None:
+    """Set the hash of all of a draft's content, without saving."""
+    version.content_sha256 = sha256(version.content())

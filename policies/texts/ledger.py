@@ -1,0 +1,172 @@
+"""A ledger of words: what a source says beside what was made of it, in order.
+
+What people sign may never differ unsaid from what the school wrote, so each step of an import is
+checked by reading its source a second time, apart from the code that converts it.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from .model import shorten
+
+# One word: letters and figures, with what may stand within one.
+WORD = re.compile(r"\w(?:[\w'’.,/-]*\w)?")
+ALIKE = str.maketrans("’‘‐‑‒–—", "''-----")
+# So many words alike in both texts show that they run in step again.
+IN_STEP = 3
+# How far ahead is looked for that.
+AHEAD = 400
+# So many places are named one by one.
+MOST = 50
+
+
+class Kind(StrEnum):
+    LOST = "lost"
+    JOINED = "joined"
+    CHANGED = "changed"
+    ADDED = "added"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Words of the source that came out otherwise. `after` is what comes before them in it, by
+    which a person finds the place; `made` is what stands there now."""
+
+    kind: Kind
+    words: tuple[str, ...]
+    made: tuple[str, ...]
+    after: tuple[str, ...]
+
+    def __str__(self) -> str:
+        values = {
+            "words": shorten(" ".join(self.words)),
+            "made": shorten(" ".join(self.made)),
+            "after": " ".join(self.after),
+        }
+        if self.kind == Kind.LOST:
+            return (
+                _("Words that are missing from the text: “%(words)s”, after “%(after)s”.") % values
+            )
+        return _("“%(words)s”, after “%(after)s”, became “%(made)s”.") % values
+
+
+def words_of(text: str) -> list[str]:
+    """The words as they are written; signs between them are left out."""
+    return WORD.findall(unicodedata.normalize("NFC", text))
+
+
+def compared(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).translate(ALIKE).replace("_", "")
+
+
+def unaccounted(source: str, made: str, left_out: Iterable[str] = ()) -> list[str]:
+    """In sentences, each place where words of the source were lost, joined or changed, but for
+    those of `left_out`, which are named elsewhere. What was added shows in the text itself."""
+    known = " ".join(map(_spaced, map(words_of, left_out)))
+    found = [
+        each
+        for each in differences(words_of(source), words_of(made))
+        if each.kind != Kind.ADDED and _spaced(each.words) not in known
+    ]
+    said = [str(each) for each in found[:MOST]]
+    if len(found) > MOST:
+        said.append(_("In %d more places the words differ.") % (len(found) - MOST))
+    return said
+
+
+def _spaced(words: Iterable[str]) -> str:
+    return f" {' '.join(map(compared, words))} "
+
+
+def differences(source: Sequence[str], made: Sequence[str]) -> list[Difference]:
+    """Every place in which the words differ. Words that were moved as a whole are none."""
+    found = _walk(source, made)
+    return [each for each in found if each.kind != Kind.LOST or not _is_moved(each, found)]
+
+
+def _walk(source: Sequence[str], made: Sequence[str]) -> list[Difference]:
+    left, right = [*map(compared, source)], [*map(compared, made)]
+    places = _places(right)
+    found = []
+    n = m = 0
+    while n < len(left) or m < len(right):
+        if n < len(left) and m < len(right) and left[n] == right[m]:
+            n, m = n + 1, m + 1
+            continue
+        ahead, beside = _next_in_step(left, right, places, n, m)
+        closer = SequenceMatcher(None, left[n:ahead], right[m:beside], autojunk=False)
+        for tag, a, b, c, d in closer.get_opcodes():
+            if tag != "equal":
+                found.append(
+                    Difference(
+                        _kind(left[n + a : n + b], right[m + c : m + d]),
+                        tuple(source[n + a : n + b]),
+                        tuple(made[m + c : m + d]),
+                        tuple(source[max(0, n + a - 4) : n + a]),
+                    )
+                )
+        n, m = ahead, beside
+    return found
+
+
+def _places(words: Sequence[str]) -> dict[tuple[str, ...], list[int]]:
+    places = defaultdict(list)
+    for n in range(len(words) - IN_STEP + 1):
+        places[tuple(words[n : n + IN_STEP])].append(n)
+    return places
+
+
+def _next_in_step(
+    left: Sequence[str],
+    right: Sequence[str],
+    places: dict[tuple[str, ...], list[int]],
+    n: int,
+    m: int,
+) -> tuple[int, int]:
+    """Where both run in step again, with as little between as there can be."""
+    best = None
+    for ahead in range(n, min(n + AHEAD, len(left) - IN_STEP + 1)):
+        if best and ahead - n >= best[0]:
+            break
+        known = places.get(tuple(left[ahead : ahead + IN_STEP]), [])
+        at = bisect_left(known, m)
+        if at < len(known) and known[at] - m <= AHEAD:
+            between = ahead - n + known[at] - m
+            if best is None or between < best[0]:
+                best = (between, ahead, known[at])
+    if best:
+        return best[1], best[2]
+    return _to_the_end(left, right, n, m)
+
+
+def _to_the_end(left: Sequence[str], right: Sequence[str], n: int, m: int) -> tuple[int, int]:
+    """The last words of both may be too few to run in step; else the words that were looked at are
+    passed by."""
+    if len(left) - n > AHEAD or len(right) - m > AHEAD:
+        return (min(n + AHEAD, len(left)), m) if n < len(left) else (n, len(right))
+    same = 0
+    while same < min(len(left) - n, len(right) - m) and left[-1 - same] == right[-1 - same]:
+        same += 1
+    return len(left) - same, len(right) - same
+
+
+def _kind(words: Sequence[str], instead: Sequence[str]) -> Kind:
+    if not words:
+        return Kind.ADDED
+    if not instead:
+        return Kind.LOST
+    return Kind.JOINED if "".join(words) == "".join(instead) else Kind.CHANGED
+
+
+def _is_moved(lost: Difference, found: Sequence[Difference]) -> bool:
+    """Whether all its words came in at one other place, as those of a text box do."""
+    words = _spaced(lost.words)
+    return any(words in _spaced(each.made) for each in found if each is not lost)

@@ -1,0 +1,294 @@
+"""Back up and restore: every row and every file comes back, or nothing does."""
+
+import gzip
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pyrage
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+
+from operations.backup import ABOUT, MANIFEST, manifest_line, migrations
+from people.models import Post, School
+from tests.factories import person
+from tests.installations import Installation, installation
+from tests.processes import ask
+
+__all__ = ["installation"]
+pytestmark = pytest.mark.files
+KEY = pyrage.x25519.Identity.generate()
+
+
+def back_up(ours: Installation) -> Path:
+    folder = ours.home / "backups"
+    folder.mkdir(exist_ok=True)
+    ours.manage("backup", folder)
+    (archive,) = folder.iterdir()
+    return archive
+
+
+@pytest.fixture
+def fresh(installation) -> Callable[[str], Installation]:
+    """An empty installation with a database of that kind."""
+
+    def fresh(kind: str) -> Installation:
+        made: Installation = installation(
+            kind, migrated=True, BACKUP_RECIPIENTS=str(KEY.to_public())
+        )
+        return made
+
+    return fresh
+
+
+@pytest.fixture
+def key(tmp_path) -> Path:
+    path = tmp_path / "key"
+    path.write_text(f"# Ours\n{KEY}\n")
+    return path
+
+
+def unpack(archive: Path) -> dict[str, bytes]:
+    clear = io.BytesIO(gzip.decompress(pyrage.decrypt(archive.read_bytes(), [KEY])))
+    with tarfile.open(fileobj=clear) as tar:
+        return {member.name: tar.extractfile(member).read() for member in tar}  # type: ignore[union-attr]
+
+
+def pack(folder: Path, members: dict[str, bytes]) -> Path:
+    """An archive of these members, in this order, whether or not they fit together."""
+    clear = io.BytesIO()
+    with tarfile.open(fileobj=clear, mode="w") as tar:
+        for name, content in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            tar.addfile(info, io.BytesIO(content))
+    path = folder / "made-by-hand.age"
+    path.write_bytes(pyrage.encrypt(gzip.compress(clear.getvalue()), [KEY.to_public()]))
+    return path
+
+
+def with_manifest(members: dict[str, bytes]) -> dict[str, bytes]:
+    lines = (
+        manifest_line(name, hashlib.sha256(content).hexdigest(), len(content))
+        for name, content in members.items()
+    )
+    return {**members, MANIFEST: b"".join(lines)}
+
+
+def rows(members: dict[str, bytes]) -> dict[str, list[object]]:
+    """Every row of every table. PostgreSQL reorders the keys of JSON."""
+    return {
+        name: [json.loads(line) for line in content.splitlines()]
+        for name, content in members.items()
+        if name.startswith("rows/")
+    }
+
+
+def files(members: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: content for name, content in members.items() if name.startswith("files/")}
+
+
+ROUND = ["postgresql", "sqlite", "postgresql"]
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        pytest.param(["sqlite", "sqlite"], marks=pytest.mark.once),
+        pytest.param(ROUND, marks=pytest.mark.postgresql),
+    ],
+    ids="-".join,
+)
+def test_every_row_and_file_comes_back_whichever_the_database(fresh, key, kinds):
+    last = fresh(kinds[0])
+    Installation(last.home, {**last.env, "DEMO": "1"}).manage("demo")
+    for kind in kinds[1:]:
+        archive, new = back_up(last), fresh(kind)
+        assert "The records are whole" in new.manage("restore", archive, "--key", key)
+        here, there = unpack(archive), unpack(back_up(new))
+        assert rows(here) == rows(there)
+        assert len(rows(here)["rows/acknowledgements.Signature/000000000.jsonl"]) > 20
+        assert files(here) == files(there)
+        assert len(files(here)) == 2
+        (new.home / "backups").rename(new.home / "first-backups")
+        last = new
+    # After that, sequences continue, and the triggers are back.
+    text = last.home / "new-policy.md"
+    text.write_text(
+        "# A New Policy\n\n## 1. Aim\n\nTo be new.\n\n## 2. Consent\n\n"
+        "*I [name] have read the policy and will comply with it.*\n"
+    )
+    last.manage("import_policy", text)
+    last.manage("check", "--database=default", "--fail-level=WARNING")
+
+
+def test_the_archive_is_of_one_moment_and_blocks_nobody(elsewhere, tmp_path):
+    env = {**elsewhere, "BACKUP_RECIPIENTS": str(KEY.to_public())}
+    archive = Path(ask(env, "tests.operations.meanwhile", tmp_path).decode().strip())
+    names = [row["fields"]["name"] for row in rows(unpack(archive))[SCHOOLS]]  # type: ignore[index]
+    assert names == ["Before"]
+
+
+@pytest.mark.disk
+def test_a_disk_that_is_full_leaves_no_archive(elsewhere, tmp_path):
+    env = {**elsewhere, "BACKUP_RECIPIENTS": str(KEY.to_public())}
+    scan = Path(env["FILES_ROOT"], "scans", "one.jpg")
+    scan.parent.mkdir(parents=True)
+    scan.write_bytes(os.urandom(500_000))
+    command = f"ulimit -f 200; {sys.executable} manage.py backup {tmp_path}"
+    done = subprocess.run(
+        ["bash", "-c", command], env=env, cwd=settings.BASE_DIR, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("CommandError: There is no backup: ")
+    assert "File too large" in done.stderr
+    assert [path.name for path in tmp_path.iterdir() if "undersigned-" in path.name] == []
+
+
+@pytest.mark.parametrize(("recipients", "why"), [([], "nobody"), (["age1x"], "can't be read")])
+def test_an_archive_needs_somebody_who_can_open_it(settings, tmp_path, recipients, why):
+    settings.BACKUP_RECIPIENTS = recipients
+    with pytest.raises(CommandError, match=f"There is no backup: .*{why}"):
+        call_command("backup", tmp_path)
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_key_is_for_its_owner_alone_and_never_over_another(tmp_path, capsys):
+    path = tmp_path / "key"
+    call_command("make_backup_key", path)
+    recipient = capsys.readouterr().out.strip().removeprefix("BACKUP_RECIPIENTS=")
+    kept = path.read_text()
+    identity = pyrage.x25519.Identity.from_str(kept.splitlines()[-1])
+    assert str(identity.to_public()) == recipient
+    assert path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(CommandError, match="No key was made"):
+        call_command("make_backup_key", path)
+    assert path.read_text() == kept
+
+
+# What is restored, and whether it is there afterwards.
+
+
+def about(**other: object) -> bytes:
+    return json.dumps({"format": 1, "migrations": migrations(), **other}).encode()
+
+
+def a_school(**fields: object) -> bytes:
+    fields = {"name": "Restored", "slug": "restored", **fields}
+    return json.dumps({"model": "people.school", "pk": 7, "fields": fields}).encode() + b"\n"
+
+
+SCHOOLS = "rows/people.School/000000000.jsonl"
+
+
+def content(name: str) -> bytes:
+    with default_storage.open(name) as file:
+        return file.read()
+
+
+def refused(archive: Path, key: Path, why: str) -> None:
+    """Nothing is restored, and the error says why."""
+    with pytest.raises(CommandError, match=f"(?s)Nothing was restored.*{why}"):
+        call_command("restore", archive, key=key)
+    assert not School.objects.filter(name="Restored").exists()
+    assert not default_storage.exists("pictures/one")
+
+
+@pytest.fixture
+def members(db) -> dict[str, bytes]:
+    return {ABOUT: about(), SCHOOLS: a_school(), "files/pictures/one": b"one"}
+
+
+def test_a_correct_archive_made_by_hand_is_restored(members, key, tmp_path):
+    call_command("restore", pack(tmp_path, with_manifest(members)), key=key)
+    assert School.objects.get(pk=7).name == "Restored"
+    assert content("pictures/one") == b"one"
+
+
+def test_another_key_opens_nothing(members, key, tmp_path):
+    key.write_text(str(pyrage.x25519.Identity.generate()))
+    refused(pack(tmp_path, with_manifest(members)), key, "can't be read")
+
+
+@pytest.mark.parametrize("text", ["", "AGE-SECRET-KEY-1X", "\udcff"])
+def test_anything_but_a_key_opens_nothing(members, key, tmp_path, text):
+    key.write_bytes(text.encode(errors="surrogateescape"))
+    refused(pack(tmp_path, with_manifest(members)), key, "key")
+
+
+@pytest.mark.parametrize("at", [0.01, 0.5, 0.99])
+def test_one_changed_byte_is_found(members, key, tmp_path, at):
+    archive = pack(tmp_path, with_manifest(members))
+    content = bytearray(archive.read_bytes())
+    content[int(at * len(content))] ^= 1
+    archive.write_bytes(content)
+    refused(archive, key, "can't be read")
+
+
+@pytest.mark.parametrize("kept", [0, 100, 600, -1])
+def test_an_archive_that_was_cut_off_is_found(members, key, tmp_path, kept):
+    archive = pack(tmp_path, with_manifest(members))
+    archive.write_bytes(archive.read_bytes()[:kept])
+    refused(archive, key, "can't be read")
+
+
+def test_no_archive_at_all(db, key, tmp_path):
+    refused(tmp_path / "nowhere", key, "can't be read")
+
+
+def test_a_member_that_is_not_what_the_manifest_says_is_named(members, key, tmp_path):
+    whole = {**with_manifest(members), "files/pictures/one": b"two"}
+    refused(pack(tmp_path, whole), key, "files/pictures/one in the archive is not what")
+
+
+def test_a_member_that_is_missing_is_found(members, key, tmp_path):
+    whole = with_manifest(members)
+    del whole["files/pictures/one"]
+    refused(pack(tmp_path, whole), key, "holds less than its manifest says")
+
+
+def test_an_archive_without_a_manifest_is_found(members, key, tmp_path):
+    refused(pack(tmp_path, members), key, "not whole")
+
+
+def test_another_release_s_archive_is_refused_and_the_difference_named(members, key, tmp_path):
+    members[ABOUT] = about(migrations=[*migrations(), ["people", "0099_later"]])
+    refused(pack(tmp_path, with_manifest(members)), key, "another release.*people.0099_later")
+
+
+def test_another_format_is_refused(members, key, tmp_path):
+    members[ABOUT] = about(format=2)
+    refused(pack(tmp_path, with_manifest(members)), key, "another Undersigned")
+
+
+def test_rows_that_contradict_each_other_are_refused(members, key, tmp_path):
+    members["rows/people.School/000000001.jsonl"] = a_school(slug="another")
+    refused(pack(tmp_path, with_manifest(members)), key, "contradict")
+
+
+def test_a_row_that_points_at_nothing_is_refused(members, key, tmp_path):
+    fields = {"kind": "employee", "school": 8}
+    row = {"model": "people.group", "pk": 1, "fields": fields}
+    members["rows/people.Group/000000000.jsonl"] = json.dumps(row).encode()
+    refused(pack(tmp_path, with_manifest(members)), key, "contradict")
+
+
+def test_an_installation_with_people_is_left_as_it_is(members, key, tmp_path):
+    somebody = person()
+    refused(pack(tmp_path, with_manifest(members)), key, "not empty")
+    assert Post.objects.filter(person=somebody).exists()
+
+
+def test_a_folder_with_files_is_left_as_it_is(members, key, tmp_path):
+    default_storage.save("scans/one", ContentFile(b"kept"))
+    refused(pack(tmp_path, with_manifest(members)), key, "place for files .* not empty")
+    assert content("scans/one") == b"kept"

@@ -1,0 +1,105 @@
+"""Words that an import loses, joins or changes are named: by two texts, and by Word files in which
+a step of the conversion is taken away."""
+
+import pytest
+from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from policies.texts.ledger import Kind, differences, unaccounted
+from policies.word import preparing
+from policies.word.reading import read_word
+from tests.policies.words import CONSENT, files, saved
+
+MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+
+
+def kinds(source, made):
+    return [(str(each.kind), each.words) for each in differences(source.split(), made.split())]
+
+
+@pytest.mark.parametrize(
+    ("source", "made", "found"),
+    [
+        ("a b c d e f g", "a b c d e f g", []),
+        ("a b c d e f g", "a b c e f g", [(Kind.LOST, ("d",))]),
+        ("a b c d e f g", "a b cd e f g", [(Kind.JOINED, ("c", "d"))]),
+        ("a b c d e f g", "a b x d e f g", [(Kind.CHANGED, ("c",))]),
+        ("a b c d", "a b c d 1 2", [(Kind.ADDED, ())]),
+        ("a b c", "", [(Kind.LOST, ("a", "b", "c"))]),
+        ("", "a b", [(Kind.ADDED, ())]),
+        ("a b c d", "a 1 b 2 c 3 d", [(Kind.ADDED, ())] * 3),
+        ("a ’b’ c – d", "a 'b' c - d", []),
+    ],
+)
+def test_each_difference_is_of_a_kind(source, made, found):
+    assert kinds(source, made) == found
+
+
+def test_words_that_were_moved_as_a_whole_are_not_lost():
+    assert kinds("box words a b c d e f", "a b c d e f box words") == [(Kind.ADDED, ())]
+
+
+def test_words_named_elsewhere_are_accounted_for():
+    assert unaccounted("a b hidden words c d e", "a b c d e", ["hidden words"]) == []
+
+
+def test_the_place_is_named_in_words_of_the_file():
+    [said] = unaccounted(
+        "Staff must always lock doors at noon.", "Staff must always doors at noon."
+    )
+    assert "“lock”, after “Staff must always”" in said
+
+
+def test_a_text_unlike_its_source_takes_no_time():
+    """Each word of either is looked at a bounded number of times."""
+    source = " ".join(f"a{n}" for n in range(20_000))
+    made = " ".join(f"b{n}" for n in range(20_000))
+    assert len(unaccounted(source, made)) <= 51
+
+
+def policy(xml):
+    """A policy with a paragraph of one's own making."""
+    document = Document()
+    document.add_heading("Screens Policy", 0)
+    document.add_heading("1. Aims", 1)
+    document.add_paragraph("Screens are locked at noon.")
+    document.element.body.insert(3, parse_xml(f"<w:p {nsdecls('w')} xmlns:m='{MATH}'>{xml}</w:p>"))
+    document.add_heading("2. Informed consent", 1)
+    document.add_paragraph(CONSENT)
+    return saved(document)
+
+
+def run(words, marks=""):
+    return f"<w:r><w:rPr>{marks}</w:rPr><w:t xml:space='preserve'>{words}</w:t></w:r>"
+
+
+LOST = {
+    "an equation": "<m:oMath><m:r><m:t>forty-two</m:t></m:r></m:oMath>",
+    "an element that nobody knows": f"<w:unheard>{run('forty-two')}</w:unheard>",
+}
+
+
+@pytest.mark.parametrize("xml", LOST.values(), ids=LOST)
+def test_what_the_conversion_does_not_know_must_be_agreed_to(xml):
+    found = read_word(policy(f"{run('See table ')}{xml}{run(' for days of the week.')}"))
+    assert [each for each in found.doubts if "“forty-two”, after" in each]
+
+
+@pytest.mark.parametrize("step", ["settle_runs", "_mark_headings"])
+def test_a_step_that_is_taken_away_is_noticed_or_loses_nothing(step, monkeypatch):
+    field = "<w:fldSimple w:instr=' REF a '><w:r><w:t>4.2</w:t></w:r></w:fldSimple>"
+    raw = policy(f"{run('See table ')}{field}{run(' for days.')}")
+    assert read_word(raw).doubts == ()
+    monkeypatch.setattr(preparing, step, lambda *_given: [])
+    lost = "4.2" not in read_word(raw).text
+    assert bool(read_word(raw).doubts) == lost
+
+
+@pytest.mark.parametrize("name", files())
+def test_no_file_of_ours_loses_a_word(db, name):
+    settled = ("tracked change", "comment by")
+    doubts = [
+        each for each in read_word(files()[name]).doubts if not any(s in each for s in settled)
+    ]
+    assert doubts == []
