@@ -6,28 +6,19 @@ It is the seal of the body that made the file, not the signature of anyone it na
 
 import base64
 import datetime
-import io
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-from asn1crypto import keys as asn1_keys  # type: ignore[import-untyped]  # it brings no types
-from asn1crypto import pem
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import fields, signers
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 # The files of a seal. The authority's key is needed only to make another seal under it.
 AUTHORITY, AUTHORITY_KEY = "authority.crt", "authority.key"
 SEAL, SEAL_KEY = "seal.crt", "seal.key"
-FIELD = "Seal"
-# A P-256 seal with its certificates takes some 3 KB; a fixed size is quicker than a trial run.
-RESERVED = 8192
 # The document-signing purpose of RFC 9336.
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 YEAR = datetime.timedelta(days=365)
@@ -60,13 +51,13 @@ class Sealer:
             raise BrokenSeal("The key does not belong to the certificate.")
         self._key, self._certificate = own, certificate.decode()
         self.fingerprint = made_for.fingerprint(hashes.SHA256()).hex()
-        store = SimpleCertificateStore()
-        store.register(_certificate(authority))
-        self._signer = signers.SimpleSigner(
-            signing_cert=_certificate(certificate),
-            signing_key=asn1_keys.PrivateKeyInfo.load(pem.unarmor(_plain(own))[2]),
-            cert_registry=store,
-        )
+        self._pem = (certificate, _plain(own), authority)
+
+    @cached_property
+    def _signer(self) -> Any:
+        from printing import pades  # noqa: PLC0415 - loads pyHanko
+
+        return pades.signer(*self._pem)
 
     @classmethod
     def of(cls, folder: Path) -> Self:
@@ -81,23 +72,9 @@ class Sealer:
 
     def seal(self, content: bytes, name: str, reason: str) -> bytes:
         """The PDF with the seal added; nothing in it moves, and it stays PDF/UA-1."""
-        field = fields.SigFieldSpec(
-            FIELD,
-            # An invisible seal on the page would be a widget with no place in the tags.
-            invis_sig_settings=fields.InvisSigSettings(box_out_of_bounds=True),
-            readable_field_name=name,
-        )
-        metadata = signers.PdfSignatureMetadata(
-            field_name=FIELD,
-            name=name,
-            reason=reason,
-            md_algorithm="sha256",
-            subfilter=fields.SigSeedSubFilter.PADES,
-        )
-        signer = signers.PdfSigner(metadata, signer=self._signer, new_field_spec=field)
-        writer = IncrementalPdfFileWriter(io.BytesIO(content))
-        sealed: io.BytesIO = signer.sign_pdf(writer, bytes_reserved=RESERVED)
-        return sealed.getvalue()
+        from printing import pades  # noqa: PLC0415 - loads pyHanko
+
+        return pades.sealed(content, self._signer, name, reason)
 
     def sign(self, content: bytes) -> dict[str, str]:
         """A seal for bytes that are not a PDF, with the certificate that checks it."""
@@ -218,8 +195,3 @@ def _plain(key: Any) -> bytes:
         serialization.NoEncryption(),
     )
     return written
-
-
-def _certificate(content: bytes) -> asn1_x509.Certificate:
-    loaded: asn1_x509.Certificate = asn1_x509.Certificate.load(pem.unarmor(content)[2])
-    return loaded

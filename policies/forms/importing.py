@@ -133,7 +133,9 @@ class FindingsForm(Consent):
 
     def __init__(self, findings: tuple[TextFinding, ...], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.said, self.doubts = _noted(str(self["noted"].value() or ""))
+        self.said, self.agreed_to = _noted(str(self["noted"].value() or ""))
+        lost = (each.message for each in findings if each.kind == FindingKind.UNACCOUNTED)
+        self.doubts = [*self.agreed_to, *lost]
         if not self.doubts:
             del self.fields["agreed"]
         for name in ("consent", "wording"):
@@ -178,7 +180,7 @@ class FindingsForm(Consent):
                 words[finding.key] = finding.suggestion or ""
             elif choice == self.OTHER:
                 words[finding.key] = self.cleaned_data[f"{finding.key}-words"]
-        told = [*self.said, *self.doubts]
+        told = [*self.said, *self.agreed_to]
         word = tuple(TextFinding("", FindingKind.WORD, 0, "", message) for message in told)
         decided = decide(parsed, words)
         return replace(decided, findings=(*word, *decided.findings))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from .markdown import plain, split_number
+from .markdown import depth, plain, split_number
 from .model import FindingKind, Notes, Problem, TextRefused
 from .tree import Node, to_paragraph, to_title
 
@@ -47,17 +47,35 @@ def first_section(nodes: list[Node]) -> int:
     numbered = [place for place in headings if split_number(nodes[place].text)[0]]
     if numbered:
         early = (place for place in headings[1:] if place < numbered[0])
-        return next((place for place in early if _is_section(place, nodes)), numbered[0])
+        parts = part_headings([nodes[place] for place in headings[1:]])
+        begins = (
+            place
+            for place in early
+            if not _is_named(place, nodes) and (_has_prose(place, nodes) or nodes[place] in parts)
+        )
+        return next(begins, numbered[0])
     return _first_unnumbered(headings, nodes)
 
 
-def _is_section(place: int, nodes: list[Node]) -> bool:
+def part_headings(headings: list[Node]) -> list[Node]:
+    """The headings of Parts or chapters: unnumbered, and of a higher level than the numbered ones
+    below them. One alone is none: covers have such lines."""
+    numbered = [node.mark for node in headings if depth(split_number(node.text)[0] or "0.0") == 1]
+    top = min(numbered, default=0)
+    found = [node for node in headings if not split_number(node.text)[0] and node.mark < top]
+    return found if len(found) > 1 else []
+
+
+def _has_prose(place: int, nodes: list[Node]) -> bool:
     """Whether an unnumbered heading before the first numbered one has text of its own."""
-    text = nodes[place].text
+    return place + 1 < len(nodes) and is_prose(nodes[place + 1])
+
+
+def _is_named(place: int, nodes: list[Node]) -> bool:
+    """Whether a heading of the cover names the policy, a school or a date."""
     titled = any(node.kind == "heading" and DOCUMENT.search(node.text) for node in nodes[:place])
-    patterns = (WHOLE, SITE) if titled else (DOCUMENT, WHOLE, SITE)
-    named = any(pattern.search(text) for pattern in patterns)
-    return not named and place + 1 < len(nodes) and is_prose(nodes[place + 1])
+    patterns = (WHOLE, SITE, DATE) if titled else (DOCUMENT, WHOLE, SITE, DATE)
+    return any(pattern.search(nodes[place].text) for pattern in patterns)
 
 
 def _first_unnumbered(headings: list[int], nodes: list[Node]) -> int:

@@ -60,7 +60,12 @@ class Difference:
 
 def words_of(text: str) -> list[str]:
     """The words as they are written; signs between them are left out."""
-    return WORD.findall(unicodedata.normalize("NFC", text))
+    seen = (each for each in unicodedata.normalize("NFC", text) if not _is_unseen(each))
+    return WORD.findall("".join(seen))
+
+
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Cn") and not character.isspace()
 
 
 def compared(word: str) -> str:
@@ -70,16 +75,38 @@ def compared(word: str) -> str:
 def unaccounted(source: str, made: str, left_out: Iterable[str] = ()) -> list[str]:
     """In sentences, each place where words of the source were lost, joined or changed, but for
     those of `left_out`, which are named elsewhere. What was added shows in the text itself."""
-    known = " ".join(map(_spaced, map(words_of, left_out)))
+    gone = [words for each in left_out if (words := words_of(each))]
+    known = [*map(_spaced, gone)]
     found = [
         each
-        for each in differences(words_of(source), words_of(made))
-        if each.kind != Kind.ADDED and _spaced(each.words) not in known
+        for each in differences(_without(words_of(source), gone), words_of(made))
+        if each.kind != Kind.ADDED and not _is_named(each.words, known)
     ]
     said = [str(each) for each in found[:MOST]]
     if len(found) > MOST:
         said.append(_("In %d more places the words differ.") % (len(found) - MOST))
     return said
+
+
+def _without(words: Sequence[str], gone: Iterable[Sequence[str]]) -> list[str]:
+    """The words but for what was left out, each where it first comes: else printed contents would
+    be taken for the headings that they name."""
+    text = f" {' '.join(words)} "
+    for each in gone:
+        text = text.replace(f" {' '.join(each)} ", " ", 1)
+    return text.split()
+
+
+def _is_named(words: Sequence[str], known: Sequence[str]) -> bool:
+    """Whether the words are those of one or more of the known ones, one after another."""
+    begun = 0
+    while begun < len(words):
+        ends = range(len(words), begun, -1)
+        end = next((n for n in ends if any(_spaced(words[begun:n]) in each for each in known)), 0)
+        if not end:
+            return False
+        begun = end
+    return True
 
 
 def _spaced(words: Iterable[str]) -> str:

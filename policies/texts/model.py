@@ -37,6 +37,7 @@ class FindingKind(StrEnum):
     CHARACTERS = "characters"
     MARKUP = "markup"
     WORD = "word"
+    UNACCOUNTED = "unaccounted"
 
 
 @dataclass(frozen=True)
@@ -87,12 +88,16 @@ class Parsed:
 
 @dataclass
 class Notes:
-    """Collects findings while a text is read."""
+    """Collects findings while a text is read; `left_out` is the words of those that were left out,
+    whole."""
 
     found: list[TextFinding] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
     def add(self, kind: FindingKind, line: int, excerpt: str, message: str) -> None:
         self.found.append(TextFinding("", kind, line, shorten(excerpt), message))
+        if kind in (FindingKind.LEFT_OUT, FindingKind.CUT):
+            self.left_out.append(excerpt)
 
     def ask(self, finding: TextFinding) -> None:
         self.found.append(finding)

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from django.utils.translation import gettext as _
 
-from .cover import CoverFacts, first_section, read_cover
+from .cover import CoverFacts, first_section, part_headings, read_cover
 from .markdown import depth, plain, split_anchor, split_number
 from .model import FindingKind, Notes, Problem, Section, TextRefused
 from .rendering import derived_anchor, unique
@@ -140,10 +140,15 @@ def _levels(headings: list[Node]) -> list[int]:
         used = sorted({node.mark for node in headings})
         wanted = [used.index(node.mark) + 1 for node in headings]
         return list(accumulate(wanted, lambda above, level: min(level, above + 1), initial=0))[1:]
-    levels, above = [], 0
+    parts = part_headings(headings)
+    levels, above, within = [], 0, 0
     for node, number in zip(headings, numbers, strict=True):
+        if node in parts:
+            levels.append(1)
+            above = within = 1
+            continue
         own = not number and OWN_PART.match(node.text) is not None
-        above = depth(number) if number else 0 if own else above
+        above = depth(number) + within if number else within if own else above
         levels.append(above if number else above + 1)
     return levels
 
@@ -151,8 +156,11 @@ def _levels(headings: list[Node]) -> list[int]:
 def _check_numbers(headings: list[Node], notes: Notes) -> None:
     before: tuple[int, ...] = ()
     seen: set[tuple[int, ...]] = set()
+    chapters = part_headings(headings)
     for node in headings:
         number, _title = split_number(node.text)
+        if node in chapters:  # Its sections may be counted from 1 again.
+            before, seen = (), set()
         if not number:
             continue
         parts = tuple(int(part) for part in number.split("."))

@@ -10,8 +10,9 @@ from .consent import find_placeholder, find_wordings, settle
 from .deciding import decide
 from .dialects import settle_dialects
 from .joining import join_cut
+from .ledger import unaccounted
 from .leftovers import leave_out
-from .markdown import plain, split_number
+from .markdown import plain, plain_text, split_number
 from .markup import drop_comments, refuse_active, refuse_sprawl, simplify
 from .model import (
     FindingKind,
@@ -25,6 +26,7 @@ from .model import (
 )
 from .outline import arrange
 from .references import gather, note_references, refuse_many
+from .source_words import words_written
 from .tree import Node, read_blocks
 from .writing import write_markdown
 
@@ -56,6 +58,7 @@ def parse(raw: bytes, *, consent: str | None = None) -> Parsed:
     root.children = outline.front + body.children
     source = write_markdown(root)
     refuse_active(source)
+    _account(raw, source, notes)
     statement = settle(body.children, consent, notes)
     _question(root, outline.sections, notes)
     return Parsed(
@@ -67,6 +70,14 @@ def parse(raw: bytes, *, consent: str | None = None) -> Parsed:
         statement=statement,
         findings=notes.in_order(),
     )
+
+
+def _account(raw: bytes, source: str, notes: Notes) -> None:
+    """Notes the words that no step says it left out, joined or changed."""
+    written = words_written("\n".join(read_lines(raw, Notes())))
+    left_out = map(words_written, notes.left_out)
+    for message in unaccounted(written, plain_text(source), left_out):
+        notes.add(FindingKind.UNACCOUNTED, 1, "", message)
 
 
 def doubts(source: str, placeholder: str = "") -> tuple[TextFinding, ...]:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import nh3
 from markdown_it.token import Token
 
-from .markdown import PICTURE_ADDRESS, depth, reader, split_anchor, split_number
+from .markdown import PICTURE_ADDRESS, reader, split_anchor, split_number
 
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 TAGS = {
@@ -139,8 +139,7 @@ def _set_heading(opening: Token, inline: Token, closing: Token, taken: set[str])
         opening.tag = closing.tag = "p"
         opening.attrSet("class", "policy-cover-title")
         return
-    level = depth(number) + 1 if number else max(2, int(opening.tag[1]))
-    opening.tag = closing.tag = f"h{min(level, 6)}"
+    opening.tag = closing.tag = f"h{max(2, int(opening.tag[1]))}"
     opening.attrSet("id", unique(anchor or derived_anchor(number, text), taken))
 
 

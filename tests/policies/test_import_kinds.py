@@ -96,6 +96,20 @@ def test_an_inner_list_stays_an_inner_one():
     assert "  - lock" in text(source)
 
 
+def test_parts_hold_the_numbered_sections_below_them():
+    part = "## Part {}: {}\n\n### 1. Aims\n\nScreens are locked.\n\n### 1.1 Why\n\nAll see.\n\n"
+    source = "# Screens Policy\n\n" + part.format("A", "Staff") + part.format("B", "Visitors")
+    found = parse(source.encode(), consent="").sections
+    assert [each.level for each in found] == [1, 2, 3] * 2
+    assert "There are two sections" not in messages(source)
+
+
+def test_a_text_in_parts_is_the_same_read_again():
+    part = "## Part {}\n\n### 1. Aims\n\nScreens are locked.\n\n"
+    stored = text("# Screens Policy\n\n" + part.format("A") + part.format("B"))
+    assert text(stored) == stored
+
+
 # Word
 
 
@@ -238,6 +252,7 @@ EXPECTED = {
     "01": ["# Lock Policy"],
     "03": ["# Speaking Up"],
     "05": ["## Policy statement"],
+    "06": ["## Part A: Staff", "### 1. Aims", "## Part B: Visitors"],
     "09": ["Date of birth:"],
     "11": ["[the guide](https://a.example/guide)"],
     "13": ["- lock doors\n- close windows"],

@@ -2,13 +2,21 @@
 a step of the conversion is taken away."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.urls import reverse
 from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from people.models import Role
+from policies.models import Version
+from policies.texts import parsing
 from policies.texts.ledger import Kind, differences, unaccounted
+from policies.texts.writing import write_markdown
 from policies.word import preparing
 from policies.word.reading import read_word
+from tests.factories import person
 from tests.policies.words import CONSENT, files, saved
 
 MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
@@ -103,3 +111,44 @@ def test_no_file_of_ours_loses_a_word(db, name):
         each for each in read_word(files()[name]).doubts if not any(s in each for s in settled)
     ]
     assert doubts == []
+
+
+MARKDOWN = (
+    f"# Screens Policy\n\n## 1. Aims\n\nScreens are locked at noon.\n\n## 2. Consent\n\n{CONSENT}\n"
+)
+
+
+def shortened(root):
+    """As a step that loses a word would write it."""
+    return write_markdown(root).replace("locked ", "")
+
+
+@pytest.fixture
+def losing(monkeypatch):
+    monkeypatch.setattr(parsing, "write_markdown", shortened)
+
+
+def test_a_word_lost_on_the_way_to_the_stored_text_is_named(losing):
+    found = parsing.parse(MARKDOWN.encode()).findings
+    [lost] = [each for each in found if each.kind == "unaccounted"]
+    assert "“locked”, after “1 Aims Screens are”" in lost.message
+
+
+def test_it_must_be_agreed_to_before_the_text_is_kept(losing, client, db):
+    client.force_login(person(Role.CLERK))
+    file = SimpleUploadedFile("policy.md", MARKDOWN.encode())
+    page = client.post(reverse("policies:import"), {"file": file, "consent": "text"})
+    assert "“locked”" in page.text
+    sent = {"text": MARKDOWN, "consent": "text"}
+    assert client.post(reverse("policies:import_save"), sent).status_code == 200
+    assert not Version.objects.exists()
+    assert client.post(reverse("policies:import_save"), {**sent, "agreed": "on"}).status_code == 302
+    assert Version.objects.exists()
+
+
+def test_the_command_stops_at_it(losing, db, tmp_path):
+    path = tmp_path / "policy.md"
+    path.write_text(MARKDOWN)
+    with pytest.raises(CommandError, match="Words came out otherwise"):
+        call_command("import_policy", str(path))
+    assert not Version.objects.exists()

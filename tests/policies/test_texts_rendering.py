@@ -15,7 +15,7 @@ def test_headings_carry_their_stored_anchors() -> None:
 
 
 def test_a_heading_without_anchor_gets_one_from_its_number() -> None:
-    assert '<h3 id="section-8-2">' in render_text("## 8.2 Bad\n").html
+    assert '<h3 id="section-8-2">' in render_text("### 8.2 Bad\n").html
 
 
 def test_two_headings_never_share_an_id() -> None:

@@ -12,7 +12,7 @@ from policies.lifecycle.approving import approve, submit
 from policies.lifecycle.importing import AlreadyHeld, bring_in
 from policies.lifecycle.publishing import Asking, publish
 from policies.models import Meeting, Version
-from policies.texts.parsing import MAX_BYTES, Parsed, TextRefused, parse
+from policies.texts.parsing import MAX_BYTES, FindingKind, Parsed, TextRefused, parse
 from policies.word.package import MAX_WORD_BYTES, is_word
 from policies.word.reading import read_word
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--accept-changes",
             action="store_true",
-            help="take a Word file with its tracked changes accepted and without its comments",
+            help="accept tracked changes, leave comments out, and take words as they are listed",
         )
         consent = parser.add_mutually_exclusive_group()
         consent.add_argument("--consent", metavar="WORDING", help="the consent wording to sign")
@@ -56,6 +56,9 @@ class Command(BaseCommand):
         raw = self._raw(options["file"], accepted=options["accept_changes"])
         parsed = self._read(options["file"], raw, options["consent"])
         self._report(parsed)
+        lost = any(each.kind == FindingKind.UNACCOUNTED for each in parsed.findings)
+        if lost and not options["accept_changes"]:
+            raise CommandError("Words came out otherwise: mend the file, or give --accept-changes.")
         try:
             version = self._bring_in(parsed)
             if options["publish"] and version.state != Version.State.PUBLISHED:
