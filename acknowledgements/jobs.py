@@ -34,7 +34,7 @@ from acknowledgements.signing.consent_forms import make_pdf
 from acknowledgements.telling import bounces, emails
 from acknowledgements.telling.digests import digest_of
 from acknowledgements.telling.questions import leaders_of
-from acknowledgements.telling.telling import note_outcome, still_owed, write_due_letters
+from acknowledgements.telling.reminders import note_outcome, still_owed, write_due_letters
 from people.emails import send_email
 from people.models import FileJob, Partnership, Person
 from printing.seals import NoSeal

@@ -1,4 +1,4 @@
-"""Triggers with which the database itself protects evidence.
+"""Database triggers that refuse changes to evidence.
 
 An app lists its own as `TRIGGERS` in a module `triggers.py`. They are recreated after every
 `migrate`, because SQLite drops a table's triggers whenever Django rebuilds the table.
@@ -81,8 +81,9 @@ def no_replacement(
 ) -> list[Trigger]:
     """Triggers against the ways round a delete trigger: TRUNCATE, and OR REPLACE on SQLite.
 
-    A row can also collide on SQLite's own row number, which no constraint names. `only_where` says
-    which rows are protected, if not all: updating another row can remove those too.
+    A row can also collide on SQLite's own row number, which no constraint names. `only_where`
+    restricts the protection to some rows. An `UPDATE OR REPLACE` of an unprotected row could then
+    delete a protected one, so that is refused too.
     """
     same = " OR ".join(f"({_collision(columns)})" for columns in (["rowid"], *unique))
     kept = f"EXISTS (SELECT 1 FROM {table} WHERE ({same}) AND ({only_where or 'TRUE'})"

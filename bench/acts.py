@@ -21,10 +21,10 @@ from policies.lifecycle.publishing import Asking, publish
 from policies.models import Version
 from policies.papers import brand
 from printing import assets
-from printing.documents import SQUARE, ConsentForm, consent_forms_pdf
 from printing.fetcher import GuardedFetcher
+from printing.policy_documents import QR_PREFIX, ConsentForm, consent_forms_pdf
+from printing.qr_codes import qr_png
 from printing.rendering import stylesheet
-from printing.squares import square
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMS = 25
@@ -55,8 +55,8 @@ def printing_forms() -> Line:
     assert version
     forms = [_form(version, person) for person in Person.objects.order_by("pk")[:FORMS]]
     papers = brand(Partnership.current(), version.partnership)
-    pictures = {f"{SQUARE}{n}": square(form.own_link) for n, form in enumerate(forms)}
-    rows = [(form, 0, f"{SQUARE}{n}") for n, form in enumerate(forms)]
+    pictures = {f"{QR_PREFIX}{n}": qr_png(form.own_link) for n, form in enumerate(forms)}
+    rows = [(form, 0, f"{QR_PREFIX}{n}") for n, form in enumerate(forms)]
     html = render_to_string("printing/consent_forms.html", {"brand": papers, "sized_forms": rows})
     fonts = FontConfiguration()
     fetcher = GuardedFetcher(assets.for_document(None, pictures))

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from acknowledgements.asked import unsigned
-from acknowledgements.asked.owed import owed_by
+from acknowledgements.asked.one_person_owed import owed_by
 from acknowledgements.asked.shares import Tally
 from acknowledgements.asked.unsigned import Choice
 from bench.measuring import Line, at_most, below, in_turn, in_turn_apart, milliseconds

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import cached_property
 
-from people.labels import in_words
 from people.models import Person, Post, Role
+from people.namesakes import in_words
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Offices:
-    """Who holds which role on a day (one statement)."""
+    """Who holds which role on a day (one SQL query)."""
 
     day: datetime.date
     posts: "list[Post]" = field(default_factory=list)

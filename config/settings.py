@@ -162,7 +162,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # How recently, in seconds, a signatory must have proved who they are.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # A school shares one IP address: a morning when all staff ask for new passwords must work. Sign-ins
-# and wrong guesses are counted by people.models.guess.
+# and wrong guesses are counted by people.models.password_guess.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": None,

@@ -16,7 +16,7 @@ SALT = "home.calendar"
 
 
 def reviews_due() -> list[Version]:
-    """The texts in force that have a review date, earliest first. One statement."""
+    """The texts in force that have a review date, earliest first. One SQL query."""
     versions = Version.objects.published().without_text().select_related("policy__owner")
     return list(versions.exclude(policy__next_review=None).order_by("policy__next_review", "title"))
 
@@ -37,7 +37,7 @@ def whose(token: str) -> Person | None:
 
 
 def ical() -> bytes:
-    """RFC 5545: an all-day event for each review."""
+    """Write the calendar (RFC 5545): an all-day event for each review."""
     calendar = Calendar()
     calendar.add("prodid", "-//Undersigned//Reviews//EN")
     calendar.add("version", "2.0")

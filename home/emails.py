@@ -12,7 +12,7 @@ from web.addresses import absolute
 
 
 def review_letter(policy: Policy, to: Person) -> EmailMessage:
-    """A review is near, or late; with how many have signed."""
+    """Tells somebody that a review is near, or late; with how many have signed."""
     path = reverse("home:reviews", args=[policy.slug])
     context = {
         "policy": policy,

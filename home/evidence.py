@@ -57,7 +57,7 @@ class ReviewEvidence:
 
 
 def gather(policy: Policy, day: datetime.date) -> ReviewEvidence:
-    """In a constant number of statements."""
+    """Gather it all, in a constant number of SQL queries."""
     versions = list(policy.versions.without_text().select_related("meeting"))
     reviews = list(Review.objects.of(policy).select_related("corrected_by"))
     in_force = policy.versions.published().first()
@@ -86,7 +86,7 @@ def gather(policy: Policy, day: datetime.date) -> ReviewEvidence:
 
 
 def _said(section: str, questions: int, refusals: int) -> tuple[str, str, str]:
-    """In fives: a smaller number could give somebody away."""
+    """Say a number in fives: a smaller number could give somebody away."""
     return section or _("The whole policy"), _few(questions), _few(refusals)
 
 

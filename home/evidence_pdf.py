@@ -14,7 +14,7 @@ from printing.reports import ReportDocument, ReportTable
 
 
 def on_paper(found: ReviewEvidence) -> ReportDocument:
-    """What the page shows, for print; also for a policy that has no text yet."""
+    """Put on paper what the page shows; also for a policy that has no text yet."""
     version = found.in_force or next(iter(found.versions), None)
     return ReportDocument(
         brand=brand_of(version),

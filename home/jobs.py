@@ -8,7 +8,7 @@ from django_q.tasks import async_task
 from home.emails import review_letter
 from home.evidence import gather
 from home.evidence_pdf import on_paper
-from home.papers import papers_of
+from home.meeting_pack import papers_of
 from people.emails import send_email
 from people.models import Person
 from policies.emails import review_readers

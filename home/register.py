@@ -35,7 +35,7 @@ class RegisterRow:
 def register(
     day: datetime.date, *, category: str = "", words: str = "", late: bool = False, sort: str = ""
 ) -> list[RegisterRow]:
-    """The chosen rows, in nine statements however many there are."""
+    """Fetch the chosen rows, in nine SQL queries however many there are."""
     versions = Version.objects.published().without_text().select_related("policy__owner")
     if category:
         versions = versions.filter(policy__category=category)

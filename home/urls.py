@@ -1,12 +1,12 @@
 from django.urls import path
 
-from home.views import calendar, desk, papers, reviews
+from home.views import calendar, desk, papers, policies, reviews
 from web import converters  # noqa: F401 - makes <day:…> known
 
 app_name = "home"
 urlpatterns = [
     path("", desk.desk, name="desk"),
-    path("policies/", desk.policies, name="policies"),
+    path("policies/", policies.policies, name="policies"),
     path("policies/calendar/", calendar.calendar, name="calendar"),
     path("policies/calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("policies/<slug:slug>/reviews/", reviews.reviews, name="reviews"),

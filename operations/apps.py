@@ -3,7 +3,7 @@ from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from operations import schedules
+from operations import schedule_sync
 from operations.settings_checks import check_settings
 
 
@@ -15,4 +15,6 @@ class OperationsConfig(AppConfig):
         checks.register(check_settings, checks.Tags.security, deploy=True)
         # Django sends post_migrate only for apps with models, and this one has none.
         queue = apps.get_app_config("django_q")
-        post_migrate.connect(schedules.install, sender=queue, dispatch_uid="operations.schedules")
+        post_migrate.connect(
+            schedule_sync.install, sender=queue, dispatch_uid="operations.schedule_sync"
+        )

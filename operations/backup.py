@@ -198,8 +198,9 @@ def _encrypting(
 
 
 def _put_in(members: Members, now: datetime.datetime) -> tuple[int, int]:
-    """Rows as they were at one moment. Files are added and removed whole, and stored before the
-    rows that name them, so every file that these rows name is there, unless it is being erased."""
+    """Put in the rows as they were at one moment, and the files. Files are added and removed whole,
+    and stored before the rows that name them, so every file that these rows name is there, unless
+    it is being erased."""
     with _one_moment():
         about = {
             "format": FORMAT,

@@ -38,7 +38,7 @@ def _known() -> frozenset[tuple[str, str]]:
 
 
 def jobs() -> str:
-    """No runner, or one that can't keep up."""
+    """Count late jobs: there is no runner, or it can't keep up."""
     before = timezone.now() - LATE
     late = OrmQ.objects.filter(lock__lt=before).count()
     missed = Schedule.objects.filter(next_run__lt=before).exclude(repeats=0).count()
@@ -57,14 +57,14 @@ def free_bytes() -> int:
 
 
 def mail() -> str:
-    """Emails that the mail server refused; they are retried."""
+    """Count emails that the mail server refused; they are retried."""
     lately = Failure.objects.filter(stopped__gt=timezone.now() - LATE, func__contains=".send_")
     refused = lately.count()
     return f"refused: {refused}" if refused else ""
 
 
 def files() -> str:
-    """Files that jobs failed to make after several attempts; people are waiting for them."""
+    """Count files that jobs failed to make after several attempts; people are waiting for them."""
     failing = FileJob.objects.failing().count()
     return f"failing: {failing}" if failing else ""
 

@@ -25,7 +25,7 @@ answered = Histogram(
 
 
 def count(view: str, status: int, seconds: float) -> None:
-    """One response. Statuses are counted by class: 2xx, 4xx and so on."""
+    """Count one response. Statuses are counted by class: 2xx, 4xx and so on."""
     answered.labels(view, f"{status // 100}xx").observe(seconds)
 
 

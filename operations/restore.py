@@ -95,7 +95,7 @@ def _identities(key: Path) -> "Sequence[pyrage.x25519.Identity]":
 def _opened(
     archive: Path, identities: "Sequence[pyrage.x25519.Identity]"
 ) -> Iterator[tarfile.TarFile]:
-    """Its members, one after the other. Nothing is written to disk unencrypted."""
+    """Yield its members, one after the other. Nothing is written to disk unencrypted."""
     from_it, to_us = os.pipe()
 
     def decrypt() -> None:
@@ -123,7 +123,8 @@ def _opened(
 
 
 def _check(tar: tarfile.TarFile) -> None:
-    """Every member matches the manifest, and the archive is for this version of Undersigned."""
+    """Check that every member matches the manifest, and that the archive is for this version of
+    Undersigned."""
     last = ""
     with tempfile.TemporaryFile() as lines:
         for member in tar:

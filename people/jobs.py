@@ -22,12 +22,12 @@ def send_email_changed(person_pk: int, old: str) -> None:
 
 
 def sweep_files() -> None:
-    """Nightly, for the files of every app."""
+    """Delete stray files of every app, nightly."""
     sweep(timezone.now())
 
 
 def forget_what_is_over() -> None:
-    """Ended sessions, password guesses that no longer count, and jobs whose file is made."""
+    """Delete ended sessions, password guesses that no longer count, and jobs whose file is made."""
     Session.objects.filter(expire_date__lte=timezone.now()).delete()
     Guess.objects.over().delete()
     FileJob.objects.over().delete()

@@ -33,7 +33,7 @@ DEMO_DOMAIN = "@demo.example"
 class Backend(AuthenticationBackend):
     def get_user(self, user_id: int) -> Person | None:
         """The person making the request, with the jobs they hold today: every page needs both, so
-        they come in one statement. Without a job it takes one more."""
+        they come in one SQL query. Without a job it takes one more."""
         held = Post.objects.current(timezone.localdate()).filter(person=user_id)
         jobs = list(held.select_related("person", "group__school"))
         if not jobs:
@@ -63,7 +63,8 @@ class Adapter(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """As allauth's own, but with our count of password guesses: see `people.models.guess`."""
+        """As allauth's own, but with our count of password guesses:
+        see `people.models.password_guess`."""
         address = _network(self.get_client_ip(request))
         guess = Guess.objects.begin(credentials.get("email", ""), address)
         if guess is None:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from people.views import absences, accounts, branding, invitations, jobs, schools, staff
+from people.views import absences, accounts, brand_stylesheet, invitations, jobs, schools, staff
 
 app_name = "people"
 
@@ -23,7 +23,7 @@ school = [
     path("closed-days/<uuid:day_id>/remove/", schools.closed_day_remove, name="closed_day_remove"),
 ]
 urlpatterns = [
-    path("partnership.css", branding.stylesheet, name="stylesheet"),
+    path("partnership.css", brand_stylesheet.stylesheet, name="stylesheet"),
     path("people/", staff.people, name="people"),
     path("people/add/", staff.add, name="add"),
     path("people/invitation/<str:token>/", invitations.accept, name="accept_invitation"),

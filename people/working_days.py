@@ -31,8 +31,8 @@ def _closed_days(school: School | None) -> "QuerySet[ClosedDay]":
 
 
 def at_work_on(day: datetime.date, people: set[int]) -> set[int]:
-    """Those of these people (by key) with a school that works on that day. Two statements, and none
-    at a weekend."""
+    """Those of these people (by key) with a school that works on that day. Two SQL queries, and
+    none at a weekend."""
     if day.weekday() >= SATURDAY or not people:
         return set()
     closed = set(ClosedDay.objects.filter(day=day).values_list("school_id", flat=True))

@@ -28,7 +28,7 @@ from policies.papers import document, review_sheet
 from policies.redline.printing import make_redline_pdf
 from policies.register.search import index, not_indexed
 from policies.reviews.reviewing import WEEK, WEEKS_BEFORE, remind
-from printing.documents import policy_pdf
+from printing.policy_documents import policy_pdf
 from printing.reports import report_pdf
 
 

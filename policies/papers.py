@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from people.models import Partnership
 from policies.models import Picture, Review, Version
 from policies.texts.rendering import SHOWN
-from printing.documents import Brand, ContentsLine, PolicyDocument, PrintedText
+from printing.policy_documents import Brand, ContentsLine, PolicyDocument, PrintedText
 from printing.reports import ReportDocument, ReportTable
 
 

@@ -46,6 +46,6 @@ def picture(content: bytes) -> Asset:
 
 
 def for_document(logo: bytes | None, pictures: Mapping[str, bytes]) -> dict[str, Asset]:
-    """`pictures` are keyed by their address."""
+    """All that a document may load, by address; `pictures` are keyed by theirs."""
     own = {**pictures, **({LOGO: logo} if logo else {})}
     return {**fonts(), **{address: picture(content) for address, content in own.items()}}

@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
-from printing.documents import Brand
+from printing.policy_documents import Brand
 from printing.rendering import lay_out, tagged_pdf
 
 # A line of up to this many characters is kept on one page.

@@ -12,7 +12,7 @@ import pikepdf
 
 
 def joined(parts: Iterable[bytes]) -> bytes:
-    """The whole keeps the first part's title and language."""
+    """Join the parts; the whole keeps the first part's title and language."""
     files = iter(parts)
     with pikepdf.open(io.BytesIO(next(files))) as whole:
         for part in files:
@@ -22,7 +22,8 @@ def joined(parts: Iterable[bytes]) -> bytes:
 
 
 def append(whole: pikepdf.Pdf, more: pikepdf.Pdf) -> None:
-    """Pages with what leads to them (links from a contents table, bookmarks), then their tags."""
+    """Append pages with what leads to them (links from a contents table, bookmarks), then their
+    tags."""
     shift_keys(more, by=next_key(whole))
     whole.add_pages_from(more)
     append_tags(whole, whole.copy_foreign(more.Root.StructTreeRoot))

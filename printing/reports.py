@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from printing.documents import Brand
+from printing.policy_documents import Brand
+from printing.qr_codes import qr_png
 from printing.rendering import lay_out, tagged_pdf
-from printing.squares import square
 
 QR = "printing:qr"
 
@@ -39,5 +39,5 @@ class ReportDocument:
 def report_pdf(document: ReportDocument) -> bytes:
     brand = document.brand
     context = {"document": document, "qr": QR}
-    pictures = {QR: square(document.check_at)} if document.check_at else {}
+    pictures = {QR: qr_png(document.check_at)} if document.check_at else {}
     return tagged_pdf(lay_out("report", context, brand.logo, brand.colour, pictures))

@@ -61,7 +61,8 @@ class Sealer:
 
     @classmethod
     def of(cls, folder: Path) -> Self:
-        """Raises NoSeal if the folder has none, BrokenSeal if it has only part of one."""
+        """Read the seal in the folder. Raises NoSeal if it has none, BrokenSeal if it has only part
+        of one."""
         if not (folder / SEAL).exists():
             raise NoSeal("There is no seal yet: manage.py make_seal makes one.")
         try:
@@ -77,7 +78,7 @@ class Sealer:
         return pades.sealed(content, self._signer, name, reason)
 
     def sign(self, content: bytes) -> dict[str, str]:
-        """A seal for bytes that are not a PDF, with the certificate that checks it."""
+        """Make a seal for bytes that are not a PDF, with the certificate that checks it."""
         key: Any = self._key
         signature = base64.b64encode(key.sign(content, *_how(key))).decode()
         return {"certificate": self._certificate, "signature": signature}

@@ -36,7 +36,7 @@ class _Service(TimeStamper):
 
 
 def ask_for_token(url: str, sha256: bytes) -> bytes:
-    """In DER. Raises whatever can go wrong between here and the service."""
+    """Ask for a token, in DER. Raises whatever can go wrong between here and the service."""
     token: bytes = asyncio.run(_Service(url).async_timestamp(sha256, "sha256")).dump()
     return token
 

@@ -61,7 +61,7 @@ def _can_run(item: pytest.Item, on_postgresql: bool) -> bool:
 
 
 def _is_a_page(item: pytest.Item) -> bool:
-    """It requests pages, and doesn't count statements or run things at once."""
+    """It requests pages, and doesn't count SQL queries or run things at once."""
     if item.get_closest_marker("both") or item.get_closest_marker("postgresql"):
         return False
     return bool({"client", "visit"} & _fixtures(item)) and not {
@@ -163,7 +163,7 @@ def elsewhere(_database_url: str, tmp_path: Any) -> dict[str, str]:
 
 @pytest.fixture
 def statements() -> Callable[[Callable[[], Any]], int]:
-    """How many statements a call sends, not counting those that open and close transactions."""
+    """How many SQL queries a call sends, not counting those that open and close transactions."""
 
     def count(call: Callable[[], Any]) -> int:
         with CaptureQueriesContext(connection) as context:

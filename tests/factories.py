@@ -147,7 +147,7 @@ def person(role: Role | None = Role.STAFF, **fields: Any) -> Person:
 
 
 def people(count: int, **fields: Any) -> list[Person]:
-    """Many people with one job each, in about three statements: for lists of 500 rows."""
+    """Many people with one job each, in about three SQL queries: for lists of 500 rows."""
     numbers = range(Person.objects.count(), Person.objects.count() + count)
     made = Person.objects.bulk_create(
         Person(

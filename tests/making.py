@@ -127,7 +127,7 @@ def files_that_rows_name(count: int) -> None:
 
 
 def many_published(count: int) -> list[Version]:
-    """Many policies in force that ask every group, in a few statements: for lists of 500 rows."""
+    """Many policies in force that ask every group, in a few SQL queries: for lists of 500 rows."""
     first = Policy.objects.count()
     titles = [f"Policy {n:04}" for n in range(first, first + count)]
     policies = Policy.objects.bulk_create(Policy(title=t, slug=slugify(t)) for t in titles)
@@ -158,7 +158,7 @@ def _short(policy: Policy) -> Version:
 
 
 def many_signed(person: Person, versions: list[Version]) -> None:
-    """The person's signatures of all these, in two statements and without links."""
+    """The person's signatures of all these, in two SQL queries and without links."""
     rounds = dict(Round.objects.open().values_list("policy_id", "pk"))
     now = timezone.now()
     signatures = Signature.objects.bulk_create(

@@ -26,7 +26,7 @@ from policies.lifecycle.approving import approve, send_back, submit, withdraw
 from policies.models import Version
 from policies.reviews import reviewing
 from tests.acknowledgements.test_certificates import seal
-from tests.acknowledgements.test_telling import clock
+from tests.acknowledgements.test_reminders import clock
 from tests.breaches.making import concern
 from tests.factories import PASSWORD, person, today
 from tests.making import approved, draft, locked, met, published, signed

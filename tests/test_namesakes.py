@@ -10,12 +10,12 @@ from django.urls import reverse
 from acknowledgements.jobs import make_printout, write_letters
 from acknowledgements.models import Notice, Printout
 from acknowledgements.telling.questions import ask_question
-from people.labels import labels_of
 from people.models import Role
+from people.namesakes import labels_of
 from policies.models import OfficialAccount, Round
+from tests.acknowledgements.test_reminders import DAY, clock
 from tests.acknowledgements.test_shared_device import hand_over
 from tests.acknowledgements.test_signing import sign_in
-from tests.acknowledgements.test_telling import DAY, clock
 from tests.breaches.making import concern
 from tests.breaches.test_report import ask as report
 from tests.factories import SchoolFactory, person, today

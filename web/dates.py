@@ -14,7 +14,7 @@ AHEAD = datetime.timedelta(days=36_525)  # A hundred years.
 
 
 def end_of(day: datetime.date) -> datetime.datetime:
-    """The midnight with which it ends, aware."""
+    """The midnight with which the day ends, as an aware datetime."""
     midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min)
     return timezone.make_aware(midnight)
 

@@ -10,7 +10,7 @@ logger = logging.getLogger(__name__)
 
 
 def hand_out(file: FieldFile, **options: Any) -> FileResponse:
-    """The file as a response; options as FileResponse takes them.
+    """Hand out the file as a response; options as FileResponse takes them.
 
     Raises Http404 if the file is missing from storage, and logs it.
     """

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from web.refusals import told_on
+from web.error_display import errors_on_form
 
 T = TypeVar("T")
 
@@ -50,10 +50,11 @@ class ActForm(forms.Form):
         self.helper.layout = self.layout
 
     def carry_out(self, act: Callable[[], T]) -> T | None:
-        """The act's result, or None if the form is not valid or the act refuses."""
+        """Carry out the act; returns its result, or None if the form is not valid or the act
+        refuses."""
         if not self.is_valid():
             return None
-        with told_on(self):
+        with errors_on_form(self):
             return act()
         return None
 

@@ -23,7 +23,7 @@ def behind(order: Iterable[str], last: Iterable[Any]) -> Q:
 
 
 def first_page(rows: "QuerySet[Any, Row]", size: int = SIZE) -> tuple[Sequence[Row], Row | None]:
-    """The first rows, and the last of them if more follow. One statement."""
+    """The first rows, and the last of them if more follow. One SQL query."""
     found = list(rows[: size + 1])
     shown = found[:size]
     return shown, shown[-1] if len(found) > size else None

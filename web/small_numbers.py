@@ -1,4 +1,5 @@
-"""Numbers small enough to give somebody away are said in fives: "fewer than five", "5 to 9"."""
+"""Counts shown in bands of five, so that no exact number can identify anybody: “fewer than five”,
+“5 to 9”."""
 
 from django.utils.translation import gettext as _
 
@@ -6,7 +7,7 @@ STEP = 5
 
 
 def floor(number: int) -> int:
-    """The least that a number of its five may be."""
+    """The lower end of the band of five that contains `number`."""
     return number - number % STEP
 
 

@@ -51,7 +51,7 @@ class TabForm(forms.Form):
 
     @staticmethod
     def opening(seen: str) -> "TabForm":
-        """For a page that is being opened."""
+        """Make the fields for a page that is being opened."""
         return TabForm(initial={"tab": uuid.uuid4(), "turn": 0, "seen": seen})
 
     @staticmethod

@@ -13,8 +13,8 @@ from acknowledgements.asked.one_person import all_certificates
 from acknowledgements.asked.past_dates import PastRow
 from acknowledgements.asked.unsigned import Choice, UnsignedRow
 from audit.models import Event, record
-from people.labels import MARK
 from people.models import Person
+from people.namesakes import MARK
 from policies.models import Policy
 
 # The titles of a file's columns, and its rows.
@@ -22,7 +22,7 @@ Sheet = tuple[list[Any], Iterator[list[Any]]]
 
 
 def export_unsigned(head: Person, choice: Choice, day: datetime.date) -> Sheet:
-    """Who still has to sign. The rows are fetched in chunks, when they are wanted."""
+    """Export who still has to sign. The rows are fetched in chunks, when they are wanted."""
     record(Event.Act.LIST_EXPORTED, head, head, **choice.for_the_record())
     titles = [
         *(_("Policy"), _("Name"), _("Job"), _("E-mail"), _("School"), MARK),
@@ -34,21 +34,21 @@ def export_unsigned(head: Person, choice: Choice, day: datetime.date) -> Sheet:
 
 
 def export_matrix(head: Person, choice: Choice, day: datetime.date) -> Sheet:
-    """People by policy."""
+    """Export the matrix of people by policy."""
     record(Event.Act.LIST_EXPORTED, head, head, **choice.for_the_record())
     found = matrix_of(head, choice, day)
     return titles_of(found), rows_in_words(found)
 
 
 def export_past_day(head: Person, policy: Policy, day: datetime.date) -> Sheet:
-    """Who had to sign on a day, and who had."""
+    """Export who had to sign on a day, and who had signed."""
     record(Event.Act.LIST_EXPORTED, head, head, policy=policy.slug, day=str(day))
     titles = [*WHO, _("To be signed by"), _("On that day"), _("Signed at"), _("Excused")]
     return titles, (_past_cells(row) for row in past_dates.rows_on(head, policy, day))
 
 
 def export_certificates(person: Person, by: Person) -> bytes:
-    """All the person's certificates in one ZIP."""
+    """Export all the person's certificates in one ZIP."""
     record(Event.Act.CERTIFICATES_EXPORTED, by, person)
     return all_certificates(person)
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from acknowledgements.asked import unsigned
 from acknowledgements.asked.unsigned import Choice
-from people.labels import MARK, Label, labels_of
 from people.models import Person
+from people.namesakes import MARK, Label, labels_of
 from policies.models import Round
 
 
@@ -63,7 +63,7 @@ class Matrix:
 
 
 def matrix_of(head: Person, choice: Choice, day: datetime.date) -> Matrix:
-    """The chosen people among those this head leads. Six statements, however many people."""
+    """The chosen people among those this head leads. Six SQL queries, however many people."""
     asked = unsigned.asked(head, choice, day)
     marks: dict[int, dict[int, Mark]] = {}
     for row in asked.signed().by("person", "round_id"):

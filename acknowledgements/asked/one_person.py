@@ -27,7 +27,8 @@ class PersonRecord:
 
 
 def people_seen_by(viewer: Person) -> "QuerySet[Person]":
-    """Themselves; for heads also all who work, worked or will work in the schools they lead."""
+    """People whose record the viewer may open: themselves; for heads also all who work, worked or
+    will work in the schools they lead."""
     own = Person.objects.filter(pk=viewer.pk)
     if not viewer.chases:
         return own
@@ -38,7 +39,7 @@ def people_seen_by(viewer: Person) -> "QuerySet[Person]":
 
 
 def record_of(person: Person, day: datetime.date) -> PersonRecord:
-    """As of that day. Five statements once everything has been read."""
+    """Gather a person's record as of that day. Five SQL queries once everything has been read."""
     asked = Asked.objects.on(day).of(person)
     columns = {"policy": F("round__policy__title"), "slug": F("round__policy__slug")}
     owing = list(asked.owing().pairs(**columns).order_by("due", "policy"))

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from acknowledgements.asked.unsigned import PERSON, Choice, asked
 from acknowledgements.models import Signature
 from acknowledgements.models.asked import AskedQuerySet
-from people.labels import Label, labels_of
 from people.models import Absence, Person
+from people.namesakes import Label, labels_of
 from policies.models import Policy, Version
 from web.dates import end_of
 
@@ -54,7 +54,7 @@ class PastRow:
 
 
 def in_force(policy: Policy, day: datetime.date) -> Version | None:
-    """The version in force at the end of a day. One statement."""
+    """The version in force at the end of a day. One SQL query."""
     night = end_of(day)
     last = policy.versions.filter(published_at__lt=night).order_by("-published_at").first()
     if last is None or (last.withdrawn_at and last.withdrawn_at < night):
@@ -63,7 +63,8 @@ def in_force(policy: Policy, day: datetime.date) -> Version | None:
 
 
 def numbers(head: Person, policy: Policy, day: datetime.date) -> dict[str, int]:
-    """Among the people this head leads: signed, still to sign and away. Three statements."""
+    """Count who had signed, had still to sign and was away, among the people this head leads. Three
+    SQL queries."""
     rows = asked(head, Choice(policy=policy), day)
     owing, unsigned = rows.owing().pairs().count(), rows.unsigned().pairs().count()
     signed = rows.signed().pairs().count()
@@ -71,7 +72,7 @@ def numbers(head: Person, policy: Policy, day: datetime.date) -> dict[str, int]:
 
 
 def rows_on(head: Person, policy: Policy, day: datetime.date) -> Iterator[PastRow]:
-    """Everyone asked on that day, by name; fetched in chunks. Three statements."""
+    """Everyone asked on that day, by name; fetched in chunks. Three SQL queries."""
     pairs = _pairs(asked(head, Choice(policy=policy), day))
     labels = labels_of(day=day)
     return (_row(row, labels[row["person"]], day) for row in pairs.iterator(chunk_size=2000))

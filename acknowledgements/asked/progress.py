@@ -32,7 +32,7 @@ class Bar:
 
 
 def progress_of(policy: Policy, people: "QuerySet[Person] | None" = None) -> list[Bar]:
-    """The policy's latest round, for everyone or for these people. Two statements."""
+    """Chart the policy's latest round, for everyone or for these people. Two SQL queries."""
     last = policy.rounds.first()
     signatures = Signature.objects.standing().filter(round=last)
     if people is not None:

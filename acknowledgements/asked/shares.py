@@ -28,7 +28,7 @@ class Counts:
 
     @classmethod
     def of(cls, rows: AskedQuerySet, several: list[int]) -> "Counts":
-        """Two statements; one if nobody holds several jobs."""
+        """Count them. Two SQL queries; one if nobody holds several jobs."""
         rows = rows.order_by()
         jobs = rows.values_list("round", "group").annotate(n=Count("group__posts"))
         theirs = rows.filter(Q(person__in=several))
@@ -38,7 +38,7 @@ class Counts:
         )
 
     def by(self, key: Callable[[Cell], Any]) -> Counter[Any]:
-        """How many people for each value of the key, summed over the rounds."""
+        """Count people for each value of the key, summed over the rounds."""
         counts: Counter[Any] = Counter()
         for cell, n in self.cells.items():
             counts[key(cell)] += n
@@ -61,15 +61,15 @@ class Tally:
 
     @classmethod
     def of(cls, rows: AskedQuerySet, day: datetime.date) -> "Tally":
-        """Seven statements at most. Signed = asked − unsigned: counting the unsigned is ten times
-        faster in PostgreSQL."""
+        """Count them. Seven SQL queries at most. Signed = asked − unsigned: counting the unsigned
+        is ten times faster in PostgreSQL."""
         held = Post.objects.current(day).order_by().values("person").annotate(n=Count("pk"))
         several = list(held.filter(n__gt=1).values_list("person", flat=True))
         return cls(*(Counts.of(each, several) for each in (rows, rows.owing(), rows.excused())))
 
     @classmethod
     def of_policy(cls, policy: Policy, day: datetime.date) -> "Tally":
-        """The policy's open round, wherever people work: numbers without names."""
+        """Count the policy's open round, wherever people work: numbers without names."""
         return cls.of(Asked.objects.on(day).filter(round__policy=policy), day)
 
     def by_policy(self) -> Shares:
@@ -79,14 +79,15 @@ class Tally:
         return self._by(lambda cell: names[cell[0]])
 
     def by_school(self) -> Shares:
-        """Someone at two schools counts in each. An empty name is the whole partnership."""
+        """Count by school; someone at two schools counts in each. An empty name is the whole
+        partnership."""
         groups = self._groups().values_list("pk", "school")
         schools = {school.pk: (school.name, school.slug) for school in School.objects.all()}
         names = {pk: schools.get(school, ("", "")) for pk, school in groups}
         return self._by(lambda cell: names[cell[1]])
 
     def by_kind(self) -> Shares:
-        """By kind of staff group; someone asked in two kinds counts in each."""
+        """Count by kind of staff group; someone asked in two kinds counts in each."""
         kinds = dict(self._groups().values_list("pk", "kind"))
         names = {pk: (str(Group.Kind(kind).label), kind) for pk, kind in kinds.items()}
         return self._by(lambda cell: names[cell[1]])

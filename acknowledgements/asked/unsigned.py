@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce
 
 from acknowledgements.models import Asked, Notice, Query, Signature
 from acknowledgements.models.asked import AskedQuerySet
-from people.labels import Label, labels_of
 from people.models import Person, School
+from people.namesakes import Label, labels_of
 from policies.models import Policy
 from web.paging import behind, first_page
 
@@ -97,7 +97,7 @@ def numbers(
     head: Person, choice: Choice, day: datetime.date, shares: list[dict[str, Any]]
 ) -> dict[str, int]:
     """Signatures asked for, given, still owing and late, over the same rows as the list. All but
-    the late ones are summed from the shares by policy (one statement)."""
+    the late ones are summed from the shares by policy (one SQL query)."""
     counts = {key: sum(share[key] for share in shares) for key in ("signed", "owing", "total")}
     late = owing(head, replace(choice, late=True), day).count()
     signed, total = counts["signed"], counts["total"]
@@ -121,7 +121,8 @@ def page(
 
 
 def all_rows(pairs: "QuerySet[Any, dict[str, Any]]", day: datetime.date) -> Iterator[UnsignedRow]:
-    """Every row, fetched in chunks. Nothing is queried until the first is wanted (six statements),
+    """Every row, fetched in chunks. Nothing is queried until the first is wanted (six
+    SQL queries),
     so that a file can start at once."""
     beside = Beside.of(day)
     for row in pairs.iterator(chunk_size=2000):
@@ -139,7 +140,7 @@ class Beside:
 
     @classmethod
     def of(cls, day: datetime.date, people: set[int] | None = None) -> "Beside":
-        """For these people, or everyone. Five statements."""
+        """Fetch it for these people, or everyone. Five SQL queries."""
         queries, notices = Query.objects.open(), Notice.objects.all()
         if people is not None:
             queries, notices = queries.filter(person__in=people), notices.filter(person__in=people)

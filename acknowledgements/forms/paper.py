@@ -14,8 +14,8 @@ from acknowledgements.models.asked import AskedQuerySet
 from acknowledgements.signing.paper import SignedForm, kind_of_scan
 from acknowledgements.signing.reading import open_versions
 from acknowledgements.signing.signing import OnPaper
-from people.labels import Label, labels_of
 from people.models import Person, School
+from people.namesakes import Label, labels_of
 from policies.models import Version
 from web import sizes
 from web.dates import PastDayField

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from acknowledgements.models import Asked, Printout
 from acknowledgements.signing.reading import open_versions
-from people.labels import choice_labels
 from people.models import Person, School
+from people.namesakes import choice_labels
 from policies.models import Version
 from web.dependent_fields import ChoiceRules, With
 from web.forms import choice, label_rows, row_choice

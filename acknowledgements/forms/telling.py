@@ -5,8 +5,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from acknowledgements.models import Notice, Reminding
-from people.labels import choice_labels
 from people.models import Person
+from people.namesakes import choice_labels
 from web.dates import PastDayField
 from web.forms import label_rows, row_choice
 

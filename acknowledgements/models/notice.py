@@ -131,7 +131,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def undelivered(self, day: datetime.date) -> "list[Notice]":
         """For each person who works on that day and whom the last email did not reach, at their
-        present address: the latest such notice. Two statements."""
+        present address: the latest such notice. Two SQL queries."""
         at_work = Person.objects.employed_on(day)
         rows = self.filter(LOST, address=F("person__email"), person__in=at_work)
         keys = self.filter(person__in=at_work).unreached()

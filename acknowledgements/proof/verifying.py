@@ -147,7 +147,7 @@ class Checked:
 
 def checked(certificate: Certificate) -> Checked:
     """The certificate's record, checked on its own: its place in the chain, its details, its file.
-    Two statements."""
+    Two SQL queries."""
     signature = certificate.signature
     details = getattr(signature, "details", None)
     names = details.name.split() if details else []

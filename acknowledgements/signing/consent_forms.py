@@ -8,10 +8,10 @@ from acknowledgements.models import Asked, Printout
 from acknowledgements.models.asked import AskedQuerySet
 from acknowledgements.signing.reading import link_for
 from audit.models import Event, record
-from people.labels import labels_of, schools_in_words, titles_in_words
 from people.models import FileJob, Partnership, Person, Post
+from people.namesakes import labels_of, schools_in_words, titles_in_words
 from policies.papers import brand
-from printing.documents import ConsentForm, consent_forms_pdf
+from printing.policy_documents import ConsentForm, consent_forms_pdf
 
 
 @transaction.atomic

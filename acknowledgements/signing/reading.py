@@ -27,8 +27,8 @@ class Since:
 
 
 def as_seen_by(person: Person, day: datetime.date) -> "QuerySet[Any]":
-    """Versions the person may read, in one statement with what the page needs. `owed.due_of` says
-    by when they must sign.
+    """Versions the person may read, in one SQL query with what the page needs. By when they must
+    sign, `one_person_owed.due_of` says.
 
     Adds `round_id` and `round_major` of the policy's open round, `opened_at` (when they first
     opened the text), `signature_id` (of their signature that counts in the open round),

@@ -9,12 +9,12 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from acknowledgements.asked.owed import due_of
+from acknowledgements.asked.one_person_owed import due_of
 from acknowledgements.models import Link, Signature, SignatureDetails
 from acknowledgements.signing.reading import as_seen_by
 from audit.models import Event, record
-from people.labels import schools_in_words, titles_in_words
 from people.models import Person
+from people.namesakes import schools_in_words, titles_in_words
 from policies.models import Policy, Version
 
 BOUND_TO = (
@@ -240,8 +240,8 @@ def _last(repeat: Signature) -> Signature | None:
 def _append(signature: Signature) -> None:
     """Give the signature its place in the chain; the last thing before the commit.
 
-    PostgreSQL gets two statements in one message. The second begins once we have the lock, and sees
-    everything committed until then.
+    PostgreSQL gets two SQL queries in one message. The second begins once we have the lock, and
+    sees everything committed until then.
     """
     wait = f"SELECT pg_advisory_xact_lock({CHAIN_LOCK});"
     last = "SELECT * FROM acknowledgements_link ORDER BY sequence DESC LIMIT 1"

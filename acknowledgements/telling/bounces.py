@@ -42,7 +42,8 @@ def understood(content: bytes) -> BounceReport | None:
 
 
 def _groups(part: Message) -> list[Message]:
-    """RFC 3464, 2.1: fields of the whole message, then those of each receiver."""
+    """Take a report apart (RFC 3464, 2.1): fields of the whole message, then those of each
+    receiver."""
     groups = part.get_payload()
     if part.get_content_type() != "message/delivery-status" or not isinstance(groups, list):
         return []

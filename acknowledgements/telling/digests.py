@@ -21,7 +21,7 @@ class Digest:
 
 
 def digest_of(head: Person, day: datetime.date) -> Digest | None:
-    """None if there is nothing to say.
+    """Make the head's digest; None if there is nothing to say.
 
     Leaders of all schools are told only of people who have been late for as long as the partnership
     has set, and nothing while there are none: until then it is for each school's own head.

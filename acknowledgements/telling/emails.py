@@ -6,7 +6,7 @@ from django.urls import reverse
 from acknowledgements.models import Checkpoint, Letter, Query, Signature
 from acknowledgements.signing.reading import link_for
 from acknowledgements.telling.digests import Digest
-from acknowledgements.telling.telling import Owed
+from acknowledgements.telling.reminders import Owed
 from people.emails import letter
 from people.models import Person
 from policies.models import Round, Version
@@ -36,7 +36,8 @@ def about_question(query: Query, to: Person) -> EmailMessage:
 
 
 def asking(to_send: Letter, owed: list[Owed], digest: Digest | None = None) -> EmailMessage:
-    """Everything somebody has to sign, with a link to each text; for a head, who else has to."""
+    """Tells somebody everything they have to sign, with a link to each text; a head, who else has
+    to."""
     rounds = dict(Round.objects.values_list("pk", "policy").filter(pk__in=[o.round for o in owed]))
     texts = Version.objects.published().without_text().filter(policy__in=rounds.values())
     by_policy = {text.policy_id: text for text in texts.select_related("policy")}
@@ -66,7 +67,8 @@ def asking(to_send: Letter, owed: list[Owed], digest: Digest | None = None) -> E
 
 
 def checkpoint(made: Checkpoint, to: str) -> EmailMessage:
-    """For the recipient to keep: it is their proof. Too large a file stays on the site."""
+    """Sends the checkpoint for the recipient to keep: it is their proof. Too large a file stays on
+    the site."""
     attached = made.file.size <= ATTACHED
     mail = letter("acknowledgements/emails/checkpoint", to, {"made": made, "attached": attached})
     if attached:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from acknowledgements.asked.owed import due_of
+from acknowledgements.asked.one_person_owed import due_of
 from acknowledgements.models import Answer, Query, QueryMessage
 from acknowledgements.signing.reading import as_seen_by
 from audit.models import Event, record

@@ -18,8 +18,8 @@ from acknowledgements.models import Checkpoint, Witness
 from acknowledgements.proof.checkpoints import add_witness, remove_witness
 from people.decorators import keeper, signed_in
 from web.confirmation import Confirmation, ask_first, is_sure
+from web.error_display import errors_on_form
 from web.file_responses import hand_out
-from web.refusals import told_on
 
 SHOWN = 60
 
@@ -36,7 +36,7 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
     """The checkpoints made, and the addresses they go to; a POST adds an address."""
     form = WitnessForm(request.POST or None)
     if form.is_valid():
-        with told_on(form, "email"):
+        with errors_on_form(form, "email"):
             add_witness(form.cleaned_data["email"], signed_in(request))
             messages.success(request, _("Added: they get each day’s checkpoint from now on."))
             return redirect("acknowledgements:checkpoints")

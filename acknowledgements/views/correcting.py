@@ -14,8 +14,8 @@ from acknowledgements.models import Signature
 from acknowledgements.signing.cancelling import correctable_by
 from acknowledgements.signing.signing import AlreadySetAside, set_aside_signature
 from people.decorators import only_for, signed_in
-from people.labels import label_of
 from people.models import Person
+from people.namesakes import label_of
 from people.sign_in import proof_required
 
 

@@ -20,8 +20,8 @@ from acknowledgements.signing.signing import NotAsked, OnDevice, TextChanged
 from acknowledgements.views.paper import ROWS, people_to_sign, still_to_sign
 from acknowledgements.views.signing import WHY_NOT, to_read
 from people.decorators import office, signed_in
-from people.labels import label_of, labelled
 from people.models import Person
+from people.namesakes import label_of, labelled
 from people.sign_in import proof_required
 from policies.models import Version
 

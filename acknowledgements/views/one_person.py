@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from acknowledgements.asked.exporting import export_certificates
 from acknowledgements.asked.one_person import people_seen_by, record_of
 from people.decorators import signed_in
-from people.labels import label_of
+from people.namesakes import label_of
 
 
 @require_safe

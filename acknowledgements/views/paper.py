@@ -21,8 +21,8 @@ from acknowledgements.signing.paper import record_forms
 from acknowledgements.signing.reading import open_versions
 from acknowledgements.signing.signing import NotAsked, TextChanged
 from people.decorators import only_for, signed_in
-from people.labels import Label, labelled, labels_of
 from people.models import FileJob, Person
+from people.namesakes import Label, labelled, labels_of
 from policies.models import Version
 from web.file_responses import hand_out
 

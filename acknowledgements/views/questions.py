@@ -17,11 +17,11 @@ from acknowledgements.telling.questions import (
     take_answer_down,
 )
 from people.decorators import only_for, signed_in
-from people.labels import label_of, labels_of
 from people.models import Person
+from people.namesakes import label_of, labels_of
 from policies.models import Version
 from web.confirmation import Confirmation, ask_first, is_sure
-from web.refusals import told_on
+from web.error_display import errors_on_form
 
 heads = only_for(lambda person: person.chases)
 # How many a page shows, newest first.
@@ -37,7 +37,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     form = AskForm(version, request.POST or None, initial={"kind": request.GET.get("kind")})
     if form.is_valid():
         sent = form.cleaned_data
-        with told_on(form):
+        with errors_on_form(form):
             query = ask_question(person, version, sent["kind"], sent["section"], sent["words"])
             messages.success(request, _("Sent. You are told by mail when there is a reply."))
             return redirect(query)
@@ -67,7 +67,7 @@ def question(request: HttpRequest, pk: str) -> HttpResponse:
     person, query = _found(request, pk)
     form = QuestionReplyForm(request.POST or None)
     if form.is_valid():
-        with told_on(form):
+        with errors_on_form(form):
             reply_to_question(query, person, form.cleaned_data["words"])
             messages.success(request, _("Sent."))
             return redirect(query)
@@ -101,7 +101,7 @@ def publish(request: HttpRequest, pk: str) -> HttpResponse:
         request.POST or None, initial={"question": first.words if first else ""}
     )
     if form.is_valid():
-        with told_on(form):
+        with errors_on_form(form):
             publish_answer(query, head, **form.cleaned_data)
             messages.success(request, _("It stands beside the section now."))
             return redirect(query)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from acknowledgements.asked.owed import due_of
+from acknowledgements.asked.one_person_owed import due_of
 from acknowledgements.forms.signing import SignForm
 from acknowledgements.models import Answer, Certificate, Signature, UnderstandingQuestion
 from acknowledgements.signing.cancelling import correctable_by

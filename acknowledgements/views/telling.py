@@ -20,17 +20,17 @@ from acknowledgements.forms.telling import NudgeForm, RemindingForm, ToldForm
 from acknowledgements.forms.unsigned import UnsignedListForm
 from acknowledgements.models import Asked, Letter, Notice, Query, Reminding
 from acknowledgements.telling import emails
-from acknowledgements.telling.telling import (
+from acknowledgements.telling.reminders import (
     Reach,
     nudge,
     reach_of,
+    record_told,
     set_reminders,
     still_owed,
-    tell,
 )
 from people.decorators import only_for, signed_in
-from people.labels import labelled, labels_of
 from people.models import Person
+from people.namesakes import labelled, labels_of
 from policies.models import Round
 
 # How many recipients are named before an email is sent.
@@ -58,7 +58,7 @@ def told(request: HttpRequest) -> HttpResponse:
         form = ToldForm(_owing(person, chosen), request.POST or None, initial=initial)
         if form.is_valid():
             sent = form.cleaned_data
-            count = tell(chosen, sent["people"], sent["way"], sent["day"], person)
+            count = record_told(chosen, sent["people"], sent["way"], sent["day"], person)
             said = ngettext("%s person was told.", "%s people were told.", count) % count
             messages.success(request, _("Recorded: %s") % said)
             return redirect(request.get_full_path())

@@ -1,4 +1,4 @@
-"""What is in a concern's case file: read in a constant number of statements, then laid out for
+"""What is in a concern's case file: read in a constant number of SQL queries, then laid out for
 paper and as a table. Only a whole one names the reporter."""
 
 from dataclasses import dataclass

@@ -113,7 +113,7 @@ def unchanged(text: str) -> str:
 
 
 def redactor(concern: Concern, parties: Iterable[Party], entries: Iterable[Entry]) -> Redactor:
-    """For the reporter's names then and now. One statement."""
+    """Make one for the reporter's names then and now. One SQL query."""
     told = [p.words for p in parties if p.part == Party.Part.REPORTER]
     pks = [words["person"] for words in told if words["person"]]
     known = Person.objects.filter(pk__in=pks)

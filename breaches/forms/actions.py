@@ -11,8 +11,8 @@ from breaches.forms.fields import text
 from breaches.handling import actions
 from breaches.handling.actions import Facts
 from breaches.models import Act
-from people.labels import labelled
 from people.models import Person
+from people.namesakes import labelled
 from web.dates import DayField
 
 

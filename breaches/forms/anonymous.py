@@ -9,8 +9,8 @@ from breaches.forms.fields import text
 from breaches.forms.files import EvidenceField
 from breaches.forms.report import ReportForm
 from breaches.models import Concern
-from people.labels import in_words
 from people.models import Person, Post, Role
+from people.namesakes import in_words
 
 
 class AnonymousReportForm(ReportForm):

@@ -10,8 +10,8 @@ from breaches.forms.fields import text
 from breaches.handling import handlers, subjects
 from breaches.handling.subjects import Described
 from breaches.models import Who
-from people.labels import labelled
 from people.models import Person
+from people.namesakes import labelled
 from web.dependent_fields import ChoiceRules, With
 
 FOUND = 10  # namesakes at most

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from breaches.models import Cover, Guidance
-from people.labels import labelled
 from people.models import Person
+from people.namesakes import labelled
 from web.forms import ActForm
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from breaches.forms.fields import text
 from breaches.forms.report import ReportForm
 from breaches.models import Concern
-from people.labels import labelled
 from people.models import Person
+from people.namesakes import labelled
 from web.dependent_fields import With
 from web.forms import choices_of
 

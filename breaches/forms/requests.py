@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from breaches.forms.fields import text
 from breaches.models import AccessLine
 from people.forms.jobs import CHOOSE
-from people.labels import choice_labels
 from people.models import Person
+from people.namesakes import choice_labels
 from web.dates import PastDayField
 from web.dependent_fields import ChoiceRules, With
 from web.forms import ActForm, label_rows

@@ -21,7 +21,7 @@ Kind, Part = Entry.Kind, Party.Part
 
 @dataclass
 class Case:
-    """A concern with everything that belongs to it, read in a constant number of statements."""
+    """A concern with everything that belongs to it, read in a constant number of SQL queries."""
 
     concern: Concern
     viewer: Person

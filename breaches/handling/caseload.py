@@ -91,7 +91,7 @@ def dues(concern: Concern, action_due: datetime.date | None, today: datetime.dat
 
 
 def called(party: Party) -> str:
-    """By name, or as described."""
+    """What a subject is called: by name, or as described."""
     words = party.words
     return str(words["name"] or words["described"] or Who(words["who"]).label)
 
@@ -140,7 +140,7 @@ def _with_dues(person: Person) -> "QuerySet[Any]":
 
 
 def _read_along(concerns: "QuerySet[Any]") -> "QuerySet[Any]":
-    """With school, subjects and report, in three statements."""
+    """Fetch school, subjects and report along with them, in three SQL queries."""
     return concerns.select_related("school").prefetch_related(
         Prefetch("parties", Party.objects.subjects(), to_attr="subjects"),
         Prefetch("entries", Entry.objects.filter(number=1), to_attr="reports"),

@@ -15,7 +15,7 @@ class Waiting:
 
 
 def waiting_for(person: Person) -> Waiting:
-    """Counts only what the person may see: for a subject, nothing."""
+    """Count what waits for the person, and only what they may see: for a subject, nothing."""
     waiting = Concern.objects.handled_by(person).filter(answered_on=None)
     still_open = waiting.exclude(state=Concern.State.CLOSED)
     unanswered = still_open.count() if person.handles_concerns else 0

@@ -14,8 +14,8 @@ from breaches.intake import routing
 from breaches.models import Concern, Entry, Party
 from breaches.offices import Offices
 from breaches.opening import seen_by
-from people.labels import label_of
 from people.models import Person, Post, Role
+from people.namesakes import label_of
 
 
 def fitting_roles(concern: Concern) -> set[Role]:
@@ -130,8 +130,8 @@ def bring_in_next(concern: Concern) -> None:
 
 
 def keep_all_dealt_with() -> None:
-    """The same for concerns whose handlers' jobs have ended or accounts were switched off: no act
-    on the concern shows that."""
+    """Do the same for concerns whose handlers' jobs have ended or accounts were switched off: no
+    act on the concern shows that."""
     kept = Concern.objects.filter(erased_on=None)
     left = kept.exclude(pk__in=_dealt_with(kept).values("pk")).order_by()
     for pk in list(left.values_list("pk", flat=True)):

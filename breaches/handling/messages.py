@@ -14,7 +14,7 @@ from people.models import Person
 
 @transaction.atomic
 def acknowledge(concern: Concern, text: str, by: Person) -> Entry:
-    """The first answer to the reporter. Refused if somebody was faster."""
+    """Send the reporter the first answer. Refused if somebody was faster."""
     if lock_for(concern, by).answered_on:
         raise ValidationError(_("Somebody has answered already. Look at it, then write again."))
     return message(concern, text, by)
@@ -34,13 +34,13 @@ def message(concern: Concern, text: str, by: Person) -> Entry:
 
 @transaction.atomic
 def add_note(concern: Concern, text: str, by: Person) -> Entry:
-    """Something that only handlers read."""
+    """Write down something that only handlers read."""
     return record(lock_for(concern, by), Entry.Kind.NOTE, {"text": text}, by)
 
 
 @transaction.atomic
 def reporter_message(concern: Concern, text: str) -> Entry:
-    """A later message from a named reporter; see `replying` for anonymous ones.
+    """Add a later message from a named reporter; see `replying` for anonymous ones.
 
     Raises Http404 once the concern is erased.
     """

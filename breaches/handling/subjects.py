@@ -25,7 +25,8 @@ class Described:
 
 @transaction.atomic
 def add_subject(concern: Concern, subject: Person | Described, why: str, by: Person) -> Party:
-    """Name another subject; handlers who are now too near see nothing from then on.
+    """Name another subject; handlers whose role is too close to that person lose access to the
+    concern from then on.
 
     Raises ValidationError if the person is named already.
     """
@@ -33,7 +34,7 @@ def add_subject(concern: Concern, subject: Person | Described, why: str, by: Per
     if isinstance(subject, Person):
         _end_other_part(concern, subject, why, by)
     party = _add(concern, subject)
-    _give_to_who_is_far_enough(concern, why, by)
+    _reassign(concern, why, by)
     name = party.words["name"] or party.words["described"]
     record(concern, Entry.Kind.SUBJECT, {"name": name, "why": why}, by, party=party)
     keep_dealt_with(concern)
@@ -41,16 +42,17 @@ def add_subject(concern: Concern, subject: Person | Described, why: str, by: Per
 
 
 def _end_other_part(concern: Concern, person: Person, why: str, by: Person) -> None:
-    """A subject has no other part in the concern."""
+    """End the person's part as a handler or as somebody left out. A reporter keeps theirs (design
+    rule 8)."""
     if concern.parties.handling().filter(person=person).exists():
         take_off(concern, person, why, by)
     for part in concern.parties.left_out().filter(mark=concern.mark(person)):
         part.end()
 
 
-def _give_to_who_is_far_enough(concern: Concern, why: str, by: Person) -> None:
-    """A handler may now be too near a subject, and whoever gets it under rule 7 may not have it
-    yet."""
+def _reassign(concern: Concern, why: str, by: Person) -> None:
+    """Take off handlers whose role is now too close to a subject. If nobody entitled to the concern
+    under design rule 7 is handling it, give it to those next in line."""
     offices = Offices.on(timezone.localdate())
     first = routing.first_rung(offices.roles_of(concern.about()))
     if first is None:

@@ -18,8 +18,8 @@ from breaches.evidence.sealed_files import attach
 from breaches.intake.routing import Route
 from breaches.models import Concern, Draft, Entry, Party
 from breaches.offices import Recipient
-from people.labels import label_of
 from people.models import Person, School
+from people.namesakes import label_of
 from people.working_days import working_days_after
 from web.stored_files import kept_or_removed
 

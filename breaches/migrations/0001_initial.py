@@ -617,7 +617,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("months", models.PositiveSmallIntegerField(verbose_name="months after closing")),
-                ("reason", models.CharField(max_length=500, verbose_name="why so long")),
+                ("reason", models.CharField(max_length=500, verbose_name="reason for this period")),
                 ("confirmed_on", models.DateField(blank=True, null=True)),
                 (
                     "confirmed_by",

@@ -63,7 +63,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         return draft
 
     def forget(self, person: Person) -> bool:
-        """Whether there was one to delete."""
+        """Delete it; returns whether there was one."""
         return bool(self.filter(mark__in=vault.marks(person.pk)).delete()[0])
 
 

@@ -96,7 +96,8 @@ class Evidence(models.Model):
 
 class CaseFileQuerySet(models.QuerySet["CaseFile"]):
     def remove_files(self) -> None:
-        """The rows stay: they record that the files were made, by whom and when."""
+        """Remove the files. The rows stay: they record that the files were made, by whom and
+        when."""
         for case_file in self.exclude(pdf="", archive=""):
             names = [name for name in (case_file.pdf, case_file.archive) if name]
             CaseFile.objects.filter(pk=case_file.pk).update(pdf="", archive="")

@@ -17,7 +17,7 @@ from audit.models import Event, record
 from breaches.case_file.redaction import unchanged
 from breaches.case_file.transcript import EntryTranscript, Teller
 from breaches.models import AccessLine, AccessRequest, Concern, Entry, Party
-from breaches.oversight.parts import HIDING, parts_of
+from breaches.oversight.who_may_know import HIDING, parts_of
 from people.models import Person
 from web.folding import words_of
 
@@ -86,7 +86,7 @@ def record_request(
     name: str = "",
     sought: str = "",
 ) -> AccessRequest:
-    """Due within one calendar month (UK GDPR, article 12(3)).
+    """Record a request, due within one calendar month (UK GDPR, article 12(3)).
 
     `name` is for people off the staff list; `sought` has names to look for, one per line.
     """

@@ -19,7 +19,7 @@ from audit.models import Event, record
 from breaches import vault
 from breaches.models import Concern, Evidence, Letter
 from breaches.oversight import access_requests, retention
-from breaches.oversight.parts import erased_marks
+from breaches.oversight.who_may_know import erased_marks
 from people.models import Person, Post, Role
 from web.stored_files import STORES, delete_once_committed
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from audit.models import Event
 from breaches.models import Concern
-from breaches.oversight.parts import erased_mark, known_to
+from breaches.oversight.who_may_know import erased_mark, known_to
 from people.models import Person
 
 AHEAD = datetime.timedelta(days=90)

@@ -46,7 +46,7 @@ class Table:
 
 
 def protect(tables: Sequence[Table], at_least: int = 0) -> list[Table]:
-    """The tables, with counts rounded down to fives, and without counts where they'd tell too much.
+    """Round counts down to fives, and leave out those of tables that would tell too much.
 
     `at_least` is how many reports there must be by what else the page says.
     """

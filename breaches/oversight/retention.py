@@ -55,7 +55,7 @@ def _outcomes(concern: Concern) -> list[Outcome]:
 
 
 def _fitting(months: Months, outcome: Outcome) -> int | None:
-    """By the most specific rule for the outcome."""
+    """The months that the most specific rule gives for the outcome; None if no rule fits."""
     finding, sanction = outcome
     for rule in (outcome, (finding, ""), ("", sanction), ("", "")):
         if rule in months:

@@ -21,8 +21,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from breaches.models import Concern, Entry, Finding, Party
-from breaches.oversight.parts import HIDING, parts_of
 from breaches.oversight.protected_tables import Table, protect
+from breaches.oversight.who_may_know import HIDING, parts_of
 from people.models import Person, Post, Role, School
 from policies.models.round import season
 from web.small_numbers import STEP
@@ -52,7 +52,8 @@ def years(day: datetime.date) -> list[int]:
 
 
 def numbers_of(year: int, day: datetime.date) -> Numbers:
-    """For the school year that began in `year`, as on `day`. In a constant number of statements."""
+    """Count them for the school year that began in `year`, as on `day`. In a constant number of SQL
+    queries."""
     concerns = _countable(year)
     answered = _half_within(concerns, "answered_on")
     closed = _half_within(concerns, "closed_on")

@@ -16,7 +16,7 @@ from breaches.oversight import access_requests
 from breaches.oversight.access_requests import RequestedLine
 from people.decorators import signed_in
 from people.models import Person
-from web.refusals import told
+from web.error_display import errors_as_message
 
 
 def _one(pk: uuid.UUID) -> AccessRequest:
@@ -75,7 +75,7 @@ def _decide(found: AccessRequest, shown: RequestedLine, form: LineForm) -> Acces
 @require_POST
 def answered(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = _one(pk)
-    with told(request):
+    with errors_as_message(request):
         access_requests.answer(found, signed_in(request))
         messages.success(request, _("The request is marked as answered."))
     return redirect("breaches:access_request", pk)

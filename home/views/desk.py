@@ -1,4 +1,4 @@
-"""Where people begin: their desk, and the list of policies."""
+"""Where people begin: their desk."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -8,9 +8,7 @@ from django.views.decorators.http import require_safe
 
 from acknowledgements.models import Query
 from breaches.handling.desk import waiting_for
-from home.forms.register import RegisterForm
-from home.register import register
-from home.standing import policies_for, under_way
+from home.policy_status import policies_for, under_way
 from people.decorators import signed_in
 from policies.models import MonitoringNotice
 from policies.views.showing import front
@@ -34,14 +32,3 @@ def desk(request: HttpRequest) -> HttpResponse:
         "questions": Query.objects.led_by(person).open().count() if person.chases else 0,
     }
     return render(request, "home/desk.html", context)
-
-
-@require_safe
-def policies(request: HttpRequest) -> HttpResponse:
-    """Every policy in force and where the person is with it; for overseers, also the register."""
-    person, today = signed_in(request), timezone.localdate()
-    context = {"policies": policies_for(person, today), "under_way": under_way(person)}
-    if person.oversees_policies:
-        form = RegisterForm(request.GET)
-        context |= {"form": form, "register": register(today, **form.chosen())}
-    return render(request, "home/policies.html", context)

@@ -1,8 +1,8 @@
 from people.models.calendar import Absence, ClosedDay
 from people.models.file_job import FileJob
-from people.models.guess import Guess
 from people.models.jobs import Group, Post, Role
 from people.models.partnership import Partnership, School
+from people.models.password_guess import Guess
 from people.models.person import Person, State
 
 __all__ = [

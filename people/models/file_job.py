@@ -64,7 +64,8 @@ class FileJobQuerySet(models.QuerySet["FileJob"]):
         return found
 
     def note_failure(self, row: MadeByJob) -> None:
-        """For files without a job of their own, which a repeating job keeps looking for."""
+        """Count a failure, for files without a job of their own, which a repeating job keeps
+        looking for."""
         FileJob.objects.get_or_create(job=row.made_by, row=str(row.pk))
         self.of(row).update(failed=F("failed") + 1)
 

@@ -70,7 +70,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(behind(order, (last.last_name, last.first_name, last.pk)))
 
     def with_jobs(self) -> Self:
-        """Prefetches jobs and absences, in two statements however many people there are."""
+        """Prefetches jobs and absences, in two SQL queries however many people there are."""
         posts = Post.objects.select_related("group__school")
         return self.prefetch_related(Prefetch("posts", posts), "absences")
 

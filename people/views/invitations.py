@@ -15,14 +15,14 @@ from people import invitations
 from people.decorators import office, signed_in
 from people.forms.invitations import PasswordForm
 from people.models import Person
-from web.refusals import told
+from web.error_display import errors_as_message
 
 
 @office
 @require_POST
 def invite(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     person = get_object_or_404(Person.objects.kept_by_office(), public_id=person_id)
-    with told(request):
+    with errors_as_message(request):
         invitations.invite(person, signed_in(request))
         messages.success(request, _("The invitation goes to %(to)s.") % {"to": person.email})
     return redirect("people:person", person_id)

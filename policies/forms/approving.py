@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from policies.forms.meeting import MeetingForm
-from policies.lifecycle.consequences import Consequences
+from policies.lifecycle.publishing_preview import Consequences
 from policies.models import Version
 from web.forms import choice
 
@@ -36,7 +36,7 @@ class SubmitForm(forms.Form):
         self.consequences = consequences
         if not consequences.may_be_correction:
             del self.fields["kind"], self.fields["sure"]
-        elif not consequences.binds_otherwise or self.data.get("kind") != self.MINOR:
+        elif not consequences.duties_changed or self.data.get("kind") != self.MINOR:
             del self.fields["sure"]
         self.helper = FormHelper()
         self.helper.add_input(Submit("submit", _("Lock this text and submit it")))

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from people.labels import called, typed_names
 from people.models import Person, School
+from people.namesakes import called, typed_names
 from policies.models import OfficialAccount
 from web.dates import PastDayField
 

@@ -7,8 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.labels import called, typed_names
 from people.models import Person
+from people.namesakes import called, typed_names
 from policies.forms.meeting import MeetingForm
 from policies.models import Policy, Review
 from policies.reviews.reviewing import Decided

@@ -62,7 +62,7 @@ class SavedMeanwhile(Exception):
 
 @transaction.atomic
 def begin(policy: Policy, by: Person | None) -> Version:
-    """The policy's draft: the existing one, or a copy of its text in force (or its last one).
+    """Begin the policy's draft: the existing one, or a copy of its text in force (or its last one).
 
     Raises ValidationError if the policy has no text at all.
     """
@@ -89,7 +89,7 @@ def begin(policy: Policy, by: Person | None) -> Version:
 
 
 def begin_new(title: str, by: Person | None) -> Version:
-    """A draft of a new policy, with a first and last section to start from.
+    """Begin a draft of a new policy, with a first and last section to start from.
 
     Raises ValidationError if a policy has this title already, or it can't be a title.
     """
@@ -170,7 +170,7 @@ def save(
 
 
 def _order(last: Manuscript, typed: Typed, by: Person | None, seen: str, tab: Tab) -> Order:
-    """The same words never conflict, whoever saved them."""
+    """How this save relates to the last one. The same words never conflict, whoever saved them."""
     kept = Tab(last.tab, last.turn) if last.is_by(by) else NO_TAB
     return order(tab, kept, has_seen=last.stamp == seen or last.typed() == asdict(typed))
 

@@ -19,7 +19,7 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 
 
 def add_picture(file: IO[bytes]) -> Picture:
-    """The picture as stored; the same file given again is the same picture.
+    """Store the picture and return it; the same file given again is the same picture.
 
     Raises ValidationError if the file isn't a picture of a known kind, or is too large.
     """

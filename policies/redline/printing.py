@@ -12,7 +12,7 @@ from policies.papers import brand_of, printed
 from policies.redline.comparison import compare_sections
 from policies.redline.drawing import redline
 from policies.redline.statements import statements
-from printing.documents import RedlineDocument, redline_pdf
+from printing.policy_documents import RedlineDocument, redline_pdf
 
 
 @transaction.atomic

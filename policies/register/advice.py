@@ -66,7 +66,8 @@ class Advice:
 
 
 def check_text(version: Version, today: datetime.date | None = None) -> list[Advice]:
-    """In the order of the text. Two SQL queries, for the names of our schools."""
+    """Look through a text, and advise in its order. Two SQL queries, for the names of our
+    schools."""
     text = list(passages(version.source))
     day, ours = today or timezone.localdate(), _our_names()
     found = [*_unsettled(version, text)]

@@ -42,7 +42,8 @@ def in_force() -> list[Version]:
 
 
 def feed(address: str) -> bytes:
-    """RFC 4287: an entry for each policy in force, which changes with its version."""
+    """Write the feed (RFC 4287): an entry for each policy in force, which changes with its
+    version."""
     base = absolute()
     partnership = str(Partnership.current())
     atom = Atom1Feed(

@@ -58,12 +58,20 @@ def first_section(nodes: list[Node]) -> int:
 
 
 def part_headings(headings: list[Node]) -> list[Node]:
-    """The headings of Parts or chapters: unnumbered, and of a higher level than the numbered ones
-    below them. One alone is none: covers have such lines."""
-    numbered = [node.mark for node in headings if depth(split_number(node.text)[0] or "0.0") == 1]
-    top = min(numbered, default=0)
-    found = [node for node in headings if not split_number(node.text)[0] and node.mark < top]
-    return found if len(found) > 1 else []
+    """The headings of Parts or chapters: unnumbered, and of a higher level than the numbered ones,
+    which all come below them. One alone is none: covers have such lines."""
+    numbers = [split_number(node.text)[0] for node in headings]
+    top = min(
+        (
+            node.mark
+            for node, number in zip(headings, numbers, strict=True)
+            if number and depth(number) == 1
+        ),
+        default=0,
+    )
+    numbered = next((n for n, number in enumerate(numbers) if number), 0)
+    found = [n for n, node in enumerate(headings) if not numbers[n] and node.mark < top]
+    return [headings[n] for n in found] if len(found) > 1 and found[0] < numbered else []
 
 
 def _has_prose(place: int, nodes: list[Node]) -> bool:

@@ -10,7 +10,6 @@ from .consent import find_placeholder, find_wordings, settle
 from .deciding import decide
 from .dialects import settle_dialects
 from .joining import join_cut
-from .ledger import unaccounted
 from .leftovers import leave_out
 from .markdown import plain, plain_text, split_number
 from .markup import drop_comments, refuse_active, refuse_sprawl, simplify
@@ -28,6 +27,7 @@ from .outline import arrange
 from .references import gather, note_references, refuse_many
 from .source_words import words_written
 from .tree import Node, read_blocks
+from .word_ledger import unaccounted
 from .writing import write_markdown
 
 __all__ = [

@@ -16,11 +16,11 @@ from policies.forms.approving import (
     WithdrawForm,
 )
 from policies.lifecycle.approving import approve, send_back, submit, withdraw
-from policies.lifecycle.consequences import consequences
+from policies.lifecycle.publishing_preview import consequences
 from policies.models import Version
 from policies.register.advice import check_text
 from policies.views.finding import find_version
-from web.refusals import told, told_on
+from web.error_display import errors_as_message, errors_on_form
 
 
 @keeper
@@ -32,7 +32,7 @@ def submit_version(request: HttpRequest, slug: str, number: str) -> HttpResponse
     follows = consequences(found)
     form = SubmitForm(follows, data=request.POST if request.method == "POST" else None)
     if form.is_valid():
-        with told_on(form):
+        with errors_on_form(form):
             submit(found, by=person, correction=form.correction)
             messages.success(request, _("The text is locked, and waits for its approval."))
             return redirect(found)
@@ -49,7 +49,7 @@ def send_version_back(request: HttpRequest, slug: str, number: str) -> HttpRespo
     forms = CommentFormSet(data=request.POST or None, form_kwargs={"version": found})
     if request.method == "POST" and forms.is_valid():
         comments = [comment for form in forms if (comment := form.comment())]
-        with told(request):
+        with errors_as_message(request):
             send_back(found, person, comments)
             messages.success(request, _("Sent back. It is a draft again."))
             return redirect(found)
@@ -64,7 +64,7 @@ def approve_version(request: HttpRequest, slug: str, number: str) -> HttpRespons
     found = find_version(person, slug, number)
     form = ApproveForm(data=request.POST or None)
     if form.is_valid():
-        with told_on(form):
+        with errors_on_form(form):
             _approve(found, person, form)
             messages.success(request, _("The approval is recorded."))
             return redirect("policies:publish", slug, number)
@@ -84,7 +84,7 @@ def withdraw_version(request: HttpRequest, slug: str, number: str) -> HttpRespon
     found = find_version(person, slug, number)
     form = WithdrawForm(data=request.POST or None)
     if form.is_valid():
-        with told_on(form):
+        with errors_on_form(form):
             withdraw(found, person, form.cleaned_data["because"])
             messages.success(request, _("The text is withdrawn."))
             return redirect(found)

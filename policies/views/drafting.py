@@ -25,7 +25,7 @@ from policies.register.mentions import with_held
 from policies.register.starter_policies import starter_list
 from policies.views.finding import by_htmx, find_version
 from web.confirmation import Confirmation, ask_first, is_sure
-from web.refusals import told, told_on
+from web.error_display import errors_as_message, errors_on_form
 from web.tabs import TabForm
 
 
@@ -35,7 +35,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Begin a policy that we don't have yet; its title may be in the address."""
     form = NewForm(request.POST or None, initial={"title": request.GET.get("title", "")[:200]})
     if form.is_valid():
-        with told_on(form, "title"):
+        with errors_on_form(form, "title"):
             made = begin_new(form.cleaned_data["title"], by=signed_in(request))
             return redirect("policies:edit", made.policy.slug)
     return render(request, "policies/new.html", {"form": form})
@@ -56,7 +56,7 @@ def starter(request: HttpRequest) -> HttpResponse:
 def begin_draft(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin a new version from the text in force, or carry on with the existing draft."""
     policy = get_object_or_404(Policy, slug=slug)
-    with told(request):
+    with errors_as_message(request):
         begin(policy, by=signed_in(request))
         return redirect("policies:edit", slug)
     return redirect("home:policies")
@@ -162,7 +162,7 @@ def discard_version(request: HttpRequest, slug: str, number: str) -> HttpRespons
     found = find_version(person, slug, number)
     if found.state == Version.State.DRAFT and not is_sure(request):
         return ask_first(request, _about_discarding(found))
-    with told(request):
+    with errors_as_message(request):
         discard(found, by=person)
         messages.success(request, _("The draft is deleted."))
         return redirect("policies:import")

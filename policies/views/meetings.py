@@ -13,7 +13,7 @@ from policies.forms.approving import MinutesForm
 from policies.lifecycle.approving import add_minutes
 from policies.models import Meeting
 from policies.reviews.meetings import enter, record_meeting, set_agenda
-from web.refusals import told, told_on
+from web.error_display import errors_as_message, errors_on_form
 
 overseer = only_for(lambda person: person.oversees_policies)
 # About ten years of meetings; older ones are reached from what they decided.
@@ -41,7 +41,7 @@ def meeting(request: HttpRequest, pk: str) -> HttpResponse:
     found = get_object_or_404(Meeting.objects.select_related("recorded_by", "record"), pk=pk)
     form = MinutesForm(data=request.POST or None)
     if person.keeps_policies and form.is_valid():
-        with told(request):
+        with errors_as_message(request):
             add_minutes(found, form.cleaned_data["minute_reference"], person)
         return redirect("policies:meeting", pk)
     context = {
@@ -64,7 +64,7 @@ def agenda(request: HttpRequest, pk: str) -> HttpResponse:
     found = get_object_or_404(Meeting, pk=pk)
     form = AgendaForm(found, data=request.POST if request.method == "POST" else None)
     if form.is_valid():
-        with told_on(form):
+        with errors_on_form(form):
             set_agenda(found, form.chosen())
             return redirect("policies:meeting", pk)
     return render(request, "policies/agenda.html", {"meeting": found, "form": form})
@@ -78,7 +78,7 @@ def outcomes(request: HttpRequest, pk: str) -> HttpResponse:
     items = list(found.agenda.select_related("policy"))
     form = OutcomesForm(items, data=request.POST or None)
     if form.is_valid():
-        with told_on(form):
+        with errors_on_form(form):
             record_meeting(
                 found, signed_in(request), form.attendance(), form.approved(), form.reviewed()
             )

@@ -14,7 +14,7 @@ from policies.forms.promised import AccountForm, PupilReminderForm
 from policies.models import OfficialAccount, PupilReminder
 from policies.register import promises
 from web.confirmation import Confirmation, ask_first, is_sure
-from web.refusals import told_on
+from web.error_display import errors_on_form
 
 staff = only_for(lambda person: bool(person.jobs))
 accounts_keeper = only_for(lambda person: person.keeps_accounts)
@@ -80,7 +80,7 @@ def change_account(request: HttpRequest, pk: str) -> HttpResponse:
 def _kept(request: HttpRequest, form: AccountForm, account: OfficialAccount) -> HttpResponse:
     if form.is_bound and form.is_valid():
         posters = form.cleaned_data["posters"]
-        with told_on(form):
+        with errors_on_form(form):
             promises.keep_account(form.fill(account), posters, signed_in(request))
             messages.success(request, _("Kept."))
             return redirect("policies:accounts")

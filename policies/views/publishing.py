@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods
 from people.decorators import keeper, signed_in
 from people.models import FileJob, Person
 from policies.forms.publishing import PublishForm, RenewalForm
-from policies.lifecycle.consequences import consequences
 from policies.lifecycle.publishing import call_off, plan, publish
+from policies.lifecycle.publishing_preview import consequences
 from policies.lifecycle.renewing import set_renewal
 from policies.models import Policy, Version
 from policies.views.finding import find_version
 from web.confirmation import Confirmation, ask_first, is_sure
-from web.refusals import told, told_on
+from web.error_display import errors_as_message, errors_on_form
 
 
 @keeper
@@ -27,7 +27,7 @@ def publish_version(request: HttpRequest, slug: str, number: str) -> HttpRespons
     found = find_version(person, slug, number)
     form = PublishForm(found, data=request.POST or None)
     if form.is_valid():
-        with told_on(form):
+        with errors_on_form(form):
             said = _publish(found, person, form)
             messages.success(request, said)
             return redirect("policies:version", slug, number)
@@ -52,7 +52,7 @@ def call_publication_off(request: HttpRequest, slug: str, number: str) -> HttpRe
     found = find_version(person, slug, number)
     if not is_sure(request):
         return ask_first(request, _about_calling_off(found))
-    with told(request):
+    with errors_as_message(request):
         call_off(found, person)
         messages.success(request, _("Nothing is published by itself now."))
     return redirect("policies:publish", slug, number)

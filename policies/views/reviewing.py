@@ -14,10 +14,10 @@ from people.file_jobs import being_made, is_made
 from people.models import Person
 from policies.forms.reviewing import CorrectionForm, FactsForm, ReviewForm
 from policies.models import Policy, Review
-from policies.register.facts import describe
+from policies.register.policy_details import save_details
 from policies.reviews.reviewing import correct, review
+from web.error_display import errors_on_form
 from web.file_responses import hand_out
-from web.refusals import told_on
 
 overseer = only_for(lambda person: person.oversees_policies)
 
@@ -29,7 +29,7 @@ def record_review(request: HttpRequest, slug: str) -> HttpResponse:
     policy = get_object_or_404(Policy, slug=slug)
     form = ReviewForm(request.POST or None)
     if form.is_valid():
-        with told_on(form):
+        with errors_on_form(form):
             _review(policy, signed_in(request), form)
             messages.success(request, _("The review is recorded."))
             return redirect("home:reviews", slug)
@@ -50,7 +50,7 @@ def correct_review(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
     initial = {"outcome": wrong.outcome, "next_review": wrong.next_review}
     form = CorrectionForm(request.POST or None, initial=initial)
     if form.is_valid():
-        with told_on(form):
+        with errors_on_form(form):
             correct(wrong, signed_in(request), form.decided())
             messages.success(request, _("The right record stands beside the first."))
             return redirect("home:reviews", slug)
@@ -81,7 +81,7 @@ def facts(request: HttpRequest, slug: str) -> HttpResponse:
     sent = request.method == "POST"
     form = FactsForm(policy, request.POST) if sent else FactsForm.showing(policy)
     if form.is_bound and form.is_valid():
-        describe(policy, signed_in(request), **form.cleaned_data)
+        save_details(policy, signed_in(request), **form.cleaned_data)
         messages.success(request, _("Kept."))
         return redirect("home:reviews", slug)
     return render(request, "policies/facts.html", {"policy": policy, "form": form})

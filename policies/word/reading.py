@@ -15,10 +15,10 @@ from lxml.etree import LxmlError
 from markdownify import ATX, BACKSLASH, MarkdownConverter
 
 from policies.lifecycle.pictures import add_picture
-from policies.texts.ledger import unaccounted
 from policies.texts.markdown import plain_text
 from policies.texts.model import Problem, TextRefused
 from policies.texts.tree import literal
+from policies.texts.word_ledger import unaccounted
 from policies.word.cleaning import tidy
 from policies.word.package import DOCUMENT, Parts, opened, packed
 from policies.word.preparing import prepare

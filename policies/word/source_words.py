@@ -1,7 +1,7 @@
 """Every word that a Word file shows its reader, read apart from the code that converts it.
 
 Each part and element that bears text is read, also those that no step of the conversion knows:
-whatever is lost on the way is then missed by the ledger (policies/texts/ledger.py).
+whatever is lost on the way is then missed by the ledger (policies/texts/word_ledger.py).
 """
 
 import re

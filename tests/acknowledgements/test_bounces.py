@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from acknowledgements import jobs
 from acknowledgements.models import Bounce, Letter
 from acknowledgements.telling.bounces import read_mailbox, take_bounce, understood
-from acknowledgements.telling.telling import write_due_letters
+from acknowledgements.telling.reminders import write_due_letters
 from people.models import Role
-from tests.acknowledgements.test_telling import DAY, TUESDAY, clock
+from tests.acknowledgements.test_reminders import DAY, TUESDAY, clock
 from tests.factories import SchoolFactory, people, person
 from tests.mailbox import mailbox
 from tests.making import published

@@ -12,7 +12,7 @@ from django.utils import timezone
 from acknowledgements.jobs import make_certificates
 from acknowledgements.models import Certificate, Notice
 from acknowledgements.telling.questions import ask_question
-from acknowledgements.telling.telling import tell
+from acknowledgements.telling.reminders import record_told
 from audit.models import Event
 from people.models import Role
 from policies.models import Round
@@ -56,7 +56,7 @@ def test_it_says_what_was_signed_owed_asked_and_told(client, deputy, teacher):
     Round.objects.filter(policy=late.policy).update(due="2020-01-01")
     ask_question(teacher, waiting, "question", "", "Which door?")
     round_ = late.policy.rounds.get()
-    tell(round_, [teacher], Notice.Way.BRIEFING, timezone.localdate(), deputy)
+    record_told(round_, [teacher], Notice.Way.BRIEFING, timezone.localdate(), deputy)
     text = " ".join(client.get(page_of(teacher)).text.split())
     assert re.search(r"Clear Desks Policy: by \d+ \w+ 20\d\d <span class=\S+ [^>]*>late<", text)
     assert "Locked Doors Policy: by" in text

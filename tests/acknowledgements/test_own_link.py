@@ -11,7 +11,7 @@ from acknowledgements.models import Letter, Printout
 from acknowledgements.signing.consent_forms import make_pdf
 from acknowledgements.signing.reading import link_for
 from acknowledgements.telling.emails import asking
-from acknowledgements.telling.telling import still_owed
+from acknowledgements.telling.reminders import still_owed
 from people.models import Role
 from tests.acknowledgements.test_sign_page import teacher, version
 from tests.factories import PASSWORD, person, today

@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from acknowledgements.models import Signature
-from people.labels import label_of
 from people.models import Role
+from people.namesakes import label_of
 from policies.models import Version
 from tests.acknowledgements.test_receipt import picture
 from tests.factories import AbsenceFactory, SchoolFactory, people, person

@@ -19,7 +19,7 @@ from acknowledgements.models import Asked, DaySheet, Signature
 from people.models import Absence, Group, Person, Post, Role
 from policies.models import Round, RoundGroup, Version
 from policies.papers import document
-from printing.documents import policy_pdf
+from printing.policy_documents import policy_pdf
 from tests.factories import AbsenceFactory, GroupFactory, SchoolFactory, people, person
 from tests.making import published, signed
 from tests.printing.pdfs import page_texts, ua1_failures

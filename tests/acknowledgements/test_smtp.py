@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from acknowledgements.jobs import send_letter
 from acknowledgements.models import Letter, Notice
-from acknowledgements.telling.telling import write_due_letters
+from acknowledgements.telling.reminders import write_due_letters
 from policies.models import Policy
 from tests.factories import person
 from tests.mail_server import Moody, Sink, free_port, serving

@@ -1,4 +1,4 @@
-"""Many concerns in a few statements, for what must be true of thousands."""
+"""Many concerns in a few SQL queries, for what must be true of thousands."""
 
 import datetime
 

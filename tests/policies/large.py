@@ -10,7 +10,7 @@ from policies.lifecycle.drafting import begin_new, save
 from policies.lifecycle.pictures import add_picture
 from policies.models import Version
 from policies.papers import document
-from printing.documents import policy_pdf
+from printing.policy_documents import policy_pdf
 from tests import processes
 from tests.making import typed
 

@@ -104,6 +104,11 @@ def test_parts_hold_the_numbered_sections_below_them():
     assert "There are two sections" not in messages(source)
 
 
+def test_after_a_numbered_section_there_are_no_parts():
+    source = f"# Screens Policy\n\n{AIMS}\n# One\n\nLook.\n\n# Two\n\n## 2. Conduct\n\nLook.\n"
+    assert text(text(source)) == text(source)
+
+
 def test_a_text_in_parts_is_the_same_read_again():
     part = "## Part {}\n\n### 1. Aims\n\nScreens are locked.\n\n"
     stored = text("# Screens Policy\n\n" + part.format("A") + part.format("B"))

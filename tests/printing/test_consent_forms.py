@@ -5,8 +5,8 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from printing import documents
-from printing.documents import Brand, ConsentForm, consent_forms_pdf
+from printing import policy_documents
+from printing.policy_documents import Brand, ConsentForm, consent_forms_pdf
 from tests.printing.pdfs import bookmarks, fonts, page_texts, pictures, ua1_failures
 
 BRAND = Brand("Oak & Ash Learning Partnership")
@@ -138,7 +138,7 @@ def test_paragraphs_of_the_wording_stay_apart():
 
 
 def test_a_pack_in_parts_is_one_accessible_file(monkeypatch):
-    monkeypatch.setattr(documents, "FORMS_AT_ONCE", 3)
+    monkeypatch.setattr(policy_documents, "FORMS_AT_ONCE", 3)
     names = [f"Person {letter}." for letter in "ABCDEFGH"]
     brand = Brand("Oak", logo=logo())
     pdf = consent_forms_pdf(brand, [form(name) for name in names])
@@ -152,7 +152,7 @@ def test_a_pack_in_parts_is_one_accessible_file(monkeypatch):
 
 def test_every_tag_of_a_pack_is_on_its_page(monkeypatch):
     """The validator doesn't check whether joined parts refer to one another's pages."""
-    monkeypatch.setattr(documents, "FORMS_AT_ONCE", 2)
+    monkeypatch.setattr(policy_documents, "FORMS_AT_ONCE", 2)
     pdf = consent_forms_pdf(BRAND, [form(name) for name in NAMES])
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         tree = opened.Root.StructTreeRoot

@@ -7,9 +7,9 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from printing import assets, documents, fetcher
+from printing import assets, fetcher, policy_documents
 from printing.cleaning import printable
-from printing.documents import Brand, PolicyDocument, PrintedText, policy_pdf
+from printing.policy_documents import Brand, PolicyDocument, PrintedText, policy_pdf
 from tests.printing.pdfs import links, objects, page_texts, pictures, ua1_failures
 
 SECRET = "the-contents-of-a-file-on-this-machine"
@@ -119,7 +119,7 @@ def test_nothing_outside_is_fetched(canary, fetched):
 
 def test_the_fetcher_stands_alone(canary, fetched, monkeypatch):
     """Even if the text were not cleaned at all, nothing could be fetched."""
-    monkeypatch.setattr(documents, "printable", str)
+    monkeypatch.setattr(policy_documents, "printable", str)
     assert_nothing_got_in(pdf_of(attack(canary)))
     assert set(fetched) <= set(assets.fonts())
 
@@ -132,7 +132,7 @@ def test_an_unknown_address_is_refused(address):
 
 def test_the_canary_would_sing(canary, monkeypatch):
     """With WeasyPrint's own fetcher the same attack succeeds, so the tests above can fail."""
-    monkeypatch.setattr(documents, "printable", str)
+    monkeypatch.setattr(policy_documents, "printable", str)
     monkeypatch.setattr(fetcher.GuardedFetcher, "fetch", unguarded)
     assert pictures(pdf_of(f'<img src="file://{canary}/picture.png" alt="x">')) == 1
 
@@ -209,11 +209,11 @@ def test_a_colour_cannot_carry_styles(fetched):
 
 
 def test_weasyprint_is_not_loaded_with_the_site():
-    script = "import sys, printing.documents; sys.exit('weasyprint' in sys.modules)"
+    script = "import sys, printing.policy_documents; sys.exit('weasyprint' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script]).returncode == 0
 
 
 def test_it_says_so_where_weasyprint_is_missing(monkeypatch):
     monkeypatch.setitem(sys.modules, "weasyprint", None)
-    with pytest.raises(documents.PrintingUnavailable):
+    with pytest.raises(policy_documents.PrintingUnavailable):
         pdf_of("<p>x</p>")

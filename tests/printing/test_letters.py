@@ -8,8 +8,8 @@ import pytest
 from django.core.checks import run_checks
 
 from printing import letters, rendering
-from printing.documents import Brand, ConsentForm, consent_forms_pdf
 from printing.letters import FontsMissing, without_boxes
+from printing.policy_documents import Brand, ConsentForm, consent_forms_pdf
 from printing.rendering import BoxesPrinted
 from printing.reports import ReportDocument, report_pdf
 from tests.printing.pdfs import page_texts, ua1_failures

@@ -8,7 +8,7 @@ from PIL import Image
 
 from printing.cleaning import heading_levels
 from printing.colour import contrast_with_white, parse, readable
-from printing.documents import Brand, ContentsLine, PolicyDocument, PrintedText, policy_pdf
+from printing.policy_documents import Brand, ContentsLine, PolicyDocument, PrintedText, policy_pdf
 from tests.printing.pdfs import bookmarks, fonts, links, page_texts, pictures, ua1_failures
 
 PARAGRAPH = "<p>" + "Staff think before they post, and ask where they are not sure. " * 9 + "</p>"

@@ -6,7 +6,7 @@ from django.utils.module_loading import import_string
 from django_q.models import OrmQ, Schedule
 from django_q.tasks import async_task
 
-from operations import schedules
+from operations import schedule_sync
 
 # A name may go once no installation can have it queued: a release after the one that renamed it.
 JOBS = {
@@ -90,6 +90,6 @@ def test_a_queued_job_runs(db):
 
 def test_schedules_of_the_release_before_stay(db):
     before = set(Schedule.objects.values_list("func", flat=True))
-    schedules.install("default")
+    schedule_sync.install("default")
     assert set(Schedule.objects.values_list("func", flat=True)) == before
     assert before <= set(NAMES)

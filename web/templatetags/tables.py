@@ -14,7 +14,8 @@ card needs its column's heading beside it. Both are written only here:
     {% endtable %}
 
 An empty argument gives no column, so that a column may depend on the reader.
-`numbers` is how many of the last columns are numeric, before `words_last` columns that are not.
+`words_last` is how many columns at the end hold words; `numbers` is how many columns just before
+those are numeric.
 The caption is for screen readers only, unless `caption_shown=True`. A cell takes a `class`, a
 `span` if it spans columns, and a `label` if its column's heading is too long for a card.
 """

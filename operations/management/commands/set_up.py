@@ -4,7 +4,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from operations.installation import set_up
+from operations.first_setup import set_up
 from people.employment import PersonFacts
 
 
@@ -25,5 +25,5 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(
-            self.style.SUCCESS(f"{person} gets a letter at {person.email} to choose a password.")
+            self.style.SUCCESS(f"{person} gets an email at {person.email} to choose a password.")
         )

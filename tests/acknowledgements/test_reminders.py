@@ -15,7 +15,7 @@ from django.utils import timezone
 from acknowledgements.jobs import send_letter, send_stopped_letters, write_letters
 from acknowledgements.models import Letter, Notice, Reminding
 from acknowledgements.telling.questions import ask_question, settle_question
-from acknowledgements.telling.telling import write_due_letters
+from acknowledgements.telling.reminders import write_due_letters
 from audit.models import Event
 from people.models import Role
 from tests.factories import AbsenceFactory, ClosedDayFactory, SchoolFactory, person

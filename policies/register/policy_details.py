@@ -1,3 +1,6 @@
+"""The details of a policy that are not in its texts: category, owner, review date, related
+policies."""
+
 import datetime
 from collections.abc import Iterable
 
@@ -9,7 +12,7 @@ from policies.models import Policy
 
 
 @transaction.atomic
-def describe(
+def save_details(
     policy: Policy,
     by: Person | None,
     *,
@@ -18,7 +21,7 @@ def describe(
     next_review: datetime.date | None,
     related: Iterable[Policy],
 ) -> None:
-    """Save the facts of a policy that are not in its texts."""
+    """Save them, and record the change."""
     policy = Policy.objects.select_for_update().get(pk=policy.pk)
     policy.category, policy.owner, policy.next_review = category, owner, next_review
     policy.save(update_fields=["category", "owner", "next_review"])

@@ -9,8 +9,8 @@ from django.utils.safestring import mark_safe
 
 from printing.cleaning import printable
 from printing.joining import joined
+from printing.qr_codes import qr_png
 from printing.rendering import PrintingUnavailable, lay_out, tagged_pdf
-from printing.squares import square
 
 __all__ = [
     "Brand",
@@ -136,7 +136,7 @@ def title_size(title: str) -> str:
 # Sizes of the wording in styles/consent_forms.css: 12.5, 11, 10 and 9 points. Nobody should be
 # asked to read anything smaller before signing.
 LAST_STEP = 3
-SQUARE = "printing:square-"
+QR_PREFIX = "printing:qr-"
 # Laying forms out together holds all their pages in memory.
 FORMS_AT_ONCE = 50
 
@@ -157,10 +157,10 @@ def consent_forms_pdf(brand: Brand, forms: Sequence[ConsentForm]) -> bytes:
 def fitted(brand: Brand, forms: Sequence[ConsentForm]) -> Any:
     """The forms laid out, each in the largest type that keeps it on one page."""
     steps = [0] * len(forms)
-    squares = [f"{SQUARE}{n}" if form.own_link else "" for n, form in enumerate(forms)]
-    pictures = {name: square(f.own_link) for name, f in zip(squares, forms, strict=True) if name}
+    codes = [f"{QR_PREFIX}{n}" if form.own_link else "" for n, form in enumerate(forms)]
+    pictures = {name: qr_png(f.own_link) for name, f in zip(codes, forms, strict=True) if name}
     while True:
-        sized_forms = list(zip(forms, steps, squares, strict=True))
+        sized_forms = list(zip(forms, steps, codes, strict=True))
         context = {"brand": brand, "sized_forms": sized_forms}
         document = lay_out("consent_forms", context, brand.logo, brand.colour, pictures)
         too_large = {form for form in spilt_forms(document) if steps[form] < LAST_STEP}

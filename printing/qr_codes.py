@@ -5,7 +5,7 @@ import io
 import segno
 
 
-def square(address: str) -> bytes:
+def qr_png(address: str) -> bytes:
     """A PNG picture, large enough to be read when printed about 25 mm wide."""
     picture = io.BytesIO()
     segno.make(address, error="m", micro=False).save(picture, kind="png", scale=4, border=4)

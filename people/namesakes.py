@@ -71,7 +71,7 @@ class Label:
 def labels_of(
     people: "Collection[int] | QuerySet[Any, Any] | None" = None, day: datetime.date | None = None
 ) -> dict[int, Label]:
-    """By person's key, for these people or all. Two statements, however many there are."""
+    """Labels by person's key, for these people or all. Two SQL queries, however many there are."""
     namesakes = Person.objects.filter(
         last_name=OuterRef("last_name"), first_name=OuterRef("first_name")
     ).exclude(pk=OuterRef("pk"))
@@ -98,7 +98,7 @@ def _mark(number: str, email: str | None, key: str, has_namesake: bool) -> str:
 
 
 def choice_labels(people: "QuerySet[Any, Any] | None" = None) -> Callable[[Person], str]:
-    """For `label_from_instance` of a field that offers these people, or everyone."""
+    """Make the `label_from_instance` of a field that offers these people, or everyone."""
     labels = labels_of(None if people is None else people.values("pk"))
     return lambda person: labels[person.pk].after(person)
 

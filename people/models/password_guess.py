@@ -1,7 +1,9 @@
-"""Password guesses, counted so that no password can be guessed and a whole school can sign in.
+"""Password attempts, counted so that passwords can't be guessed by trial and error, yet a whole
+school can sign in at once.
 
 allauth counts them too, under a lock for each network address. A school has one address: on a busy
-morning its sign-ins waited for that lock until it gave up, and honest ones still counted as wrong.
+morning its sign-ins queued for that lock until allauth gave up waiting, and correct passwords still
+counted as failures.
 """
 
 import datetime
@@ -43,7 +45,7 @@ class GuessQuerySet(models.QuerySet["Guess"]):
         return None
 
     def forget(self, login: str) -> None:
-        """The guesses at a password that was replaced."""
+        """Delete the guesses at a password that was replaced."""
         self.filter(whose=_hashed(login)).delete()
 
     def over(self) -> Self:

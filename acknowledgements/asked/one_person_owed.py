@@ -1,12 +1,12 @@
 """What one person owes: asked whenever they open their desk, read or sign.
 
-Django takes ten times as long to write these statements as the database takes to answer them, so
+Django takes ten times as long to write these SQL queries as the database takes to answer them, so
 their SQL is kept. It is written once with a placeholder person, round and day, which are then
 replaced by the real ones; the rule itself is in `AskedQuerySet` alone.
 
 `get_compiler`, `as_sql` and `results_iter` are private to Django. With each new release of it run
-tests/acknowledgements/test_owed.py, which compares this with `AskedQuerySet` for anybody and any
-day on both databases, then add the release to `TRIED_WITH`.
+tests/acknowledgements/test_one_person_owed.py, which compares this with `AskedQuerySet` for anybody
+and any day on both databases, then add the release to `TRIED_WITH`.
 """
 
 import datetime
@@ -24,13 +24,13 @@ NOBODY, NONE, NEVER = -(2**53), 1 - 2**53, datetime.date(9998, 12, 30)
 
 
 def owed_by(person: Person, day: datetime.date) -> dict[int, datetime.date]:
-    """By round, the day by which the person must sign. One statement."""
+    """By round, the day by which the person must sign. One SQL query."""
     return _answer("owing", {NOBODY: person.pk}, day)
 
 
 def due_of(person: Person, round_id: int | None, day: datetime.date) -> datetime.date | None:
     """The day by which the round asks the person to sign, whether or not they have; None if it
-    doesn't ask them. One statement."""
+    doesn't ask them. One SQL query."""
     return _answer("asked", {NOBODY: person.pk, NONE: round_id}, day).get(round_id)
 
 

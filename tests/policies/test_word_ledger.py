@@ -12,7 +12,7 @@ from docx.oxml.ns import nsdecls
 from people.models import Role
 from policies.models import Version
 from policies.texts import parsing
-from policies.texts.ledger import Kind, differences, unaccounted
+from policies.texts.word_ledger import Kind, differences, unaccounted
 from policies.texts.writing import write_markdown
 from policies.word import preparing
 from policies.word.reading import read_word

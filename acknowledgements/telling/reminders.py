@@ -1,4 +1,5 @@
-"""Everyone asked to sign is told, and reminded: one email per person a day, on days they work."""
+"""Everyone asked to sign is told, and reminded, on days they work: at most one email per person a
+day."""
 
 import datetime
 from collections.abc import Iterable
@@ -27,7 +28,7 @@ class Owed:
 
 def still_owed(day: datetime.date, person: Person | None = None) -> list[Owed]:
     """What is owed on that day, by all or by one person, except where a question is open. Two
-    statements."""
+    SQL queries."""
     asked = Asked.objects.on(day).owing()
     pairs = (asked.of(person) if person else asked).pairs()
     asking = Query.objects.open().pairs()
@@ -39,7 +40,8 @@ def still_owed(day: datetime.date, person: Person | None = None) -> list[Owed]:
 
 
 def wants(owed: Owed, told: datetime.date | None, rule: Reminding, day: datetime.date) -> bool:
-    """Whether it is time: they were never told, or a day of the schedule has come since."""
+    """Whether a reminder is due: they have never been told, or a scheduled reminder day has come
+    since they last were."""
     if told is None:
         return True
     days = [owed.due - each * DAY for each in rule.days_before]
@@ -53,8 +55,8 @@ def write_due_letters(day: datetime.date) -> None:
     """Make today's emails, each sent by a job: for everyone due to be told or reminded today, and
     once a week for each head.
 
-    May run any number of times: a person gets one email a day. People without an address are noted
-    once per round, to be told some other way.
+    It may run any number of times: nobody gets more than one email a day. People without an address
+    are noted once per round, to be told some other way.
     """
     rule = _one_at_a_time()
     told = Notice.objects.not_at_an_old_address().last_days()
@@ -107,7 +109,8 @@ class Reach:
 
 
 def reach_of(people: set[int], day: datetime.date) -> Reach:
-    """Five statements, however many people."""
+    """Sort these people by whether they can be emailed on that day, and if not, why. Five SQL
+    queries, however many people."""
     written_to = people & set(Letter.objects.filter(day=day).values_list("person_id", flat=True))
     waiting = people - written_to
     working = at_work_on(day, waiting)
@@ -122,7 +125,7 @@ def reach_of(people: set[int], day: datetime.date) -> Reach:
 
 
 def _one_at_a_time() -> Reminding:
-    """The schedule, locked: of two runs, one waits here for the other to end."""
+    """Lock the schedule and return it: of two runs, one waits here for the other to end."""
     Reminding.objects.get_or_create(pk=1)
     return Reminding.objects.select_for_update().get(pk=1)
 
@@ -142,7 +145,8 @@ def _heads_to_write_to(day: datetime.date) -> set[int]:
 
 
 def _quiet(day: datetime.date, rule: Reminding) -> set[int]:
-    """People who came back from an absence a short while ago."""
+    """People who returned from an absence within the last `rule.back` days; they get no reminders
+    yet."""
     back = Absence.objects.filter(end__gte=day - rule.back * DAY, end__lt=day)
     return set(back.values_list("person_id", flat=True))
 
@@ -169,7 +173,9 @@ def note_outcome(
 
 
 @transaction.atomic
-def tell(round_: Round, people: Iterable[Person], way: str, day: datetime.date, by: Person) -> int:
+def record_told(
+    round_: Round, people: Iterable[Person], way: str, day: datetime.date, by: Person
+) -> int:
     """Record that people were told other than by email, one or many; returns how many."""
     told = set(Notice.objects.filter(round=round_).values_list("person_id", flat=True))
     made = Notice.objects.bulk_create(

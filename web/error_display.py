@@ -1,7 +1,8 @@
-"""Shows an act's refusal: on the form that was sent, or as a message.
+"""Shows the ValidationError that an act raises, as errors on the submitted form or as a message on
+the next page.
 
-The act raises ValidationError. Inside the `with` block it is followed by the success message and
-the redirect; after the block the page is shown again.
+Put the act, the success message and the redirect inside the `with` block; after the block, render
+the page again.
 """
 
 from collections.abc import Iterator
@@ -14,9 +15,9 @@ from django.http import HttpRequest
 
 
 @contextmanager
-def told_on(form: forms.BaseForm, field: str | None = None) -> Iterator[None]:
-    """As the form's own errors: beside the field that the act names, or beside `field`, or above
-    the form."""
+def errors_on_form(form: forms.BaseForm, field: str | None = None) -> Iterator[None]:
+    """Add each error to the field it names, if the form has that field; otherwise to `field`, or to
+    the form as a whole if `field` is None."""
     try:
         yield
     except ValidationError as error:
@@ -26,8 +27,8 @@ def told_on(form: forms.BaseForm, field: str | None = None) -> Iterator[None]:
 
 
 @contextmanager
-def told(request: HttpRequest) -> Iterator[None]:
-    """As a message on the next page."""
+def errors_as_message(request: HttpRequest) -> Iterator[None]:
+    """Show the errors as one message on the next page."""
     try:
         yield
     except ValidationError as error:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.models import Schedule
 
-from operations.schedules import declared
+from operations.schedule_sync import declared
 
 pytestmark = pytest.mark.django_db
 LETTERS, NIGHT = "acknowledgements.write_letters", "breaches.clear_up"

@@ -15,14 +15,14 @@ from policies.texts.passages import binding
 class Consequences:
     """Compared with the version in force, if any.
 
-    `people` would be asked for a signature if everybody is; of those, `away` are away today and
-    `on_paper` have no email address and sign on paper.
+    `people` is how many would be asked to sign if the round asked every group; of those, `away` are
+    away today and `on_paper` have no email address and sign on paper.
     """
 
     in_force: Version | None
     sections: list[Change]
-    declared_otherwise: bool
-    binds_otherwise: bool
+    statement_changed: bool
+    duties_changed: bool
     people: int
     away: int
     on_paper: int
@@ -31,11 +31,11 @@ class Consequences:
     @property
     def may_be_correction(self) -> bool:
         """A correction leaves what people declared unchanged."""
-        return self.in_force is not None and not self.declared_otherwise
+        return self.in_force is not None and not self.statement_changed
 
 
 def consequences(version: Version) -> Consequences:
-    """Five SQL queries, however many people there are."""
+    """Work out what would follow. Five SQL queries, however many people there are."""
     in_force = version.policy.versions.published().exclude(pk=version.pk).first()
     today = timezone.localdate()
     people = Person.objects.employed_on(today)
@@ -43,8 +43,8 @@ def consequences(version: Version) -> Consequences:
     return Consequences(
         in_force=in_force,
         sections=compare_sections(in_force.source, version.source) if in_force else [],
-        declared_otherwise=in_force is not None and in_force.declared() != version.declared(),
-        binds_otherwise=in_force is not None
+        statement_changed=in_force is not None and in_force.declared() != version.declared(),
+        duties_changed=in_force is not None
         and Counter(binding(in_force.source)) != Counter(binding(version.source)),
         people=people.count(),
         away=people.filter(pk__in=away).count(),

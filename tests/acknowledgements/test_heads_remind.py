@@ -9,10 +9,10 @@ from django.urls import reverse
 from acknowledgements.models import Letter, Reminding
 from acknowledgements.telling.digests import digest_of
 from acknowledgements.telling.questions import ask_question
-from acknowledgements.telling.telling import nudge
+from acknowledgements.telling.reminders import nudge
 from audit.models import Event
 from people.models import Role
-from tests.acknowledgements.test_telling import DAY, TUESDAY, clock, mails, to
+from tests.acknowledgements.test_reminders import DAY, TUESDAY, clock, mails, to
 from tests.factories import AbsenceFactory, ClosedDayFactory, SchoolFactory, person
 from tests.making import numbers_of, published, signed
 from tests.queue import run_jobs

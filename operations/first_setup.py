@@ -13,7 +13,8 @@ from people.schools import add_school
 
 @transaction.atomic
 def set_up(partnership: str, school: str, administrator: PersonFacts) -> Person:
-    """Create them, and invite the administrator by email.
+    """Create the partnership, its first school and its administrator, and email the administrator
+    an invitation.
 
     Raises ValidationError if there is a partnership already, or a name or address is wrong.
     """

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from acknowledgements.asked.owed import owed_by
+from acknowledgements.asked.one_person_owed import owed_by
 from acknowledgements.models import Signature
 from people.models import Person
 from policies.models import Round, Version
@@ -24,24 +24,25 @@ class PolicyStatus:
 
 
 def policies_for(person: Person, day: datetime.date) -> list[PolicyStatus]:
-    """The published policies the person may read, the owed ones first (four statements)."""
+    """The published policies the person may read, the owed ones first. Four SQL
+    queries."""
     versions = Version.objects.published().readable_by(person).without_text()
     rounds = dict(Round.objects.open().values_list("policy_id", "pk"))
     owed = owed_by(person, day)
     signatures = Signature.objects.standing().of(person).filter(round__closed_at=None)
     signed = {signature.round_id: signature for signature in signatures}
 
-    def standing(version: Version) -> PolicyStatus:
+    def status_of(version: Version) -> PolicyStatus:
         round_id = rounds.get(version.policy_id, 0)
         due = owed.get(round_id)
         return PolicyStatus(version, due, bool(due and due < day), signed.get(round_id))
 
-    rows = [standing(version) for version in versions.select_related("policy")]
+    rows = [status_of(version) for version in versions.select_related("policy")]
     return sorted(rows, key=lambda row: (not row.owed, row.due or day, row.version.title))
 
 
 def under_way(person: Person) -> list[Version]:
-    """For people who keep policies: the texts not published yet."""
+    """The texts not published yet, for people who keep policies; empty for others."""
     if not person.keeps_policies:
         return []
     versions = Version.objects.under_way().without_text()

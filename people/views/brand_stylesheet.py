@@ -1,3 +1,8 @@
+"""The partnership's colour, and words that the CSS displays, as custom properties.
+
+A stylesheet of its own, so that the content security policy need not allow inline styles.
+"""
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +19,6 @@ def _colour_tag(request: HttpRequest) -> str:
 @require_safe
 @condition(etag_func=_colour_tag)
 def stylesheet(request: HttpRequest) -> HttpResponse:
-    """The partnership's colours as CSS custom properties: no inline style, no hole in the CSP."""
     context = {"partnership": Partnership.current()}
     response = render(request, "people/partnership.css", context, content_type="text/css")
     response["Cache-Control"] = "public, max-age=300"

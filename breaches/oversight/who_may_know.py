@@ -1,4 +1,5 @@
-"""Who has which part in concerns, for those who oversee many and handle none."""
+"""Which concerns a person may know of, given their part in each; for pages that cover many
+concerns."""
 
 import secrets
 import uuid
@@ -19,8 +20,8 @@ HIDING = {Party.Part.SUBJECT, Party.Part.LEFT_OUT}
 def parts_of(people: Sequence[Person], concerns: Iterable[Concern] | None = None) -> list[Parts]:
     """For each of the people, their parts by concern, except in erased ones.
 
-    One statement. The database can't say: each concern's key is opened to compare the marks.
-    People only described in words are not found.
+    One SQL query. SQL can't do this: a mark can be computed only with its concern's key, so each
+    key is unwrapped and the marks are compared here. People only described in words are not found.
     """
     rows = Party.objects.filter(until=None, concern__erased_on=None).exclude(mark="")
     if concerns is not None:
@@ -45,7 +46,8 @@ def may_know(person: Person, concern: Concern) -> bool:
 
 
 def erased_mark(concern: uuid.UUID | str, officer: Person) -> str:
-    """Stands for an officer who may know of a concern, once it is erased and has no key."""
+    """A keyed hash for a data protection officer who may know of the concern; it still works once
+    the concern is erased and its own key destroyed."""
     value = f"{concern} {officer.pk}"
     digest: str = salted_hmac("breaches.erased", value, algorithm="sha256").hexdigest()
     return digest

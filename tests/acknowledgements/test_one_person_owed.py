@@ -1,4 +1,4 @@
-"""The statements whose SQL is kept say what the rule says, for anybody and any day."""
+"""The SQL queries whose text is kept say what the rule says, for anybody and any day."""
 
 import datetime
 import threading
@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from acknowledgements.asked.owed import TRIED_WITH, due_of, owed_by
+from acknowledgements.asked.one_person_owed import TRIED_WITH, due_of, owed_by
 from acknowledgements.models import Asked
 from people.models import Person
 from policies.models import Round

@@ -16,7 +16,8 @@ from printing.reports import ReportDocument, ReportTable, report_pdf
 
 
 def papers_of(meeting: Meeting, day: datetime.date) -> bytes:
-    """One tagged PDF."""
+    """The agenda, then each item's text or evidence, as one tagged PDF. A text whose PDF is not
+    there is left out."""
     items = list(meeting.agenda.select_related("policy"))
     return joined([report_pdf(_agenda(meeting, items, day)), *_each(items, day)])
 
@@ -34,7 +35,7 @@ def _agenda(meeting: Meeting, items: list[AgendaItem], day: datetime.date) -> Re
 
 
 def _each(items: list[AgendaItem], day: datetime.date) -> Iterator[bytes]:
-    """The text of an item to approve, the evidence of one to review."""
+    """Yield the text of each item to approve, and the evidence of each to review."""
     for item in items:
         if item.kind == AgendaItem.Kind.REVIEW:
             yield report_pdf(on_paper(gather(item.policy, day)))

@@ -1,7 +1,8 @@
 """A ledger of words: what a source says beside what was made of it, in order.
 
-What people sign may never differ unsaid from what the school wrote, so each step of an import is
-checked by reading its source a second time, apart from the code that converts it.
+The text that people sign must never differ from what the school wrote without somebody being told,
+so each step of an import is checked by reading its source a second time, apart from the code that
+converts it.
 """
 
 import re
@@ -17,14 +18,14 @@ from django.utils.translation import gettext as _
 
 from .model import shorten
 
-# One word: letters and figures, with what may stand within one.
+# One word: letters and digits, with the punctuation that may be inside one.
 WORD = re.compile(r"\w(?:[\w'’.,/-]*\w)?")
 ALIKE = str.maketrans("’‘‐‑‒–—", "''-----")
-# So many words alike in both texts show that they run in step again.
+# Matching words in a row that show the two texts are aligned again.
 IN_STEP = 3
-# How far ahead is looked for that.
+# How many words ahead to look for such a match.
 AHEAD = 400
-# So many places are named one by one.
+# Differences listed one by one; any further ones are only counted.
 MOST = 50
 
 
@@ -37,8 +38,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Difference:
-    """Words of the source that came out otherwise. `after` is what comes before them in it, by
-    which a person finds the place; `made` is what stands there now."""
+    """Words of the source that came out differently. `after` is the words just before, so that a
+    reader can find the place; `made` is what the text says there now."""
 
     kind: Kind
     words: tuple[str, ...]
@@ -59,7 +60,7 @@ class Difference:
 
 
 def words_of(text: str) -> list[str]:
-    """The words as they are written; signs between them are left out."""
+    """The words as they are written, without the punctuation between them."""
     seen = (each for each in unicodedata.normalize("NFC", text) if not _is_unseen(each))
     return WORD.findall("".join(seen))
 
@@ -73,8 +74,9 @@ def compared(word: str) -> str:
 
 
 def unaccounted(source: str, made: str, left_out: Iterable[str] = ()) -> list[str]:
-    """In sentences, each place where words of the source were lost, joined or changed, but for
-    those of `left_out`, which are named elsewhere. What was added shows in the text itself."""
+    """A sentence for each place where source words were lost, joined or changed, except words in
+    `left_out`, which are reported elsewhere. Added words are not listed: they can be seen in the
+    text."""
     gone = [words for each in left_out if (words := words_of(each))]
     known = [*map(_spaced, gone)]
     found = [
@@ -89,8 +91,8 @@ def unaccounted(source: str, made: str, left_out: Iterable[str] = ()) -> list[st
 
 
 def _without(words: Sequence[str], gone: Iterable[Sequence[str]]) -> list[str]:
-    """The words but for what was left out, each where it first comes: else printed contents would
-    be taken for the headings that they name."""
+    """Remove what was left out. Removes only the first occurrence of each: a printed contents list
+    comes before the headings it repeats."""
     text = f" {' '.join(words)} "
     for each in gone:
         text = text.replace(f" {' '.join(each)} ", " ", 1)
@@ -114,7 +116,8 @@ def _spaced(words: Iterable[str]) -> str:
 
 
 def differences(source: Sequence[str], made: Sequence[str]) -> list[Difference]:
-    """Every place in which the words differ. Words that were moved as a whole are none."""
+    """Every place in which the words differ. A passage that only moved does not count as a
+    difference."""
     found = _walk(source, made)
     return [each for each in found if each.kind != Kind.LOST or not _is_moved(each, found)]
 
@@ -158,7 +161,7 @@ def _next_in_step(
     n: int,
     m: int,
 ) -> tuple[int, int]:
-    """Where both run in step again, with as little between as there can be."""
+    """Find the nearest place at which the two texts are aligned again."""
     best = None
     for ahead in range(n, min(n + AHEAD, len(left) - IN_STEP + 1)):
         if best and ahead - n >= best[0]:
@@ -175,8 +178,8 @@ def _next_in_step(
 
 
 def _to_the_end(left: Sequence[str], right: Sequence[str], n: int, m: int) -> tuple[int, int]:
-    """The last words of both may be too few to run in step; else the words that were looked at are
-    passed by."""
+    """Align the last words of both texts, which may be too few for a match. If too much text is
+    left for that, skip the stretch already searched."""
     if len(left) - n > AHEAD or len(right) - m > AHEAD:
         return (min(n + AHEAD, len(left)), m) if n < len(left) else (n, len(right))
     same = 0
@@ -194,6 +197,6 @@ def _kind(words: Sequence[str], instead: Sequence[str]) -> Kind:
 
 
 def _is_moved(lost: Difference, found: Sequence[Difference]) -> bool:
-    """Whether all its words came in at one other place, as those of a text box do."""
+    """Whether all the lost words turn up at one other place, as those of a text box do."""
     words = _spaced(lost.words)
     return any(words in _spaced(each.made) for each in found if each is not lost)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from people.jobs import forget_what_is_over
 from people.models import Guess
-from people.models.guess import FOR_ONE, FROM_ONE
+from people.models.password_guess import FOR_ONE, FROM_ONE
 from tests import processes
 from tests.factories import person
 

@@ -1,4 +1,4 @@
-"""Repeating jobs, as each app's config lists them in `scheduled`."""
+"""Makes the schedule in the database match the repeating jobs in each app's `scheduled`."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 
 def declared() -> dict[str, int | str]:
-    """All our jobs, as "app.job": an interval in minutes, or a cron line."""
+    """Collect all our repeating jobs: by "app.job", an interval in minutes or a cron line."""
     return {
         f"{config.label}.{job}": when
         for config in apps.get_app_configs()
@@ -44,7 +44,8 @@ def _often(when: int | str) -> dict[str, Any]:
 
 
 def _correct(row: Any, when: int | str) -> None:
-    """Where it differed, its next run follows the new interval or time."""
+    """If the row differs from the code, or has no next run, correct it and work out its next
+    run."""
     right = {**_often(when), "repeats": -1}
     if row.next_run and all(getattr(row, name) == value for name, value in right.items()):
         return
