@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -54,8 +55,12 @@ def text(title: str = "Quiet Screens Policy", words: str = "screens") -> bytes:
     return TEXT.format(title=title, words=words).encode()
 
 
+# Some thousand tests begin with the same few texts.
+read = cache(parse)
+
+
 def draft(title: str = "Quiet Screens Policy", words: str = "screens") -> Version:
-    return bring_in(parse(text(title, words)), by=None)
+    return bring_in(read(text(title, words)), by=None)
 
 
 def typed(words: str = "screens", title: str = "Quiet Screens Policy", **changes: Any) -> Typed:

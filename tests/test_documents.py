@@ -8,7 +8,7 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 DOCUMENTS = sorted(
-    [*ROOT.glob("*.md"), *ROOT.glob("*/README.md"), *(ROOT / "docs").glob("*.md")],
+    [*ROOT.glob("*.md"), *ROOT.glob("[a-z]*/README.md"), *(ROOT / "docs").glob("*.md")],
 )
 FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir()}
 # A file of the project: a path below one of its folders, with an ending.
