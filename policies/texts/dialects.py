@@ -47,7 +47,7 @@ def _without_facts(lines: list[str], notes: Notes) -> list[str]:
             settled[number] = f"# {match['title']}"
             titled = True
     said = _("Facts that a program keeps of the file, left out.")
-    notes.add(FindingKind.LEFT_OUT, 1, " ".join(block), said)
+    notes.leave_out(range(1, last + 2), " ".join(block), said)
     return settled
 
 

@@ -7,7 +7,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from .model import FindingKind, Notes
+from .model import Notes
 
 DECORATION = re.compile(r"^(?:\s*(?:#{1,6}(?=\s)|[-*+•●○▪■◦‣⁃](?=\s)|>))*\s*")
 TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
@@ -50,7 +50,7 @@ def leave_out(lines: list[str], notes: Notes) -> list[str]:
 
 def _blank(lines: list[str], number: int, message: str, notes: Notes) -> None:
     if lines[number].strip():
-        notes.add(FindingKind.LEFT_OUT, number + 1, lines[number], message)
+        notes.leave_out(range(number + 1, number + 2), lines[number], message)
     lines[number] = ""
 
 

@@ -88,16 +88,18 @@ class Parsed:
 
 @dataclass
 class Notes:
-    """Collects findings while a text is read; `left_out` is the words of those that were left out,
-    whole."""
+    """Collects findings while a text is read, and the lines (from 1) that were left out whole."""
 
     found: list[TextFinding] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
+    left_out: set[int] = field(default_factory=set)
 
     def add(self, kind: FindingKind, line: int, excerpt: str, message: str) -> None:
         self.found.append(TextFinding("", kind, line, shorten(excerpt), message))
-        if kind in (FindingKind.LEFT_OUT, FindingKind.CUT):
-            self.left_out.append(excerpt)
+
+    def leave_out(self, lines: range, excerpt: str, message: str) -> None:
+        """The lines are named, so the ledger doesn't look for their words."""
+        self.add(FindingKind.LEFT_OUT, lines.start, excerpt, message)
+        self.left_out.update(lines)
 
     def ask(self, finding: TextFinding) -> None:
         self.found.append(finding)

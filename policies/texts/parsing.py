@@ -74,9 +74,9 @@ def parse(raw: bytes, *, consent: str | None = None) -> Parsed:
 
 def _account(raw: bytes, source: str, notes: Notes) -> None:
     """Notes the words that no step says it left out, joined or changed."""
-    written = words_written("\n".join(read_lines(raw, Notes())))
-    left_out = map(words_written, notes.left_out)
-    for message in unaccounted(written, plain_text(source), left_out):
+    lines = enumerate(read_lines(raw, Notes()), 1)
+    kept = "\n".join("" if number in notes.left_out else line for number, line in lines)
+    for message in unaccounted(words_written(kept), plain_text(source)):
         notes.add(FindingKind.UNACCOUNTED, 1, "", message)
 
 

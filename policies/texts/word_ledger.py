@@ -25,6 +25,8 @@ ALIKE = str.maketrans("’‘‐‑‒–—", "''-----")
 IN_STEP = 3
 # How many words ahead to look for such a match.
 AHEAD = 400
+# With more differences than this nobody looks for passages that only moved.
+MANY = 1000
 # Differences listed one by one; any further ones are only counted.
 MOST = 50
 
@@ -73,53 +75,28 @@ def compared(word: str) -> str:
     return unicodedata.normalize("NFKC", word).translate(ALIKE).replace("_", "")
 
 
-def unaccounted(source: str, made: str, left_out: Iterable[str] = ()) -> list[str]:
-    """A sentence for each place where source words were lost, joined or changed, except words in
-    `left_out`, which are reported elsewhere. Added words are not listed: they can be seen in the
-    text."""
-    gone = [words for each in left_out if (words := words_of(each))]
-    known = [*map(_spaced, gone)]
-    found = [
-        each
-        for each in differences(_without(words_of(source), gone), words_of(made))
-        if each.kind != Kind.ADDED and not _is_named(each.words, known)
-    ]
+def unaccounted(source: str, made: str) -> list[str]:
+    """A sentence for each place where source words were lost, joined or changed. Added words are
+    not listed: they can be seen in the text."""
+    found = [each for each in differences(words_of(source), words_of(made)) if each.words]
     said = [str(each) for each in found[:MOST]]
     if len(found) > MOST:
         said.append(_("In %d more places the words differ.") % (len(found) - MOST))
     return said
 
 
-def _without(words: Sequence[str], gone: Iterable[Sequence[str]]) -> list[str]:
-    """Remove what was left out. Removes only the first occurrence of each: a printed contents list
-    comes before the headings it repeats."""
-    text = f" {' '.join(words)} "
-    for each in gone:
-        text = text.replace(f" {' '.join(each)} ", " ", 1)
-    return text.split()
-
-
-def _is_named(words: Sequence[str], known: Sequence[str]) -> bool:
-    """Whether the words are those of one or more of the known ones, one after another."""
-    begun = 0
-    while begun < len(words):
-        ends = range(len(words), begun, -1)
-        end = next((n for n in ends if any(_spaced(words[begun:n]) in each for each in known)), 0)
-        if not end:
-            return False
-        begun = end
-    return True
+def differences(source: Sequence[str], made: Sequence[str]) -> list[Difference]:
+    """Every place in which the words differ. A passage that only moved does not count as a
+    difference, unless so many differ that looking for it would take long."""
+    found = _walk(source, made)
+    if len(found) > MANY:
+        return found
+    added = "\n".join(_spaced(each.made) for each in found)
+    return [each for each in found if each.kind != Kind.LOST or _spaced(each.words) not in added]
 
 
 def _spaced(words: Iterable[str]) -> str:
     return f" {' '.join(map(compared, words))} "
-
-
-def differences(source: Sequence[str], made: Sequence[str]) -> list[Difference]:
-    """Every place in which the words differ. A passage that only moved does not count as a
-    difference."""
-    found = _walk(source, made)
-    return [each for each in found if each.kind != Kind.LOST or not _is_moved(each, found)]
 
 
 def _walk(source: Sequence[str], made: Sequence[str]) -> list[Difference]:
@@ -194,9 +171,3 @@ def _kind(words: Sequence[str], instead: Sequence[str]) -> Kind:
     if not instead:
         return Kind.LOST
     return Kind.JOINED if "".join(words) == "".join(instead) else Kind.CHANGED
-
-
-def _is_moved(lost: Difference, found: Sequence[Difference]) -> bool:
-    """Whether all the lost words turn up at one other place, as those of a text box do."""
-    words = _spaced(lost.words)
-    return any(words in _spaced(each.made) for each in found if each is not lost)

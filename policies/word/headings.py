@@ -94,6 +94,11 @@ def list_of(properties: Any) -> tuple[str, int] | None:
     return value_of(found.find(f"{W}numId")), min(int(depth) if depth.isdecimal() else 0, 8)
 
 
+def is_contents(paragraph: Any, names: Mapping[str, str]) -> bool:
+    """Whether it is a line of the printed contents, by the name of its style."""
+    return names.get(style_of(paragraph), "").lower().startswith(("toc ", "contents "))
+
+
 def _id(style: Any) -> str:
     return str(style.get(f"{W}styleId", ""))
 
@@ -123,8 +128,8 @@ def split_bold_lines(root: Any, styles: Styles) -> None:
 
 def _begins_with_a_heading(paragraph: Any, last: Any, styles: Styles) -> bool:
     """Whether all words before the break, which is in the run `last`, are such a line."""
-    before = [run for run in paragraph.iterchildren(f"{W}r") if text_of(run).strip()]
-    before = before[: before.index(last)] if last in before else before
+    earlier = [*paragraph][: paragraph.index(last)]
+    before = [each for each in earlier if each.tag == f"{W}r" and text_of(each).strip()]
     words = "".join(map(text_of, before))
     return (
         NUMBER.match(words) is not None

@@ -84,7 +84,7 @@ def _struck(root: Any) -> Iterator[str]:
     """Words that are struck out stay, as plain words, and are named."""
     for paragraph in root.iter(f"{W}p"):
         runs = [run for run in paragraph.iter(f"{W}r") if _is_struck(run)]
-        words = "".join(map(text_of, runs))
+        words = "".join(each.text or "" for run in runs for each in run.iter(f"{W}t"))
         for run in runs:
             _take_off(run, ("strike", "dstrike"))
         if words.strip():

@@ -17,6 +17,7 @@ from policies.word.headings import (
     Styles,
     bold_headings,
     heading_name,
+    is_contents,
     list_of,
     split_bold_lines,
     style_of,
@@ -37,12 +38,10 @@ DEEPER = re.compile(r"list (?:bullet|number) (\d)", re.IGNORECASE)
 
 @dataclass
 class WordNotes:
-    """`said` is what was changed or left out; `doubts` is what the reader must agree to; `left_out`
-    holds all words of what `said` may only begin to quote."""
+    """`said` is what was changed or left out; `doubts` is what the reader must agree to."""
 
     said: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
 
 
 def prepare(parts: Parts) -> WordNotes:
@@ -123,10 +122,11 @@ def _name_drawings(parts: Parts, notes: WordNotes) -> None:
 def _mark_headings(root: Any, styles: Styles, notes: WordNotes) -> None:
     """Gives each heading a style that reading.py knows."""
     found = [(each, styles.level(each)) for each in root.iter(f"{W}p")]
-    headings = [(each, level) for each, level in found if level is not None]
+    headings = [
+        (each, level) for each, level in found if level is not None and text_of(each).strip()
+    ]
     for each, level in headings:
-        if text_of(each).strip():
-            _relist(each, heading_name(level))
+        _relist(each, heading_name(level))
     if headings:
         return
     split_bold_lines(root, styles)
@@ -137,20 +137,14 @@ def _mark_headings(root: Any, styles: Styles, notes: WordNotes) -> None:
 
 def _drop(root: Any, styles: Styles, notes: WordNotes) -> None:
     """Removes printed contents and hidden words."""
-    contents = [
-        each
-        for each in root.iter(f"{W}p")
-        if styles.names.get(style_of(each), "").lower().startswith(("toc ", "contents "))
-    ]
+    contents = [each for each in root.iter(f"{W}p") if is_contents(each, styles.names)]
     for each in contents:
-        notes.left_out.append(text_of(each))
         each.getparent().remove(each)
     if contents:
         notes.said.append(_("The printed contents, left out: the page makes its own."))
     hidden = [each for each in root.iter(f"{W}r") if is_on(each.find(f"{W}rPr/{W}vanish"))]
     for each in hidden:
         notes.said.append(_("Hidden words, left out: “%s”") % shorten(text_of(each)))
-        notes.left_out.append(text_of(each))
         each.getparent().remove(each)
 
 

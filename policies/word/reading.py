@@ -84,7 +84,7 @@ def _read(parts: Parts) -> FromWord:
     )
     text = writer.convert(html.tostring(root, encoding="unicode"))
     text = f"{text.strip()}\n"
-    notes.doubts += unaccounted(shown, plain_text(text), notes.left_out)
+    notes.doubts += unaccounted(shown, plain_text(text))
     return FromWord(text, tuple(notes.said), tuple(notes.doubts))
 
 

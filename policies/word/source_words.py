@@ -5,11 +5,13 @@ whatever is lost on the way is then missed by the ledger (policies/texts/word_le
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lxml import etree
 
+from policies.word.headings import Styles, is_contents
+from policies.word.inline import is_on
 from policies.word.numbering import W
 from policies.word.package import Parts
 
@@ -26,19 +28,21 @@ BESIDE = re.compile(r"word/(?:footnotes|endnotes)\.xml")
 
 
 def words_shown(parts: Parts, main: str) -> str:
-    """The words of the main part, then those of footnotes and endnotes. Those of diagrams, headers,
-    footers, comments and deletions are named by `prepare`."""
-    names = [main, *sorted(name for name in parts if BESIDE.fullmatch(name))]
-    return " ".join(_text(parts[name]) for name in names)
+    """The words of the main part, then those of footnotes and endnotes, but for printed contents
+    and hidden words. Those, and the words of diagrams, headers, footers, comments and deletions,
+    are named by `prepare`."""
+    styles = parts.get("word/styles.xml")
+    names = Styles.of(_root(styles)).names if styles else {}
+    shown = [main, *sorted(name for name in parts if BESIDE.fullmatch(name))]
+    return " ".join("".join(_shown(_root(parts[name]), names)) for name in shown)
 
 
-def _text(part: bytes) -> str:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    return "".join(_shown(etree.fromstring(part, parser)))
+def _root(part: bytes) -> Any:
+    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
-def _shown(element: Any) -> Iterator[str]:
-    if element.tag in UNSEEN or not isinstance(element.tag, str):
+def _shown(element: Any, names: Mapping[str, str]) -> Iterator[str]:
+    if not isinstance(element.tag, str) or element.tag in UNSEEN or _is_named(element, names):
         return
     if element.tag in BREAKS:
         yield " "
@@ -47,6 +51,12 @@ def _shown(element: Any) -> Iterator[str]:
     elif element.text and BEARS_WORDS.fullmatch(element.tag):
         yield element.text
     for child in element:
-        yield from _shown(child)
+        yield from _shown(child, names)
     if element.tag in BREAKS:
         yield " "
+
+
+def _is_named(element: Any, names: Mapping[str, str]) -> bool:
+    if element.tag == f"{W}r":
+        return is_on(element.find(f"{W}rPr/{W}vanish"))
+    return element.tag == f"{W}p" and is_contents(element, names)

@@ -236,6 +236,25 @@ def test_a_bold_numbered_line_before_a_break_is_a_heading():
     assert "Screens are locked." in found.source
 
 
+def test_a_break_in_a_run_of_its_own_ends_a_bold_line_too():
+    document = policy(styled=False)
+    for number, words in (("1. Aims", "Screens are locked."), ("2. Consent", CONSENT)):
+        paragraph = document.add_paragraph()
+        paragraph.add_run(number).bold = True
+        paragraph.add_run().add_break()
+        paragraph.add_run(words)
+    assert sections(read_word(saved(document)).text) == ["1 Aims", "2 Consent"]
+
+
+def test_an_empty_heading_hides_no_bold_one():
+    document = policy(styled=False)
+    document.add_heading("", 1)
+    for heading, words in (("Aims", "Screens are locked by all."), ("Consent", CONSENT)):
+        document.add_paragraph().add_run(heading).bold = True
+        document.add_paragraph(words)
+    assert sections(read_word(saved(document)).text) == ["Aims", "Consent"]
+
+
 def test_a_link_that_leads_nowhere_is_taken_off_and_said():
     document = policy()
     relation = document.part.relate_to(
