@@ -84,14 +84,13 @@ def _without_pictures(heading: Any) -> None:
 
 
 def _settle_edges(emphasis: Any) -> None:
-    """Markdown sees no end of emphasis between a sign and a letter: signs there move out of it.
+    """Markdown sees no end of emphasis between a sign and a letter: a sign there moves out of it.
     Emphasis of nothing but signs or white space is none."""
-    while (text := emphasis.text_content()) and text[-1:] and _is_sign(text[-1]):
-        if not _is_word(_following(emphasis)[:1]) or not _take_last(emphasis):
-            break
-    while (text := emphasis.text_content()) and _is_sign(text[0]):
-        if not _is_word(_preceding(emphasis)[-1:]) or not _take_first(emphasis):
-            break
+    text = emphasis.text_content()
+    if _is_sign(text[-1:]) and _is_word(_following(emphasis)[:1]):
+        _take_last(emphasis)
+    if _is_sign(text[:1]) and _is_word(_preceding(emphasis)[-1:]):
+        _take_first(emphasis)
     if not any(map(_is_word, emphasis.text_content())) and not len(emphasis):
         emphasis.drop_tag()
 
@@ -101,7 +100,7 @@ def _is_word(letter: str) -> bool:
 
 
 def _is_sign(letter: str) -> bool:
-    return not letter.isalnum() and not letter.isspace()
+    return letter != "" and not letter.isalnum() and not letter.isspace()
 
 
 def _following(element: Any) -> str:
@@ -125,31 +124,27 @@ def _preceding(element: Any) -> str:
     return _preceding(parent)
 
 
-def _take_last(element: Any) -> bool:
-    """Whether its last character could be put behind it."""
+def _take_last(element: Any) -> None:
+    """Put its last character after it, unless that is in an element of its own."""
     last = element[-1] if len(element) else None
-    text = last.tail if last is not None else element.text
-    if not text:
-        return False
+    text = (last.tail if last is not None else element.text) or ""
     if last is not None:
         last.tail = text[:-1]
     else:
         element.text = text[:-1]
-    element.tail = text[-1] + (element.tail or "")
-    return True
+    element.tail = text[-1:] + (element.tail or "")
 
 
-def _take_first(element: Any) -> bool:
-    if not element.text:
-        return False
-    sign, element.text = element.text[0], element.text[1:]
+def _take_first(element: Any) -> None:
+    """Put its first character before it, unless that is in an element of its own."""
+    text = element.text or ""
+    sign, element.text = text[:1], text[1:]
     beside = element.getprevious()
     if beside is not None:
         beside.tail = (beside.tail or "") + sign
     else:
         parent = element.getparent()
         parent.text = (parent.text or "") + sign
-    return True
 
 
 def _links(root: Any) -> Iterator[str]:
