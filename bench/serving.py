@@ -186,7 +186,7 @@ def listing(served: Served, somebody: Person) -> Line:
 
 
 def chasing(served: Served, head: Person) -> Line:
-    """The page of who has still to sign, with its numbers and shares, as the head opens it."""
+    """The page of people still to sign, with its numbers and shares, as the head opens it."""
     address = served.address + reverse("acknowledgements:unsigned")
     headers = {"Cookie": f"sessionid={session_of(head)}"}
 

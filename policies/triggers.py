@@ -57,7 +57,7 @@ SAME_REVIEW = (
 PUBLISHED_TWICE = "policy_id = NEW.policy_id AND state = 'published' AND NEW.state = 'published'"
 # A text that is sent back gets another PDF when it is submitted again; one that is approved gets
 # the approval on its cover.
-PRINTED_ANEW = "OLD.state = 'submitted' AND NEW.state IN ('draft', 'approved')"
+PRINTED_AGAIN = "OLD.state = 'submitted' AND NEW.state IN ('draft', 'approved')"
 LOCKED = "a submitted version is never changed or removed"
 
 
@@ -87,7 +87,7 @@ TRIGGERS = [
         TABLE,
         "UPDATE",
         "the stored PDF of a version is never replaced",
-        f"OLD.pdf_sha256 <> '' AND ({_differ(['pdf', 'pdf_sha256'])}) AND NOT ({PRINTED_ANEW})",
+        f"OLD.pdf_sha256 <> '' AND ({_differ(['pdf', 'pdf_sha256'])}) AND NOT ({PRINTED_AGAIN})",
     ),
     Trigger(
         "version_publication_locked",

@@ -7,7 +7,6 @@ It is the seal of the body that made the file, not the signature of anyone it na
 import base64
 import datetime
 import os
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -52,12 +51,8 @@ class Sealer:
         self._key, self._certificate = own, certificate.decode()
         self.fingerprint = made_for.fingerprint(hashes.SHA256()).hex()
         self._pem = (certificate, _plain(own), authority)
-
-    @cached_property
-    def _signer(self) -> Any:
-        from printing import pades  # noqa: PLC0415 - loads pyHanko
-
-        return pades.signer(*self._pem)
+        # Made with the first PDF that is sealed.
+        self._signer: Any = None
 
     @classmethod
     def of(cls, folder: Path) -> Self:
@@ -75,6 +70,7 @@ class Sealer:
         """The PDF with the seal added; nothing in it moves, and it stays PDF/UA-1."""
         from printing import pades  # noqa: PLC0415 - loads pyHanko
 
+        self._signer = self._signer or pades.signer(*self._pem)
         return pades.sealed(content, self._signer, name, reason)
 
     def sign(self, content: bytes) -> dict[str, str]:

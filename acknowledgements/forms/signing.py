@@ -1,4 +1,3 @@
-import unicodedata
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -11,13 +10,7 @@ from acknowledgements.models import Signature
 from acknowledgements.signing.signing import OnDevice, OnScreen, sign
 from people.models import Person
 from policies.models import Version
-
-
-def _words(name: str) -> set[str]:
-    """The words of a name without case and accents, to compare what was typed with the list."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(c if c.isalpha() else " " for c in plain if not unicodedata.combining(c))
-    return set(letters.split())
+from web.folding import words_of
 
 
 class SignForm(forms.Form):
@@ -79,7 +72,7 @@ class SignForm(forms.Form):
     def clean_typed_name(self) -> str:
         """Their own name, though it need not match the staff list letter for letter."""
         typed: str = self.cleaned_data["typed_name"]
-        if not _words(typed) & _words(str(self.person)):
+        if not {*words_of(typed)} & {*words_of(str(self.person))}:
             raise forms.ValidationError(
                 _(
                     "The staff list has you as %(name)s. Type your own name; if the list is wrong,"

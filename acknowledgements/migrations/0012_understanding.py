@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 (
                     "explanation",
                     models.TextField(
-                        help_text="Shown to who chose a wrong answer. Say where it stands in the policy.",
+                        help_text="Shown after a wrong answer. Say where to find it in the policy.",
                         max_length=1000,
                         verbose_name="explanation",
                     ),

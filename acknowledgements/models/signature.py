@@ -152,8 +152,8 @@ class Signature(models.Model):
         ordering = ["-at"]
         indexes = [
             models.Index(fields=["person", "round"], name="signature_by_person"),
-            # Everything that lists of who has signed read of a signature: for 630,000 of 3 million,
-            # 40 MB of this instead of 300 MB of the table.
+            # All that lists of signatories read: for 630,000 signatures of 3 million, 40 MB of this
+            # instead of 300 MB of the table.
             models.Index(
                 fields=["round", "person"],
                 include=["id", "method", "at", "signed_on"],

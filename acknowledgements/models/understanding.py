@@ -29,7 +29,7 @@ class UnderstandingQuestion(models.Model):
     explanation = models.TextField(
         _("explanation"),
         max_length=1000,
-        help_text=_("Shown to who chose a wrong answer. Say where it stands in the policy."),
+        help_text=_("Shown after a wrong answer. Say where to find it in the policy."),
     )
 
     class Meta:

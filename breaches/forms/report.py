@@ -103,7 +103,7 @@ class ReportForm(LinkFields):
     leave_out = forms.ChoiceField(
         label=_("Should one of them not get it?"),
         required=False,
-        help_text=_("Whom it is about never gets it: you need not say so here."),
+        help_text=_("The person it is about never receives it: you need not say so here."),
     )
     leave_out_why = forms.CharField(label=_("Why not?"), required=False, max_length=1000)
 

@@ -54,7 +54,7 @@ class EditorForm(ChoiceRules, forms.Form):
         label=_("What the picture shows"),
         required=False,
         max_length=300,
-        help_text=_("For who can't see it. Every picture needs these words."),
+        help_text=_("For people who can't see it. Every picture needs these words."),
     )
     consent = forms.ChoiceField(
         label=_("What do people sign?"),

@@ -7,6 +7,8 @@ import pytest
 
 from breaches import vault
 from breaches.intake import stripping
+from people.models import Person, Role
+from tests.factories import person
 
 
 @pytest.fixture(autouse=True)
@@ -29,3 +31,13 @@ def keys(settings: Any) -> Iterator[Callable[..., None]]:
 
     yield give
     vault.masters.cache_clear()
+
+
+@pytest.fixture
+def deputy() -> Person:
+    return person(Role.DEPUTY)
+
+
+@pytest.fixture
+def teacher() -> Person:
+    return person()

@@ -25,16 +25,6 @@ def officer(client):
 
 
 @pytest.fixture
-def deputy():
-    return person(Role.DEPUTY)
-
-
-@pytest.fixture
-def teacher():
-    return person()
-
-
-@pytest.fixture
 def made(officer, teacher):
     return access_requests.record_request(teacher, today(), officer)
 

@@ -23,11 +23,6 @@ def today(days=0):
 
 
 @pytest.fixture
-def deputy():
-    return person(Role.DEPUTY)
-
-
-@pytest.fixture
 def head():
     return person(Role.EXECUTIVE)
 

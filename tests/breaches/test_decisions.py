@@ -19,11 +19,6 @@ STATE = Concern.State
 
 
 @pytest.fixture
-def deputy():
-    return person(Role.DEPUTY)
-
-
-@pytest.fixture
 def made(deputy):
     return concern(handlers=[deputy], about=[person()], reporter=person())
 

@@ -26,11 +26,6 @@ from web.stored_files import sweep
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def deputy():
-    return person(Role.DEPUTY)
-
-
 def closed(deputy, **more):
     return concern(handlers=[deputy], state="closed", closed_on=today(), **more)
 

@@ -28,11 +28,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.files]
 
 
 @pytest.fixture
-def deputy():
-    return person(Role.DEPUTY)
-
-
-@pytest.fixture
 def case(deputy):
     return concern(handlers=[deputy, person(Role.EXECUTIVE)], reporter=person())
 

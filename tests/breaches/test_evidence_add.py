@@ -3,23 +3,11 @@ from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from breaches.models import Evidence
-from people.models import Role
 from tests.breaches.corpus import photograph
 from tests.breaches.filing import url
 from tests.breaches.making import concern
-from tests.factories import person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def deputy():
-    return person(Role.DEPUTY)
-
-
-@pytest.fixture
-def teacher():
-    return person()
 
 
 @pytest.fixture

@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def deputy():
-    return person(Role.DEPUTY)
-
-
-@pytest.fixture
-def teacher():
-    return person()
-
-
-@pytest.fixture
 def case(deputy, teacher):
     return concern(handlers=[deputy], reporter=teacher)
 

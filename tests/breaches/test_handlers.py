@@ -20,11 +20,6 @@ REFUSED = "deal with this"
 
 
 @pytest.fixture
-def deputy():
-    return person(Role.DEPUTY)
-
-
-@pytest.fixture
 def executive():
     return person(Role.EXECUTIVE)
 

@@ -6,16 +6,10 @@ from django.db import connection
 
 from breaches import jobs, letters
 from breaches.models import Concern, Letter
-from people.models import Role
 from tests.breaches.making import concern
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def deputy():
-    return person(Role.DEPUTY)
 
 
 def test_an_email_that_goes_out_at_the_same_moment_is_asked_for_again(deputy):

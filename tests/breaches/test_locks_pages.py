@@ -1,22 +1,10 @@
 import pytest
 
 from breaches.evidence import locks
-from people.models import Role
 from tests.breaches.filing import kept, url
 from tests.breaches.making import concern
-from tests.factories import person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def deputy():
-    return person(Role.DEPUTY)
-
-
-@pytest.fixture
-def teacher():
-    return person()
 
 
 @pytest.fixture

@@ -7,23 +7,12 @@ import pytest
 from breaches import vault
 from breaches.models import Concern, Draft, Entry
 from breaches.oversight import erasure, key_rotation
-from people.models import Role
 from tests.breaches.making import concern
-from tests.factories import person, today
+from tests.factories import today
 
 pytestmark = pytest.mark.django_db
 OLD = "0123456789abcdef" * 4
 NEW = secrets.token_hex(32)
-
-
-@pytest.fixture
-def teacher():
-    return person()
-
-
-@pytest.fixture
-def deputy():
-    return person(Role.DEPUTY)
 
 
 def dumped():

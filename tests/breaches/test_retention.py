@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 DAY = datetime.date(2026, 1, 31)
 
 
-@pytest.fixture
-def deputy():
-    return person(Role.DEPUTY)
-
-
 def confirmed(finding="", sanction="", months=12):
     officer = person(Role.DATA_PROTECTION)
     return retention.confirm(finding, sanction, months=months, reason="Ours.", by=officer)

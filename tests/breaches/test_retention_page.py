@@ -24,11 +24,6 @@ def officer(client):
     return made
 
 
-@pytest.fixture
-def deputy():
-    return person(Role.DEPUTY)
-
-
 def due(deputy, **more):
     facts = {"state": "closed", "closed_on": today(), "erase_on": today()}
     return concern(handlers=[deputy], **{**facts, **more})

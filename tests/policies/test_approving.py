@@ -23,12 +23,6 @@ def url(name, version):
     return reverse(f"policies:{name}", args=[version.policy.slug, version.number])
 
 
-@pytest.fixture
-def clerk(client):
-    client.force_login(person(Role.CLERK))
-    return client
-
-
 def meeting(**changes):
     return {"day": TODAY(), "body": "governing_body", "name": "", "minute_reference": "", **changes}
 

@@ -21,12 +21,6 @@ def url(version):
     return reverse("policies:submit", args=[version.policy.slug, version.number])
 
 
-@pytest.fixture
-def clerk(client):
-    client.force_login(person(Role.CLERK))
-    return client
-
-
 def next_version(words="tablets", **changes):
     """A draft that follows the version in force."""
     in_force = published()

@@ -14,12 +14,6 @@ URL, SAVE = "/policies/import/", "/policies/import/save/"
 BRACKETS = text().replace(b"safe.", b"safe [and sound].")
 
 
-@pytest.fixture
-def clerk(client):
-    client.force_login(person(Role.CLERK))
-    return client
-
-
 def upload(client, content, **fields):
     file = SimpleUploadedFile("policy.md", content)
     return client.post(URL, {"file": file, "consent": "text", **fields})

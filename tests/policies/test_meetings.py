@@ -20,12 +20,6 @@ TODAY = timezone.localdate
 MEETINGS = reverse("policies:meetings")
 
 
-@pytest.fixture
-def clerk(client):
-    client.force_login(person(Role.CLERK))
-    return client
-
-
 def url(name, meeting):
     return reverse(name, args=[meeting.pk])
 

@@ -28,12 +28,6 @@ def url(name, version):
     return reverse(f"policies:{name}", args=[version.policy.slug, version.number])
 
 
-@pytest.fixture
-def clerk(client):
-    client.force_login(person(Role.CLERK))
-    return client
-
-
 def publication(**changes):
     return {
         "when": "now",

@@ -6,7 +6,7 @@ from django.utils import timezone
 from time_machine import travel
 
 from acknowledgements.models import Asked
-from people.models import Group, Role
+from people.models import Group
 from policies.jobs import renew_what_is_due
 from policies.lifecycle.approving import withdraw
 from policies.lifecycle.renewing import set_renewal
@@ -15,12 +15,6 @@ from tests.making import published, signed
 
 pytestmark = pytest.mark.django_db
 YEAR = datetime.timedelta(days=366)
-
-
-@pytest.fixture
-def clerk(client):
-    client.force_login(person(Role.CLERK))
-    return client
 
 
 def page(policy):

@@ -27,12 +27,6 @@ def url(name, policy, *args):
     return reverse(name, args=[policy.slug, *args])
 
 
-@pytest.fixture
-def clerk(client):
-    client.force_login(person(Role.CLERK))
-    return client
-
-
 def decision(outcome="no_change", **changes):
     return {
         "day": TODAY(),

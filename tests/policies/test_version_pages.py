@@ -25,12 +25,6 @@ def url(name, version):
     return reverse(f"policies:{name}", args=[version.policy.slug, version.number])
 
 
-@pytest.fixture
-def clerk(client):
-    client.force_login(person(Role.CLERK))
-    return client
-
-
 def test_a_published_text_is_shown_to_staff(client):
     version = published()
     client.force_login(person())
