@@ -127,8 +127,10 @@ class FindingsForm(Consent):
     text = forms.CharField(widget=forms.HiddenInput, strip=False)
     noted = forms.CharField(widget=forms.HiddenInput, required=False)
     agreed = forms.BooleanField(
-        label=_("Take the text so: I have checked each of these"),
-        error_messages={"required": _("Say that the text is to be taken so, or choose another.")},
+        label=_("I have checked each of these"),
+        error_messages={
+            "required": _("Tick this once you have checked each of these, or choose another file.")
+        },
     )
 
     def __init__(self, findings: tuple[TextFinding, ...], **kwargs: Any) -> None:

@@ -76,7 +76,7 @@ def bring_in(clerk):
     clerk.attach(WORD, "The policy as a Word or Markdown file")
     clerk.press("Show me a preview")
     expect(page.get_by_label("Check these first")).to_contain_text("by Ada Bell")
-    clerk.tick("Take the text so")
+    clerk.tick("I have checked each of these")
     clerk.press("Keep this text as a draft")
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
 
