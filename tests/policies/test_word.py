@@ -133,7 +133,7 @@ def test_unsettled_changes_have_to_be_agreed_to(clerk):
     form = upload(clerk, words.files()["office-tracked"]).context["form"]
     sent = {name: form[name].value() for name in ("text", "noted", "consent", "wording")}
     page = clerk.post(SAVE, sent).text
-    assert "Say that the text is to be taken so" in page
+    assert "Tick this once you have checked each of these" in page
     assert not Version.objects.exists()
     clerk.post(SAVE, {**sent, "agreed": "on"})
     messages = [finding["message"] for finding in Version.objects.get().findings]
