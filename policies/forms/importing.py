@@ -8,9 +8,9 @@ from django.core import signing
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from policies.intake.reading import MAX_FILE, read_file
 from policies.models import Manuscript
 from policies.texts.parsing import (
-    MAX_BYTES,
     FindingKind,
     Parsed,
     TextFinding,
@@ -18,18 +18,16 @@ from policies.texts.parsing import (
     decide,
     parse,
 )
-from policies.word.package import MAX_WORD_BYTES, is_word
-from policies.word.reading import read_word
 from web import sizes
 from web.dependent_fields import ChoiceRules, With
 
-WORD = "policies.import.word"
+READ = "policies.import.read"
 
 
 def _noted(signed: str) -> tuple[list[str], list[str]]:
-    """What reading a Word file noted: what was changed or left out, and what must be agreed to."""
+    """What reading the file noted: what was changed or left out, and what must be agreed to."""
     try:
-        said, doubts = signing.loads(signed, salt=WORD)
+        said, doubts = signing.loads(signed, salt=READ)
     except (signing.BadSignature, ValueError):
         return [], []
     return said, doubts
@@ -101,22 +99,15 @@ class UploadForm(Consent):
 
     def parsed(self) -> Parsed | None:
         """As `parse`, for the second step: `self.text` becomes the file's text and `self.noted`
-        what reading a Word file noted."""
-        file = self.cleaned_data["file"]
-        raw = file.read(MAX_WORD_BYTES + 1)
-        self.noted = ""
-        if not is_word(raw):
-            parsed = self.parse(raw[: MAX_BYTES + 1])
-            self.text = raw.decode("utf-8-sig") if parsed else ""
-            return parsed
+        what reading it noted."""
         try:
-            word = read_word(raw)
+            read = read_file(self.cleaned_data["file"].read(MAX_FILE + 1))
         except TextRefused as refused:
             self.say(refused)
             return None
-        self.text = word.text
-        self.noted = signing.dumps([word.said, word.doubts], salt=WORD, compress=True)
-        return self.parse(word.text.encode())
+        self.text = read.text
+        self.noted = signing.dumps([read.said, read.doubts], salt=READ, compress=True)
+        return self.parse(read.text.encode())
 
 
 class FindingsForm(Consent):

@@ -86,6 +86,16 @@ class Parsed:
     findings: tuple[TextFinding, ...]
 
 
+@dataclass(frozen=True)
+class FromFile:
+    """A file's text in Markdown; `said` is what was changed or left out on the way; `doubts` is
+    what a reader must agree to first, such as tracked changes and comments, each named."""
+
+    text: str
+    said: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
 @dataclass
 class Notes:
     """Collects findings while a text is read, and the lines (from 1) that were left out whole."""

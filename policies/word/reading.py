@@ -2,7 +2,6 @@
 
 import io
 import re
-from dataclasses import dataclass
 from typing import Any
 from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile
@@ -16,7 +15,7 @@ from markdownify import ATX, BACKSLASH, MarkdownConverter
 
 from policies.lifecycle.pictures import add_picture
 from policies.texts.markdown import plain_text
-from policies.texts.model import Problem, TextRefused
+from policies.texts.model import FromFile, Problem, TextRefused
 from policies.texts.tree import literal
 from policies.texts.word_ledger import unaccounted
 from policies.word.cleaning import tidy
@@ -48,17 +47,7 @@ STYLES = "\n".join(
 )
 
 
-@dataclass(frozen=True)
-class FromWord:
-    """The text in Markdown; `said` is what was changed or left out; `doubts` is what a reader must
-    agree to first: tracked changes and comments, each named."""
-
-    text: str
-    said: tuple[str, ...]
-    doubts: tuple[str, ...]
-
-
-def read_word(raw: bytes) -> FromWord:
+def read_word(raw: bytes) -> FromFile:
     """Raises TextRefused, with the reason, for anything that can't be read as a Word file."""
     parts = opened(raw)
     try:
@@ -68,7 +57,7 @@ def read_word(raw: bytes) -> FromWord:
         raise TextRefused(Problem(None, message)) from error
 
 
-def _read(parts: Parts) -> FromWord:
+def _read(parts: Parts) -> FromFile:
     shown = words_shown(parts, DOCUMENT)
     notes = prepare(parts)
     made = mammoth.convert_to_html(
@@ -85,7 +74,7 @@ def _read(parts: Parts) -> FromWord:
     text = writer.convert(html.tostring(root, encoding="unicode"))
     text = f"{text.strip()}\n"
     notes.doubts += unaccounted(shown, plain_text(text))
-    return FromWord(text, tuple(notes.said), tuple(notes.doubts))
+    return FromFile(text, tuple(notes.said), tuple(notes.doubts))
 
 
 def _picture(image: Any, said: list[str]) -> dict[str, str]:

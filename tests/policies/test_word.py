@@ -226,7 +226,7 @@ def test_the_command_takes_word_files(db, tmp_path):
 def test_the_command_stops_at_tracked_changes(db, tmp_path):
     path = str(words.FILES / "office-tracked.docx")
     out = io.StringIO()
-    with pytest.raises(CommandError, match="Settle these in Word first"):
+    with pytest.raises(CommandError, match="Settle these in the file first"):
         call_command("import_policy", path, stdout=out)
     assert "tracked change by Ada Bell" in out.getvalue()
     call_command("import_policy", path, "--accept-changes", stdout=out)

@@ -7,14 +7,13 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from policies.intake.reading import MAX_FILE, read_file
 from policies.jobs import make_pdf
 from policies.lifecycle.approving import approve, submit
 from policies.lifecycle.importing import AlreadyHeld, bring_in
 from policies.lifecycle.publishing import Asking, publish
 from policies.models import Meeting, Version
-from policies.texts.parsing import MAX_BYTES, FindingKind, Parsed, TextRefused, parse
-from policies.word.package import MAX_WORD_BYTES, is_word
-from policies.word.reading import read_word
+from policies.texts.parsing import FindingKind, Parsed, TextRefused, parse
 
 DEFAULT_DAYS = 28
 
@@ -77,23 +76,21 @@ class Command(BaseCommand):
             return held.version
 
     def _raw(self, path: Path, *, accepted: bool) -> bytes:
-        """The file's text; for a Word file its content, if nothing in it is unsettled."""
+        """The file's text, if nothing in it is unsettled."""
         try:
             with path.open("rb") as file:
-                raw = file.read(MAX_WORD_BYTES + 1)
+                raw = file.read(MAX_FILE + 1)
         except OSError as error:
             raise CommandError(f"{path} can't be read: {error.strerror}.") from error
-        if not is_word(raw):
-            return raw[: MAX_BYTES + 1]
         try:
-            word = read_word(raw)
+            read = read_file(raw)
         except TextRefused as refused:
             raise CommandError(f"{path} can't be brought in: {refused}") from refused
-        for message in (*word.said, *word.doubts):
+        for message in (*read.said, *read.doubts):
             self.stdout.write(f"  {message}")
-        if word.doubts and not accepted:
-            raise CommandError("Settle these in Word first, or give --accept-changes.")
-        return word.text.encode()
+        if read.doubts and not accepted:
+            raise CommandError("Settle these in the file first, or give --accept-changes.")
+        return read.text.encode()
 
     def _read(self, path: Path, raw: bytes, consent: str | None) -> Parsed:
         try:
