@@ -114,7 +114,8 @@ def begin_new(title: str, by: Person | None) -> Version:
 def typed_in(version: Version) -> Typed:
     """The editor's content for a draft that nobody has typed in yet."""
     body = read_blocks(version.source.split("\n")).children
-    in_text = version.statement in {wording.text for wording in find_wordings(body)}
+    found = {(wording.text, wording.listed) for wording in find_wordings(body)}
+    in_text = found == {(version.statement, False)}
     if not version.statement:
         consent = Consent.NONE
     else:
@@ -212,7 +213,8 @@ def _use(version: Version, typed: Typed) -> list[dict[str, Any]]:
 
 def _parsed(typed: Typed) -> Parsed:
     wordings = {Consent.TYPED: typed.wording, Consent.NONE: ""}
-    return parse(typed.text.encode(), consent=wordings.get(Consent(typed.consent)))
+    consent = wordings.get(Consent(typed.consent))
+    return parse(typed.text.encode(), consent=consent, written=True)
 
 
 def _messages(error: ValidationError | IntegrityError) -> list[str]:

@@ -100,7 +100,12 @@ def _free_slug(title: str) -> str:
 
 
 def _draft(policy: Policy, parsed: Parsed) -> Version:
+    """What was noticed on the way in stays with the draft, whatever is typed in it later."""
     version = Version(policy=policy, major=next_major(policy))
+    version.findings = [
+        {"kind": str(each.kind), "message": str(each.message), "excerpt": each.excerpt}
+        for each in parsed.findings
+    ]
     fill(version, parsed)
     return version
 
@@ -126,10 +131,6 @@ def fill(version: Version, parsed: Parsed) -> None:
     version.statement = parsed.statement.text if parsed.statement else ""
     version.statement_placeholder = parsed.statement.placeholder if parsed.statement else ""
     version.statement_sha256 = version.wording.sha256
-    version.findings = [
-        {"line": each.line, "kind": str(each.kind), "message": str(each.message)}
-        for each in parsed.findings
-    ]
     seal(version)
 
 

@@ -36,7 +36,7 @@ class FindingKind(StrEnum):
     CONSENT = "consent"
     CHARACTERS = "characters"
     MARKUP = "markup"
-    WORD = "word"
+    FILE = "file"
     UNACCOUNTED = "unaccounted"
 
 

@@ -13,7 +13,7 @@ from policies.lifecycle.approving import approve, submit
 from policies.lifecycle.importing import AlreadyHeld, bring_in
 from policies.lifecycle.publishing import Asking, publish
 from policies.models import Meeting, Version
-from policies.texts.parsing import FindingKind, Parsed, TextRefused, parse
+from policies.texts.parsing import FindingKind, Parsed, TextRefused, WordingUnclear, parse
 
 DEFAULT_DAYS = 28
 
@@ -102,6 +102,8 @@ class Command(BaseCommand):
                 else f"  {problem.message}"
                 for problem in refused.problems
             ]
+            if isinstance(refused, WordingUnclear) and refused.offered:
+                lines += ["Give one of these with --consent:", *refused.offered]
             raise CommandError("\n".join([f"{path} can't be brought in:", *lines])) from refused
 
     def _report(self, parsed: Parsed) -> None:
