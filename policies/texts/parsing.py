@@ -4,7 +4,7 @@
 `decide` applies the clerk's decisions.
 """
 
-from .brackets import note_brackets
+from .brackets import note_unsettled
 from .characters import MAX_BYTES, clean, read_lines
 from .consent import find_placeholder, find_wordings, settle
 from .deciding import decide
@@ -81,7 +81,7 @@ def _account(raw: bytes, source: str, notes: Notes) -> None:
 
 
 def doubts(source: str, placeholder: str = "") -> tuple[TextFinding, ...]:
-    """What a stored text leaves open: unsettled brackets, and references that seem wrong.
+    """What a stored text leaves open: what nobody settled, and references that seem wrong.
     `placeholder` is its statement's, which is to stay."""
     notes = Notes()
     root = read_blocks(source.split("\n"))
@@ -89,7 +89,8 @@ def doubts(source: str, placeholder: str = "") -> tuple[TextFinding, ...]:
     root.children = outline.front + outline.body
     write_markdown(root)
     _question(root, outline.sections, notes)
-    return tuple(each for each in notes.in_order() if plain(each.excerpt) != placeholder)
+    found = notes.in_order()
+    return tuple(each for each in found if not placeholder or plain(each.excerpt) != placeholder)
 
 
 def _tidy(raw: bytes, notes: Notes) -> list[str]:
@@ -104,7 +105,7 @@ def _tidy(raw: bytes, notes: Notes) -> list[str]:
 
 
 def _question(root: Node, sections: tuple[Section, ...], notes: Notes) -> None:
-    """Asks about brackets and references, each with its section."""
+    """Asks about what nobody settled and about references, each with its section."""
     refuse_many(root)
     text = gather(sections)
     wordings = {wording.line for wording in find_wordings(root.children)}
@@ -114,5 +115,5 @@ def _question(root: Node, sections: tuple[Section, ...], notes: Notes) -> None:
             within = split_number(plain(node.text))[0] or within
         for leaf in node.leaves():
             placeholder = find_placeholder(plain(leaf.text)) if leaf.line in wordings else ""
-            note_brackets(leaf, placeholder, notes)
+            note_unsettled(leaf, placeholder, notes)
             note_references(leaf, within, text, notes)
