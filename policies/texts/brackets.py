@@ -30,8 +30,7 @@ SCHOOL = r"School|Academy|College|Nursery|Federation|Trust|Partnership|Council|P
 # What each kind has in it, in lower case, and the kind. Every quantifier is bounded or possessive,
 # so that no text makes them try again and again.
 PLACEHOLDERS = [
-    ("<", r"\\?<(?![/!?]|https?:|mailto:|www\.|[^\s<>]{1,80}@)(?=[^<>\n]{0,80}[A-Za-z])"
-          r"[^\s<>](?:[^<>\n]{0,78}[^\s<>])?>"),
+    ("<", r"\\?<(?!https?:|mailto:|www\.|[^\s<>]{1,80}@)[A-Za-z](?:[^<>\n]{0,78}[^\s<>])?>"),
     ("{", r"(?<!\{)\{{1,3}(?!#)(?=[^{}\n]{0,80}[A-Za-z])[^{}\n]{1,80}\}{1,3}"),
     ("«", r"«[\w\\]{1,60}»"),
     # XXXX, xx/xx/xxxx, 07XXX XXXXXX, 20XX, Mrs XX, XX Primary School
@@ -59,7 +58,7 @@ PLACEHOLDERS = [
     ("t.b.", r"(?<![\w.])(?:T\.B\.[CAD]|t\.b\.c)(?!\w)\.?"),
     ("to be ", r"(?i:(?:^|(?<=[:|(])|(?<=[:|(]\s))to be (?:confirmed|advised|announced|completed"
                r"|inserted|added|decided)(?=\s*(?:$|\n|[).|;,])))"),
-    ("lorem", r"(?i:\blorem ipsum\b[^.\n|]{0,80})"),
+    ("lorem", r"(?i:\blorem ipsum\b[^.\n|]{0,80}\.?)"),
     ("???", r"\?{3,}+"),
 ]  # fmt: skip
 IN_ADDRESS = re.compile(r"(?:https?:|mailto:|www\.|picture:|\]\()\S{0,200}$")

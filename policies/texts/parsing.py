@@ -89,8 +89,12 @@ def doubts(source: str, placeholder: str = "") -> tuple[TextFinding, ...]:
     root.children = outline.front + outline.body
     write_markdown(root)
     _question(root, outline.sections, notes)
-    found = notes.in_order()
-    return tuple(each for each in found if not placeholder or plain(each.excerpt) != placeholder)
+    return tuple(each for each in notes.in_order() if not _is_placeholder(each, placeholder))
+
+
+def _is_placeholder(finding: TextFinding, placeholder: str) -> bool:
+    fits = finding.kind in (FindingKind.BRACKETS, FindingKind.PLACEHOLDER)
+    return fits and plain(finding.excerpt) == placeholder
 
 
 def _tidy(raw: bytes, notes: Notes) -> list[str]:
