@@ -4,7 +4,7 @@
 `decide` applies the clerk's decisions.
 """
 
-from .brackets import note_brackets
+from .brackets import note_unsettled
 from .characters import MAX_BYTES, clean, read_lines
 from .consent import WordingUnclear, find_placeholder, find_wordings, settle
 from .deciding import decide
@@ -89,7 +89,7 @@ def _account(raw: bytes, source: str, notes: Notes) -> None:
 
 
 def doubts(source: str, placeholder: str = "") -> tuple[TextFinding, ...]:
-    """What a stored text leaves open: unsettled brackets, and references that seem wrong.
+    """What a stored text leaves open: what nobody settled, and references that seem wrong.
     `placeholder` is its statement's, which is to stay."""
     notes = Notes()
     root = read_blocks(source.split("\n"))
@@ -97,7 +97,12 @@ def doubts(source: str, placeholder: str = "") -> tuple[TextFinding, ...]:
     root.children = outline.front + outline.body
     write_markdown(root)
     _question(root, outline.sections, notes)
-    return tuple(each for each in notes.in_order() if plain(each.excerpt) != placeholder)
+    return tuple(each for each in notes.in_order() if not _is_placeholder(each, placeholder))
+
+
+def _is_placeholder(finding: TextFinding, placeholder: str) -> bool:
+    fits = finding.kind in (FindingKind.BRACKETS, FindingKind.PLACEHOLDER)
+    return fits and plain(finding.excerpt) == placeholder
 
 
 def _tidy(raw: bytes, notes: Notes) -> list[str]:
@@ -112,7 +117,7 @@ def _tidy(raw: bytes, notes: Notes) -> list[str]:
 
 
 def _question(root: Node, sections: tuple[Section, ...], notes: Notes) -> None:
-    """Asks about brackets and references, each with its section."""
+    """Asks about what nobody settled and about references, each with its section."""
     refuse_many(root)
     text = gather(sections)
     wordings = {wording.line for wording in find_wordings(root.children)}
@@ -122,5 +127,5 @@ def _question(root: Node, sections: tuple[Section, ...], notes: Notes) -> None:
             within = split_number(plain(node.text))[0] or within
         for leaf in node.leaves():
             placeholder = find_placeholder(plain(leaf.text)) if leaf.line in wordings else ""
-            note_brackets(leaf, placeholder, notes)
+            note_unsettled(leaf, placeholder, notes)
             note_references(leaf, within, text, notes)
