@@ -8,6 +8,7 @@ from django.core import signing
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from policies.forms.next_version import NextVersionForm
 from policies.intake.reading import MAX_FILE, read_file
 from policies.models import Manuscript
 from policies.texts.parsing import (
@@ -110,7 +111,7 @@ class UploadForm(Consent):
         return self.parse(read.text.encode())
 
 
-class FindingsForm(Consent):
+class FindingsForm(Consent, NextVersionForm):
     """The second step: the text comes back with a decision for each finding that needs one."""
 
     LEAVE, SUGGESTED, OTHER = "leave", "suggested", "other"
@@ -124,8 +125,9 @@ class FindingsForm(Consent):
         },
     )
 
-    def __init__(self, findings: tuple[TextFinding, ...], **kwargs: Any) -> None:
+    def __init__(self, findings: tuple[TextFinding, ...], title: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.ask_whether_next(title)
         self.said, self.agreed_to = _noted(str(self["noted"].value() or ""))
         lost = (each.message for each in findings if each.kind == FindingKind.UNACCOUNTED)
         self.doubts = [*self.agreed_to, *lost]

@@ -16,6 +16,7 @@ from policies.register.outdated import all_outdated
 from policies.texts.model import Section
 from policies.texts.parsing import doubts
 from policies.texts.passages import Passage, passages
+from web.folding import key_of
 
 MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
@@ -141,7 +142,7 @@ def _our_names() -> set[str]:
 
 
 def _folded(name: str) -> str:
-    return " ".join(name.casefold().replace("’", "'").split()).removeprefix("the ")
+    return key_of(name).removeprefix("the ")
 
 
 def _named(passage: Passage, ours: set[str]) -> Iterator[Advice]:

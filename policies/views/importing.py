@@ -24,7 +24,7 @@ def import_policy(request: HttpRequest) -> HttpResponse:
     if parsed is None:
         return render(request, "policies/import.html", {"form": form})
     sent = {**form.cleaned_data, "text": form.text, "noted": form.noted}
-    return _preview(request, FindingsForm(parsed.findings, initial=sent), parsed)
+    return _preview(request, FindingsForm(parsed.findings, parsed.title, initial=sent), parsed)
 
 
 @keeper
@@ -35,11 +35,11 @@ def import_save(request: HttpRequest) -> HttpResponse:
     parsed = form.parse(request.POST.get("text", "").encode()) if form.is_valid() else None
     if parsed is None:
         return render(request, "policies/import.html", {"form": UploadForm(), "refused": form})
-    form = FindingsForm(parsed.findings, data=request.POST)
+    form = FindingsForm(parsed.findings, parsed.title, data=request.POST)
     if not form.is_valid():
         return _preview(request, form, parsed)
     try:
-        made = bring_in(form.decided(parsed), by=signed_in(request))
+        made = bring_in(form.decided(parsed), signed_in(request), form.next_of())
     except AlreadyHeld as held:
         messages.info(request, str(held))
         return HttpResponseRedirect(held.version.get_absolute_url())
