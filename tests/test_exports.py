@@ -59,7 +59,8 @@ def policy(client):
     for formula in FORMULAS:
         person(school=school, first_name=formula, last_name="Bold")
     version = published()
-    Policy.objects.update(title=FORMULAS[0])
+    version.policy.title = FORMULAS[0]
+    version.policy.save()
     client.force_login(person(Role.EXECUTIVE))
     return version.policy
 

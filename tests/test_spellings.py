@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,7 +19,8 @@ from policies.lifecycle.drafting import begin_new
 from policies.models import Policy
 from policies.register.advice import AdviceKind, check_text
 from policies.register.mentions import with_held
-from tests.factories import SchoolFactory, person, today
+from policies.register.search import index, search, understood
+from tests.factories import PartnershipFactory, SchoolFactory, people, person, today
 from tests.making import draft, published
 from web.folding import key_of
 
@@ -84,6 +85,13 @@ def test_the_register_finds_a_title(client, spelt):
     assert len(rows) == 1
 
 
+def test_the_search_finds_a_title(spelt):
+    index(published(f"{NAME} Policy"))
+    question = understood(spelt)
+    assert question
+    assert len(search(person(), question)) == 1
+
+
 # Schools
 
 
@@ -100,6 +108,7 @@ def test_the_database_holds_one_school_of_a_name(spelt):
 
 
 def test_the_check_knows_our_school(spelt):
+    PartnershipFactory()
     SchoolFactory(name=f"{NAME} School")
     advice = check_text(draft(words=f"devices at {spelt.strip()} School"))
     assert not [each for each in advice if each.kind == AdviceKind.NAME]
@@ -189,6 +198,13 @@ def test_a_key_follows_the_name(zoe):
 def test_a_name_is_never_changed_without_its_key(zoe, change):
     with pytest.raises(ValueError, match="name_key"):
         change(zoe)
+
+
+def test_namesakes_are_found_by_index(zoe):
+    people(2000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    assert "person_by_name_key" in Person.objects.called(FIRST, LAST).explain()
 
 
 @pytest.mark.parametrize("name", ["A\u0301", "ﷺ" * 200, "", "Policy (2)", "学校"])

@@ -19,6 +19,8 @@ LONGEST_KEY = 400
 
 
 def folded(text: str) -> str:
+    if text.isascii():
+        return text.lower().translate(ALIKE)
     return "".join(letters for _place, letters in folded_by_place(text))
 
 

@@ -33,7 +33,7 @@ AHEAD = re.compile(
 )
 PLACES = r"School|Academy|College|Nursery|Federation|Trust|Partnership"
 NAMED = re.compile(
-    rf"\b(?:[A-Z][\w’'.-]*\s+(?:(?:of|the|and|&)\s+)?){{1,7}}(?:{PLACES})\b(?!\s+[A-Z])"
+    rf"\b(?:[A-Z][\w\u0300-\u036f’'.‐‑-]*\s+(?:(?:of|the|and|&)\s+)?){{1,7}}(?:{PLACES})\b(?!\s+[A-Z])"
 )
 # Words that don't name a school on their own.
 GENERAL = {

@@ -14,7 +14,7 @@ from web.folding import words_of
 
 # Words that may join the capitalised words of a name.
 JOINING = r"(?:of|and|to|for|at|in|on|by|etc\.?|&)"
-CAPITAL = r"[A-Z][\w’'-]*"
+CAPITAL = r"[A-Z][\w\u0300-\u036f’'‐‑-]*"
 BRACKETS = r"\([^()]{1,200}\)"
 # Words that begin a sentence, not a name.
 BEFORE = re.compile(r"^(?:(?:The|Under|In|See|By|And|As|This|That|Our|With|For|To|Of|Also)\s+)+")

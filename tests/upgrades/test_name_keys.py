@@ -1,9 +1,11 @@
 """What had one name in two spellings before names were compared folded stays, told apart."""
 
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 
 from people.models import Person, Role, School
@@ -26,7 +28,7 @@ def both(make_first, make_second):
 
 
 def migrate(app="policies.migrations.0008_title_keys", step="key_policies"):
-    getattr(import_module(app), step)(apps, None)
+    getattr(import_module(app), step)(apps, SimpleNamespace(connection=connection))
 
 
 def titles(*policies):
