@@ -39,7 +39,7 @@ SPELLINGS = {
 }
 
 
-@pytest.fixture(params=SPELLINGS.values(), ids=SPELLINGS)
+@pytest.fixture(params=SPELLINGS.values(), ids=list(SPELLINGS))
 def spelt(request):
     return request.param
 
