@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 
 from audit.models import Event, record
 from people.models import Group, Partnership, Person
-from policies.lifecycle.importing import bring_in, fill, next_major, require_pictures, seal, sha256
+from policies.lifecycle.importing import (
+    bring_in,
+    fill,
+    name_by_draft,
+    next_major,
+    require_pictures,
+    seal,
+    sha256,
+)
 from policies.locking import locked, require
 from policies.models import Manuscript, Picture, Policy, Version
 from policies.texts.consent import find_wordings, statement
@@ -204,6 +212,7 @@ def _use(version: Version, typed: Typed) -> list[dict[str, Any]]:
         require_pictures(parsed.source)
         version.clean_fields()
         with transaction.atomic():
+            name_by_draft(version)
             version.save()
     except (ValidationError, IntegrityError) as error:
         return [{"line": None, "message": each} for each in _messages(error)]

@@ -45,7 +45,7 @@ def first_section(nodes: list[Node], *, written: bool = False) -> int:
     """Where the cover ends: the position of the first heading that is a section. In a text as
     `written` that is the first after the title."""
     headings = [place for place, node in enumerate(nodes) if node.kind == "heading"]
-    if written and any(nodes[place].mark == 1 for place in headings):
+    if written and _written_title(nodes):
         return next((place for place in headings if nodes[place].mark > 1), len(nodes))
     numbered = [place for place in headings if split_number(nodes[place].text)[0]]
     if numbered:
@@ -121,11 +121,10 @@ def read_cover(
     nodes: list[Node], body: list[Node], notes: Notes, *, written: bool = False
 ) -> tuple[list[Node], CoverFacts]:
     """The cover's blocks as stored, with the title as the only heading. In a text as `written`
-    that is the first heading of the first level, whatever the others say."""
+    that is its heading of the first level, if it has one, whatever else the cover says."""
     blocks = [block for node in nodes for block in _parted(node)]
     lines = [block for block in blocks if 0 < len(block.text.split()) <= PROSE]
-    marked = (block for block in blocks if block.kind == "heading" and block.mark == 1)
-    title = (next(marked, None) if written else None) or _title(lines)
+    title = (_written_title(blocks) if written else None) or _title(lines)
     if title is None:
         message = _("There is no title before the first section. Put it on a line at the top.")
         raise TextRefused(Problem(body[0].line if body else None, message))
@@ -156,6 +155,16 @@ def _parted(node: Node) -> list[Node]:
 
 def _tells(text: str) -> bool:
     return any(pattern.search(text) for pattern in (DOCUMENT, WHOLE, SITE, DATE))
+
+
+def _written_title(nodes: list[Node]) -> Node | None:
+    """The only heading of the first level, unless it is just the name of a school or trust."""
+    first = [node for node in nodes if node.kind == "heading" and node.mark == 1]
+    if len(first) != 1 or (
+        _names_organisation(first[0].text) and not DOCUMENT.search(first[0].text)
+    ):
+        return None
+    return first[0]
 
 
 def _title(lines: list[Node]) -> Node | None:

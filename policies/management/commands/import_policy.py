@@ -12,7 +12,8 @@ from policies.jobs import make_pdf
 from policies.lifecycle.approving import approve, submit
 from policies.lifecycle.importing import AlreadyHeld, bring_in
 from policies.lifecycle.publishing import Asking, publish
-from policies.models import Meeting, Version
+from policies.models import Meeting, Policy, Version
+from policies.register.near_titles import near
 from policies.texts.parsing import FindingKind, Parsed, TextRefused, WordingUnclear, parse
 
 DEFAULT_DAYS = 28
@@ -42,6 +43,13 @@ class Command(BaseCommand):
             action="store_true",
             help="accept tracked changes, leave comments out, and take words as they are listed",
         )
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument(
+            "--next-version-of", metavar="TITLE", help="the policy that it is the next version of"
+        )
+        which.add_argument(
+            "--new-policy", action="store_true", help="a new policy, whatever its title is near"
+        )
         consent = parser.add_mutually_exclusive_group()
         consent.add_argument("--consent", metavar="WORDING", help="the consent wording to sign")
         consent.add_argument(
@@ -59,7 +67,7 @@ class Command(BaseCommand):
         if lost and not options["accept_changes"]:
             raise CommandError("Words came out otherwise: mend the file, or give --accept-changes.")
         try:
-            version = self._bring_in(parsed)
+            version = self._bring_in(parsed, self._next_of(parsed.title, options))
             if options["publish"] and version.state != Version.State.PUBLISHED:
                 self._publish(version, due, options["approved"])
         except ValidationError as error:
@@ -67,10 +75,25 @@ class Command(BaseCommand):
         version.refresh_from_db()
         self.stdout.write(self.style.SUCCESS(f"{version}: {version.get_state_display()}."))
 
-    def _bring_in(self, parsed: Parsed) -> Version:
+    def _next_of(self, title: str, options: dict[str, Any]) -> Policy | None:
+        """The policy that was named; None for the one of this title, or a new one."""
+        if named := options["next_version_of"]:
+            policy = Policy.objects.titled(named)
+            if policy is None:
+                raise CommandError(f"There is no policy called “{named}”.")
+            return policy
+        found = [] if options["new_policy"] else near(title)
+        if found:
+            raise CommandError(
+                f"Is “{title}” the next version of “{found[0].policy}”? Give"
+                f' --next-version-of "{found[0].policy}" or --new-policy.'
+            )
+        return None
+
+    def _bring_in(self, parsed: Parsed, of: Policy | None) -> Version:
         """The new draft, or the version that already has this text."""
         try:
-            return bring_in(parsed, by=None)
+            return bring_in(parsed, None, of)
         except AlreadyHeld as held:
             self.stdout.write(f"{held} Nothing was made.")
             return held.version
