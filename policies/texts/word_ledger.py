@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from .model import shorten
 
 # One word: letters and digits, with the punctuation that may be inside one.
-WORD = re.compile(r"\w(?:[\w'’.,/-]*\w)?")
+WORD = re.compile(r"\w(?:[\w'’.,/\u2010\u2011-]*\w)?")
 ALIKE = str.maketrans("’‘‐‑‒–—", "''-----")
 # Matching words in a row that show the two texts are aligned again.
 IN_STEP = 3

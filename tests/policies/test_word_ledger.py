@@ -19,8 +19,6 @@ from policies.word.reading import read_word
 from tests.factories import person
 from tests.policies.words import CONSENT, files, saved
 
-MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
-
 
 def kinds(source, made):
     return [(str(each.kind), each.words) for each in differences(source.split(), made.split())]
@@ -75,7 +73,7 @@ def policy(xml):
     document.add_heading("Screens Policy", 0)
     document.add_heading("1. Aims", 1)
     document.add_paragraph("Screens are locked at noon.")
-    document.element.body.insert(3, parse_xml(f"<w:p {nsdecls('w')} xmlns:m='{MATH}'>{xml}</w:p>"))
+    document.element.body.insert(3, parse_xml(f"<w:p {nsdecls('w')} >{xml}</w:p>"))
     document.add_heading("2. Informed consent", 1)
     document.add_paragraph(CONSENT)
     return saved(document)
@@ -85,15 +83,11 @@ def run(words, marks=""):
     return f"<w:r><w:rPr>{marks}</w:rPr><w:t xml:space='preserve'>{words}</w:t></w:r>"
 
 
-LOST = {
-    "an equation": "<m:oMath><m:r><m:t>forty-two</m:t></m:r></m:oMath>",
-    "an element that nobody knows": f"<w:unheard>{run('forty-two')}</w:unheard>",
-}
+UNHEARD = f"<w:unheard>{run('forty-two')}</w:unheard>"
 
 
-@pytest.mark.parametrize("xml", LOST.values(), ids=LOST)
-def test_what_the_conversion_does_not_know_must_be_agreed_to(xml):
-    found = read_word(policy(f"{run('See table ')}{xml}{run(' for days of the week.')}"))
+def test_what_the_conversion_does_not_know_must_be_agreed_to():
+    found = read_word(policy(f"{run('See table ')}{UNHEARD}{run(' for days of the week.')}"))
     assert [each for each in found.doubts if "“forty-two”, after" in each]
 
 
@@ -116,7 +110,7 @@ def test_what_is_named_as_hidden_or_contents_is_not_missed_too():
 
 def test_a_word_is_missed_although_another_like_it_was_hidden():
     hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>forty-two</w:t></w:r>"
-    raw = policy(f"{hidden}{run('See table ')}{LOST['an equation']}{run(' for days.')}")
+    raw = policy(f"{hidden}{run('See table ')}{UNHEARD}{run(' for days.')}")
     assert [each for each in read_word(raw).doubts if "“forty-two”, after" in each]
 
 
