@@ -1,6 +1,7 @@
 """Pictures for texts, each stored once, however often it is given."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import IO
 
 from django.core.files.base import ContentFile
@@ -17,14 +18,23 @@ def add_picture(file: IO[bytes]) -> Picture:
 
     Raises ValidationError if the file isn't a picture of a known kind, or is too large.
     """
-    return keep_drawing(redraw(file))
+    return _keep(redraw(file))
 
 
-def keep_drawing(drawing: Drawing) -> Picture:
-    sha256 = hashlib.sha256(drawing.content).hexdigest()
-    found = Picture.objects.filter(pk=sha256).first()
-    if found:
-        return found
+def keep_drawings(text: str, drawings: Iterable[Drawing]) -> str:
+    """Store the drawings of a text; returns the text with the names that they are stored under."""
+    for drawing in drawings:
+        kept = _keep(drawing)
+        text = text.replace(f"picture:{_sha256(drawing)}", f"picture:{kept.pk}")
+    return text
+
+
+def _keep(drawing: Drawing) -> Picture:
+    """One of ours that comes back is still the same: drawn again, it might be another."""
+    sha256 = _sha256(drawing)
+    for known in (drawing.original, sha256):
+        if found := Picture.objects.filter(pk=known).first():
+            return found
     kind = "png" if drawing.content.startswith(file_types.PNG) else "jpeg"
     picture = Picture(
         sha256=sha256, media_type=f"image/{kind}", width=drawing.width, height=drawing.height
@@ -36,3 +46,7 @@ def keep_drawing(drawing: Drawing) -> Picture:
     except IntegrityError:
         return Picture.objects.get(pk=sha256)
     return picture
+
+
+def _sha256(drawing: Drawing) -> str:
+    return hashlib.sha256(drawing.content).hexdigest()
