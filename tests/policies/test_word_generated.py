@@ -87,6 +87,7 @@ DELETED = re.compile(r"<w:(del|moveFrom)\b(?:(?!<w:\1\b).)*?</w:\1>")
 
 def _words(body):
     """Read a third time, and by nothing that an import uses."""
+    body = body.replace("<w:noBreakHyphen/>", "<w:t xml:space='preserve'>-</w:t>")
     while (kept := DELETED.sub("", body)) != body:
         body = kept
     return words_of("".join(match[1] or " " for match in TEXT.finditer(body)))
