@@ -1,19 +1,94 @@
-"""From the bytes of a file to a text in Markdown, whatever program wrote the file."""
+"""From the bytes of a file to a text in Markdown, whatever program wrote the file.
 
-from policies.texts.characters import decode, refuse_no_text
-from policies.texts.model import FromFile
-from policies.word.package import is_word
-from policies.word.reading import read_word
+Only decoding is done in this process. All other formats are read in a process of their own
+(confined.py), so that no file takes the site's memory or time.
+"""
+
+import json
+import logging
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import IO, Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from policies.intake.formats import is_plain, read
+from policies.lifecycle.pictures import keep_drawings
+from policies.texts.model import Drawing, FromFile, Problem, TextRefused
 from web import sizes
+
+logger = logging.getLogger(__name__)
 
 # No file that is read is larger, whatever its kind.
 MAX_FILE = max(sizes.WORD_FILE, sizes.TEXT)
+SECONDS = 20  # by the clock
+# What reading needs of the settings, for its limits and its messages.
+GIVEN = ("EVIDENCE_VIDEO_MB", "LANGUAGES", "LOCALE_PATHS", "USE_I18N")
+# A web process reads one file at a time: as many are read at once as there are web processes.
+ONE_AT_A_TIME = Lock()
 
 
 def read_file(raw: bytes) -> FromFile:
-    """Raises TextRefused, with every reason, if nothing can be made of the file. At most
-    `MAX_FILE` + 1 bytes need to be given."""
-    if is_word(raw):
-        return read_word(raw)
-    refuse_no_text(raw)
-    return FromFile(decode(raw))
+    """The file's text, with its pictures stored. Raises TextRefused, with every reason, if nothing
+    can be made of the file. At most `MAX_FILE` + 1 bytes need to be given."""
+    if is_plain(raw):
+        return read(raw)
+    with ONE_AT_A_TIME, _read_apart(raw) as output:
+        return _received(output)
+
+
+def _received(output: IO[bytes]) -> FromFile:
+    said = json.loads(output.readline())
+    if "problems" in said:
+        raise TextRefused(*(Problem(**each) for each in said["problems"]))
+    drawings = (Drawing(output.read(each.pop("size")), **each) for each in said.pop("drawings"))
+    said["text"] = keep_drawings(said["text"], drawings)
+    said |= {name: tuple(each) for name, each in said.items() if isinstance(each, list)}
+    return FromFile(**said)
+
+
+@contextmanager
+def _read_apart(raw: bytes) -> Iterator[IO[bytes]]:
+    """What confined.py wrote."""
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
+        source.write(raw)
+        source.seek(0)
+        try:
+            _run(source, target)
+        except subprocess.SubprocessError as error:
+            logger.warning("A file was not read: %s", error)
+            message = _(
+                "The file takes too much time or memory to read. Save a copy without what is not"
+                " text, or divide it, and bring that in."
+            )
+            raise TextRefused(Problem(None, message)) from error
+        target.seek(0)
+        yield target
+
+
+def _run(source: IO[bytes], target: IO[bytes]) -> None:
+    """The process gets none of our keys; it is killed when its time is over."""
+    subprocess.run(
+        [sys.executable, "-m", "policies.intake.confined"],
+        stdin=source,
+        stdout=target,
+        stderr=subprocess.DEVNULL,
+        cwd=settings.BASE_DIR,
+        env={
+            "DJANGO_SETTINGS_MODULE": "policies.intake.confined_settings",
+            "GIVEN_SETTINGS": json.dumps(_given(), default=str),
+        },
+        timeout=SECONDS,
+        check=True,
+    )
+
+
+def _given() -> dict[str, Any]:
+    given = {name: getattr(settings, name) for name in GIVEN}
+    return {**given, "LANGUAGE_CODE": get_language() or settings.LANGUAGE_CODE}

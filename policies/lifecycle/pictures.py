@@ -1,40 +1,45 @@
-"""Pictures for texts: redrawn, without what a camera or program wrote into the file."""
+"""Pictures for texts, each stored once, however often it is given."""
 
 import hashlib
-import io
+from collections.abc import Iterable
 from typing import IO
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from policies.models import Picture
-from web import file_types, sizes
-
-MAX_PIXELS = 30_000_000
-WIDEST = 1600  # pixels; a page is 760 wide, twice that on a sharp screen
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+from policies.redrawing import redraw
+from policies.texts.model import Drawing
+from web import file_types
 
 
 def add_picture(file: IO[bytes]) -> Picture:
-    """Store the picture and return it; the same file given again is the same picture.
+    """Redraw the picture, store it and return it; the same file given again is the same picture.
 
     Raises ValidationError if the file isn't a picture of a known kind, or is too large.
     """
-    content = file.read(sizes.PICTURE + 1)
-    if len(content) > sizes.PICTURE:
-        said = _("The picture is over %s. Make it smaller.")
-        raise ValidationError(said % sizes.in_mb(sizes.PICTURE), code="large")
-    drawn, width, height = _drawn(content)
-    sha256 = hashlib.sha256(drawn).hexdigest()
-    found = Picture.objects.filter(pk=sha256).first()
-    if found:
-        return found
-    kind = "png" if drawn.startswith(file_types.PNG) else "jpeg"
-    picture = Picture(sha256=sha256, media_type=f"image/{kind}", width=width, height=height)
-    picture.file.save(f"{sha256}.{kind}", ContentFile(drawn), save=False)
+    return _keep(redraw(file))
+
+
+def keep_drawings(text: str, drawings: Iterable[Drawing]) -> str:
+    """Store the drawings of a text; returns the text with the names that they are stored under."""
+    for drawing in drawings:
+        kept = _keep(drawing)
+        text = text.replace(f"picture:{_sha256(drawing)}", f"picture:{kept.pk}")
+    return text
+
+
+def _keep(drawing: Drawing) -> Picture:
+    """One of ours that comes back is still the same: drawn again, it might be another."""
+    sha256 = _sha256(drawing)
+    for known in (drawing.original, sha256):
+        if found := Picture.objects.filter(pk=known).first():
+            return found
+    kind = "png" if drawing.content.startswith(file_types.PNG) else "jpeg"
+    picture = Picture(
+        sha256=sha256, media_type=f"image/{kind}", width=drawing.width, height=drawing.height
+    )
+    picture.file.save(f"{sha256}.{kind}", ContentFile(drawing.content), save=False)
     try:
         with transaction.atomic():
             picture.save(force_insert=True)
@@ -43,24 +48,5 @@ def add_picture(file: IO[bytes]) -> Picture:
     return picture
 
 
-def _drawn(content: bytes) -> tuple[bytes, int, int]:
-    try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise ValidationError(
-                    _("The picture has over 30 million dots. Make it smaller."), code="large"
-                )
-            upright = ImageOps.exif_transpose(image)
-            transparent = upright.has_transparency_data
-            photo = image.format in ("JPEG", "WEBP") and not transparent
-            fresh = upright.convert("RGBA" if transparent else "RGB")
-            fresh.thumbnail((WIDEST, WIDEST * 2))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        message = _("This file is no picture that can be read. Take PNG, JPEG, WebP or GIF.")
-        raise ValidationError(message, code="kind") from error
-    out = io.BytesIO()
-    if photo:
-        fresh.save(out, "JPEG", quality=85, optimize=True)
-    else:
-        fresh.save(out, "PNG", optimize=True)
-    return out.getvalue(), fresh.width, fresh.height
+def _sha256(drawing: Drawing) -> str:
+    return hashlib.sha256(drawing.content).hexdigest()

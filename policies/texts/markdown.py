@@ -7,7 +7,8 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-MAX_NESTING = 20
+# Deeper than a text may be (tree.py), so that nothing is passed over unseen.
+MAX_NESTING = 22
 ALLOWED_LINK = re.compile(r"(?:https?://|mailto:|#)\S", re.IGNORECASE)
 # A picture of ours, by the hash of its bytes.
 PICTURE_ADDRESS = re.compile(r"picture:(?P<sha256>[0-9a-f]{64})")

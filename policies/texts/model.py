@@ -94,6 +94,17 @@ class Parsed:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A picture as it is to be stored, which the text names as `picture:` and its SHA-256;
+    `original` is the SHA-256 of what it was drawn from."""
+
+    content: bytes
+    width: int
+    height: int
+    original: str
+
+
+@dataclass(frozen=True)
 class FromFile:
     """A file's text in Markdown; `said` is what was changed or left out on the way; `doubts` is
     what a reader must agree to first, such as tracked changes and comments, each named."""
@@ -101,6 +112,7 @@ class FromFile:
     text: str
     said: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    drawings: tuple[Drawing, ...] = ()
 
 
 @dataclass

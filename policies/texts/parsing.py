@@ -119,7 +119,7 @@ def _tidy(raw: bytes, notes: Notes) -> list[str]:
 def _question(root: Node, sections: tuple[Section, ...], notes: Notes) -> None:
     """Asks about what nobody settled and about references, each with its section."""
     refuse_many(root)
-    text = gather(sections)
+    text = gather(sections, root)
     wordings = {wording.line for wording in find_wordings(root.children)}
     within = ""
     for node in root.children:

@@ -18,6 +18,12 @@ TAGS = {
 PICTURES = "/policies/pictures/"
 SHOWN = re.compile(rf"{PICTURES}(?P<sha256>[0-9a-f]{{64}})/")
 INLINE = {"a", "code", "em", "strong"}
+# "(a)", "iv.", "2.1": an item that begins with its own number needs no sign before it.
+NUMBERED = re.compile(
+    r"(?:\((?:[a-z]{1,2}|[ivxl]{1,5}|\d{1,2})\)|(?:[a-z]|[ivxl]{1,5}|\d{1,2})[.)]"
+    r"|\d{1,2}(?:\.\d{1,2})+\.?)\s",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ def render_text(source: str) -> Rendered:
     tokens = reader().parse(source)
     _set_headings(tokens)
     _set_pictures(tokens)
+    _set_lists(tokens)
     cut = _end_of_cover(tokens)
     body = _html(tokens[cut:])
     if cut:
@@ -53,7 +60,11 @@ def sanitise(html: str) -> str:
             "th": {"scope"},
             **{heading: {"id"} for heading in HEADINGS},
         },
-        allowed_classes={"div": {"policy-cover"}, "p": {"policy-cover-title"}},
+        allowed_classes={
+            "div": {"policy-cover"},
+            "p": {"policy-cover-title"},
+            "ul": {"numbered-in-words"},
+        },
         # A page of many pictures appears at once; each loads when it is scrolled to.
         set_tag_attribute_values={"img": {"loading": "lazy"}},
         attribute_filter=_known,
@@ -115,6 +126,27 @@ def _set_pictures(tokens: list[Token]) -> None:
             token.attrs["src"] = f"{PICTURES}{match['sha256']}/"
         else:
             token.type = "text"  # Not ours: its words stay.
+
+
+def _set_lists(tokens: list[Token]) -> None:
+    """Marks each list of which all items begin with a number of their own."""
+    lists: list[tuple[Token, list[str]]] = []
+    for opening, _block, inline in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "bullet_list_open":
+            lists.append((opening, []))
+        elif opening.type == "ordered_list_open":
+            lists.append((opening, [""]))
+        elif opening.type == "list_item_open":
+            lists[-1][1].append("".join(each.content for each in inline.children or []))
+        elif opening.type in ("bullet_list_close", "ordered_list_close"):
+            _set_list(*lists.pop())
+    for opening, items in lists:  # One that the text ends with.
+        _set_list(opening, items)
+
+
+def _set_list(opening: Token, items: list[str]) -> None:
+    if all(map(NUMBERED.match, items)):
+        opening.attrSet("class", "numbered-in-words")
 
 
 def _set_headings(tokens: list[Token]) -> None:

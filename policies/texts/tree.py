@@ -16,7 +16,8 @@ from markdown_it.token import Token
 from .markdown import block_reader
 from .model import Problem, TextRefused
 
-MAX_DEPTH = 12
+# A list of nine levels, as Word has them.
+MAX_DEPTH = 19
 STARTS_BLOCK = re.compile(
     r"^(\d{0,9})([.)](?=\s|$)|#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|=+$|[-*_ ]{3,}$)"
 )

@@ -54,9 +54,8 @@ class Numbering:
 
     @classmethod
     def of(cls, root: Any) -> "Numbering":
-        levels, lists, restarts = {}, {}, {}
-        for each in root.findall(f"{W}abstractNum") if root is not None else []:
-            levels[each.get(f"{W}abstractNumId")] = dict(map(_level, each.findall(f"{W}lvl")))
+        lists, restarts = {}, {}
+        levels = _levels(root.findall(f"{W}abstractNum") if root is not None else [])
         for each in root.findall(f"{W}num") if root is not None else []:
             lists[each.get(f"{W}numId")] = _value(each.find(f"{W}abstractNumId"))
             restarts[each.get(f"{W}numId")] = {
@@ -85,6 +84,17 @@ class Numbering:
 
     def _first(self, list_id: str, depth: int, level: Level) -> int:
         return self.restarts.get(list_id, {}).get(depth, level.start)
+
+
+def _levels(definitions: list[Any]) -> dict[str, dict[int, Level]]:
+    """By the definitions' ids; one may say that it is as another, by the name of a style."""
+    own = {each: dict(map(_level, each.findall(f"{W}lvl"))) for each in definitions}
+    styled = {_value(each.find(f"{W}styleLink")): own[each] for each in definitions}
+    return {
+        each.get(f"{W}abstractNumId"): own[each]
+        or styled.get(_value(each.find(f"{W}numStyleLink"), "-"), {})
+        for each in definitions
+    }
 
 
 def _level(element: Any) -> tuple[int, Level]:

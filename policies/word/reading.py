@@ -1,5 +1,6 @@
 """A Word file as Markdown, with everything that was changed or lost on the way."""
 
+import hashlib
 import io
 import re
 from typing import Any
@@ -13,9 +14,9 @@ from lxml import html
 from lxml.etree import LxmlError
 from markdownify import ATX, BACKSLASH, MarkdownConverter
 
-from policies.lifecycle.pictures import add_picture
+from policies.redrawing import redraw
 from policies.texts.markdown import plain_text
-from policies.texts.model import FromFile, Problem, TextRefused
+from policies.texts.model import Drawing, FromFile, Problem, TextRefused
 from policies.texts.tree import literal
 from policies.texts.word_ledger import unaccounted
 from policies.word.cleaning import tidy
@@ -60,11 +61,14 @@ def read_word(raw: bytes) -> FromFile:
 def _read(parts: Parts) -> FromFile:
     shown = words_shown(parts, DOCUMENT)
     notes = prepare(parts)
+    drawings: dict[str, Drawing] = {}
     made = mammoth.convert_to_html(
         io.BytesIO(packed(parts)),
         style_map=STYLES,
         id_prefix="",
-        convert_image=mammoth.images.img_element(lambda image: _picture(image, notes.said)),
+        convert_image=mammoth.images.img_element(
+            lambda image: _picture(image, drawings, notes.said)
+        ),
     )
     root = html.fragment_fromstring(made.value, create_parent="div")
     notes.said += tidy(root)
@@ -74,21 +78,23 @@ def _read(parts: Parts) -> FromFile:
     text = writer.convert(html.tostring(root, encoding="unicode"))
     text = f"{text.strip()}\n"
     notes.doubts += unaccounted(shown, plain_text(text))
-    return FromFile(text, tuple(notes.said), tuple(notes.doubts))
+    return FromFile(text, tuple(notes.said), tuple(notes.doubts), tuple(drawings.values()))
 
 
-def _picture(image: Any, said: list[str]) -> dict[str, str]:
+def _picture(image: Any, drawings: dict[str, Drawing], said: list[str]) -> dict[str, str]:
     words = " ".join((image.alt_text or "").translate({91: 40, 93: 41}).split())
     try:
         with image.open() as file:
-            picture = add_picture(file)
-    except (ValidationError, OSError, KeyError) as error:
+            drawing = redraw(file)
+    except (ValidationError, OSError, KeyError, MemoryError) as error:
         why = " ".join(error.messages) if isinstance(error, ValidationError) else ""
         said.append(" ".join([_("A picture that can't be shown, left out."), why]).strip())
         return {"src": ""}
     if not words:
         said.append(_("A picture without words that say what it shows: write them."))
-    return {"src": f"picture:{picture.pk}", "alt": words}
+    sha256 = hashlib.sha256(drawing.content).hexdigest()
+    drawings[sha256] = drawing
+    return {"src": f"picture:{sha256}", "alt": words}
 
 
 class _Converter(MarkdownConverter):

@@ -302,3 +302,9 @@ def test_a_file_of_the_cases_gives_what_its_table_says(db, number):
     source = read_word(raw).text.encode() if is_word(raw) else raw
     stored = parse(source, consent="").source
     assert [each for each in EXPECTED[number] if each not in stored] == []
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="UNDERSIGNED_CASES names no folder")
+def test_the_words_of_the_diagram_among_the_cases_are_named():
+    [path] = (CASES / "import").glob("43-*")
+    assert "“Tell the lead at once”" in read_word(path.read_bytes()).said[0]

@@ -1,10 +1,14 @@
 """Word files for tests: as python-docx makes them, and as they should not be."""
 
 import io
+import math
+import resource
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,9 +17,10 @@ from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from policies.texts.model import TextRefused
+from policies.intake.reading import read_file
+from policies.lifecycle.pictures import keep_drawings
+from policies.texts.model import FromFile, TextRefused
 from policies.word.reading import read_word
-from tests import processes
 
 FILES = Path(__file__).parent / "docx"
 CONSENT = "I [full name] have read and understood the policy and will comply with it."
@@ -27,7 +32,6 @@ def saved(document: Any) -> bytes:
     return file.getvalue()
 
 
-@cache
 @cache
 def styled() -> bytes:
     """With Word's own styles, and a table."""
@@ -112,6 +116,12 @@ def files() -> dict[str, bytes]:
     return {**found, **{name: make() for name, make in MADE.items()}}
 
 
+def brought_in(raw: bytes) -> FromFile:
+    """As `read_file` does it, without a process of its own."""
+    read = read_word(raw)
+    return replace(read, text=keep_drawings(read.text, read.drawings))
+
+
 def parts(raw: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(raw)) as file:
         return {name: file.read(name) for name in file.namelist()}
@@ -167,13 +177,38 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
-def main(_word: str) -> None:
-    """Run in its own process: reads all of them, and says how much memory that took (KB)."""
-    large = repacked(styled(), "word/document.xml", _large())
-    for raw in [*files().values(), large, *(make() for make, _why in REFUSED.values())]:
-        with suppress(TextRefused):
-            read_word(raw)
-    sys.stdout.write(str(processes.peak()))
+def body(content: str) -> bytes:
+    """A file whose main part has this content and nothing else."""
+    document = f"<w:document {nsdecls('w')}><w:body>{content}</w:body></w:document>"
+    return repacked(styled(), "word/document.xml", document.encode())
+
+
+# Small files that would take much time or memory.
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "empty paragraphs": lambda: body("<w:p/>" * 130_000),
+    "paragraphs": lambda: body("<w:p><w:r><w:t>a b</w:t></w:r></w:p>" * 130_000),
+    "runs of one paragraph": lambda: body(f"<w:p>{'<w:r><w:t>a </w:t></w:r>' * 200_000}</w:p>"),
+    "breaks": lambda: body(f"<w:p><w:r>{'<w:t>a</w:t><w:br/>' * 200_000}</w:r></w:p>"),
+    "cells": lambda: body(
+        f"<w:tbl>{('<w:tr>' + '<w:tc><w:p/></w:tc>' * 10 + '</w:tr>') * 20_000}</w:tbl>"
+    ),
+    "nested tables": lambda: body(
+        f"{'<w:tbl><w:tr><w:tc>' * 60}<w:p/>{'</w:tc></w:tr></w:tbl>' * 60}" * 900
+    ),
+    "unknown elements": lambda: body('<p a=" "/>' * 590_000),
+    "signs": lambda: body(f"<w:p><w:r><w:t>{'*_[' * 1_900_000}</w:t></w:r></w:p>"),
+    "a thousand pages": lambda: repacked(styled(), "word/document.xml", _large()),
+    **{name: make for name, (make, _why) in REFUSED.items()},
+}
+
+
+def main(path: str) -> None:
+    """Run in its own process: how many seconds reading a file takes, and how many KB at most."""
+    start = time.monotonic()
+    with suppress(TextRefused):
+        read_file(Path(path).read_bytes())
+    seconds = math.ceil(time.monotonic() - start)
+    sys.stdout.write(f"{seconds} {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss}")
 
 
 def _large() -> bytes:

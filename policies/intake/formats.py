@@ -1,0 +1,22 @@
+"""Which reader makes a text of a file, told by its content. Knows no database."""
+
+from policies.texts.characters import decode, refuse_no_text
+from policies.texts.model import FromFile
+from policies.word.package import is_word
+from policies.word.reading import read_word
+
+# Each format that takes more than decoding: how it is told, and what reads it.
+READERS = ((is_word, read_word),)
+
+
+def is_plain(raw: bytes) -> bool:
+    return not any(known(raw) for known, _read in READERS)
+
+
+def read(raw: bytes) -> FromFile:
+    """Raises TextRefused, with every reason, if nothing can be made of the file."""
+    for known, read_format in READERS:
+        if known(raw):
+            return read_format(raw)
+    refuse_no_text(raw)
+    return FromFile(decode(raw))

@@ -1,0 +1,96 @@
+"""Files are read in a process of their own, with bounds; the web process stores what it gives."""
+
+import struct
+import subprocess
+
+import pytest
+from django.utils import translation
+
+from policies.intake import reading
+from policies.intake.reading import read_file
+from policies.models import Picture
+from policies.texts.parsing import TextRefused, parse
+from policies.word.writing import word_file
+from tests import processes
+from tests.policies import words
+
+TOO_MUCH = "takes too much time or memory"
+
+
+def test_a_word_file_is_read_and_its_pictures_stored(db):
+    raw = words.files()["pandoc-picture"]
+    found = read_file(raw)
+    assert found.text == words.read_word(raw).text
+    assert f"picture:{Picture.objects.get().pk}" in found.text
+
+
+def test_a_picture_that_comes_back_is_the_same(db):
+    found = read_file(words.files()["pandoc-picture"])
+    again = read_file(word_file(parse(found.text.encode()).source, "Title"))
+    assert f"picture:{Picture.objects.get().pk}" in again.text
+
+
+def test_what_must_be_agreed_to_comes_over():
+    raw = words.files()["office-tracked"]
+    found = read_file(raw)
+    assert found.doubts == words.read_word(raw).doubts
+    assert found.said == ()
+
+
+def test_a_refusal_comes_over_with_its_reason():
+    with pytest.raises(TextRefused, match="holds macros"):
+        read_file(words.repacked(words.styled(), "word/vbaProject.bin", b"\0"))
+
+
+def test_it_speaks_the_language_of_the_person(settings, tmp_path):
+    said = "This is no Word file (.docx)."
+    folder = tmp_path / "cy" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.mo").write_bytes(catalogue({said: "Nid ffeil Word (.docx) yw hon."}))
+    settings.LOCALE_PATHS = [tmp_path]
+    with translation.override("cy"), pytest.raises(TextRefused, match="Nid ffeil Word"):
+        read_file(words.zipped({"hello.txt": b"Hello"}))
+
+
+def catalogue(messages):
+    """A file of translations as gettext reads it."""
+    start = ("", "Content-Type: text/plain; charset=UTF-8\n")
+    pairs = sorted([start, *messages.items()])
+    place = 28 + 16 * len(pairs)
+    tables, strings = [b"", b""], b""
+    for n in (0, 1):
+        for pair in pairs:
+            tables[n] += struct.pack("<II", len(pair[n].encode()), place + len(strings))
+            strings += pair[n].encode() + b"\0"
+    header = (0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, 28)
+    return struct.pack("<7I", *header) + tables[0] + tables[1] + strings
+
+
+def test_what_takes_too_long_is_ended_and_refused(monkeypatch):
+    monkeypatch.setattr(reading, "SECONDS", 0.01)
+    with pytest.raises(TextRefused, match=TOO_MUCH):
+        read_file(words.styled())
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", words.BOMBS)
+def test_a_bomb_takes_neither_20_seconds_nor_300_mb(name, elsewhere, tmp_path):
+    bomb = tmp_path / "bomb.docx"
+    bomb.write_bytes(words.BOMBS[name]())
+    seconds, kilobytes = map(int, processes.ask(elsewhere, "tests.policies.words", bomb).split())
+    assert seconds <= 21
+    assert kilobytes < 300 * 1024
+
+
+def test_the_process_gets_none_of_our_keys(monkeypatch):
+    seen = {}
+    monkeypatch.setattr(subprocess, "run", lambda *program, **given: seen.update(given))
+    with pytest.raises(ValueError, match="Expecting value"):
+        read_file(words.styled())
+    assert {*seen["env"]} == {"DJANGO_SETTINGS_MODULE", "GIVEN_SETTINGS"}
+    assert "only-for-tests" not in seen["env"]["GIVEN_SETTINGS"]
+
+
+def test_a_text_needs_no_process(monkeypatch):
+    monkeypatch.setattr(subprocess, "run", None)
+    assert read_file(b"# Screens Policy\n").text == "# Screens Policy\n"
