@@ -22,6 +22,7 @@ from policies.opendocument.unshown import (
     is_contents_line,
     is_hidden,
     is_hidden_paragraph,
+    paragraphs_in,
     words_in,
 )
 from policies.texts.file_notes import (
@@ -146,7 +147,7 @@ class Gathering:
 
     def _special(self, element: Any, found: Paragraph) -> list[Any]:
         if element.tag == f"{TEXT}note":
-            return [self._footnote(element)]
+            return self._footnote(element)
         if element.tag == f"{OFFICE}annotation":
             said = " ".join(words_in(each) for each in element if each.tag.startswith(TEXT))
             self.notes.doubts.append(comment(element.findtext(f"{DC}creator") or "", said))
@@ -154,15 +155,22 @@ class Gathering:
             return self.drawings.read(element, found)
         return []
 
-    def _footnote(self, note: Any) -> Any:
+    def _footnote(self, note: Any) -> list[Any]:
         """Its words stand at the end (see `tidy`); here stands where it belongs."""
-        place = len(self.footnotes)
-        self.footnotes.append([])
-        runs: list[Run] = []
-        for paragraph in note.iter(*PARAGRAPHS):
-            runs += [*self._read(paragraph).runs, Run(" ")]
-        self.footnotes[place] = settled(runs)
-        return builder.SUP(builder.A(f"[{place + 1}]", href=f"#footnote-{place + 1}"))
+        words = settled([*self._all_runs(note)])
+        if not words:
+            return []
+        self.footnotes.append(words)
+        number = len(self.footnotes)
+        return [builder.SUP(builder.A(f"[{number}]", href=f"#footnote-{number}"))]
+
+    def _all_runs(self, element: Any) -> Iterator[Run]:
+        """Of its paragraphs, and of the boxes in them."""
+        for paragraph in paragraphs_in(element):
+            found = self._read(paragraph)
+            yield from [*found.runs, Run(" ")]
+            for box in found.beside:
+                yield from self._all_runs(box)
 
     def _number(self, paragraph: Any, place: Place | None) -> Number | None:
         if paragraph.get(f"{TEXT}is-list-header") == "true":

@@ -1,7 +1,6 @@
 """In a text without headings: the bold lines that stand for them."""
 
 from policies.opendocument.blocks import Block, BlockKind
-from policies.opendocument.inline import Run
 from policies.texts.file_notes import FileNotes, bold_line
 from policies.word.headings import BOLD_WORDS, NUMBER
 
@@ -19,17 +18,13 @@ def take_bold_headings(blocks: list[Block], notes: FileNotes) -> list[Block]:
 
 def _split(block: Block) -> list[Block]:
     """A numbered line in bold before a line break becomes a paragraph of its own."""
-    breaks = [place for place, run in enumerate(block.runs) if _is_break(run)]
+    breaks = [place for place, run in enumerate(block.runs) if run.is_break]
     if block.kind != BlockKind.TEXT or not breaks:
         return [block]
     first = Block(BlockKind.TEXT, block.runs[: breaks[0]], depth=block.depth)
     if not NUMBER.match(first.words) or not _is_bold_line(first):
         return [block]
     return [first, Block(BlockKind.TEXT, block.runs[breaks[0] + 1 :], depth=block.depth)]
-
-
-def _is_break(run: Run) -> bool:
-    return run.element is not None and run.element.tag == "br"
 
 
 def _is_bold_line(block: Block) -> bool:

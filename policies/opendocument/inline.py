@@ -30,6 +30,14 @@ class Run:
     def is_blank(self) -> bool:
         return self.element is None and not self.text.strip()
 
+    @property
+    def is_break(self) -> bool:
+        return self.element is not None and self.element.tag == "br"
+
+    @property
+    def is_space(self) -> bool:
+        return self.is_blank or self.is_break
+
 
 LOOKS: dict[str, Callable[[Run], bool]] = {
     "strong": lambda run: run.look.strong,
@@ -111,7 +119,8 @@ class Reader:
 
 
 def settled(runs: list[Run]) -> list[Run]:
-    """White space folded, and without looks of its own; runs that look alike joined."""
+    """White space folded, and without looks of its own; runs that look alike joined; no break at
+    either end."""
     folded: list[Run] = []
     before = " "
     for run in runs:
@@ -122,6 +131,10 @@ def settled(runs: list[Run]) -> list[Run]:
         if text or run.element is not None:
             folded.append(replace(run, text=text))
             before = text[-1:] if text else "x"
+    while folded and folded[0].is_space:
+        folded.pop(0)
+    while folded and folded[-1].is_space:
+        folded.pop()
     return [*_joined(_blank_as_neighbours(folded))]
 
 

@@ -1,5 +1,6 @@
 """Which elements of an OpenDocument text hold words that are not part of what its reader reads."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from policies.opendocument.names import DC, DRAW, FORM, LOEXT, MATH, OFFICE, SVG, TABLE, TEXT
@@ -37,6 +38,15 @@ def is_hidden_paragraph(paragraph: Any) -> bool:
 
 def is_contents_line(paragraph: Any, styles: Styles) -> bool:
     return is_contents(styles.named(paragraph))
+
+
+def paragraphs_in(element: Any) -> Iterator[Any]:
+    """The paragraphs of a note or box, but for those that are within another, and in it."""
+    for child in element:
+        if child.tag in PARAGRAPHS:
+            yield child
+        elif child.tag not in UNSHOWN:
+            yield from paragraphs_in(child)
 
 
 def words_in(element: Any) -> str:

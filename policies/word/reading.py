@@ -35,6 +35,7 @@ DEPTHS = range(1, 10)
 # Besides the signs that are always escaped: an underscore beside a word, the code of a character,
 # and what would be the address of a link.
 READ_AS_MARKUP = re.compile(r"(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,31};)|(?<=\])\(")
+BRACKETS = re.compile(r"[\[\]]")
 STYLES = "\n".join(
     [
         "p[style-name='Title'] => h1:fresh",
@@ -135,11 +136,13 @@ class _Converter(MarkdownConverter):
     def convert_hN(self, n: int, el: Any, text: str, parent_tags: Any) -> str:
         """Signs at its end would be taken for the end of the mark before it."""
         ended = ENDS_HEADING.sub(r"\\\g<0>", text.strip())
-        made: str = super().convert_hN(n, el, ended, parent_tags)
+        made: str = super().convert_hN(n, el, ended, parent_tags)  # type: ignore[misc]  # untyped
         return made
 
     def escape(self, text: str, parent_tags: Any) -> str:
         text = text.replace("\\", "\\\\")
         for sign in "*`<|" if {"td", "th"} & set(parent_tags) else "*`<":
             text = text.replace(sign, f"\\{sign}")
+        if "a" in parent_tags:
+            text = BRACKETS.sub(r"\\\g<0>", text)
         return READ_AS_MARKUP.sub(r"\\\g<0>", text)

@@ -74,8 +74,8 @@ def files() -> dict[str, bytes]:
 
 
 def bomb() -> bytes:
-    """A hundred megabytes of spaces in a hundred kilobytes."""
-    return with_part("Pictures/a.png", b" " * 100_000_000)
+    """More megabytes of spaces than a file may have, in a hundred kilobytes."""
+    return with_part("Pictures/a.png", b" " * 85_000_000)
 
 
 def _other(kind: str) -> bytes:
