@@ -50,11 +50,11 @@ class UploadForm(Consent):
     file = forms.FileField(
         label=_("The policy as a Word or Markdown file"),
         help_text=format_lazy(
-            _("A .docx file of at most {word}, or a .md or .txt file of at most {text}."),
+            _("A .docx or .odt file of at most {word}, or a .md or .txt file of at most {text}."),
             word=sizes.in_mb(sizes.WORD_FILE),
             text=sizes.in_mb(sizes.TEXT),
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.md,.markdown,.txt"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.odt,.md,.markdown,.txt"}),
         allow_empty_file=True,
     )
     field_order = ["file", "consent", "wording"]

@@ -112,12 +112,12 @@ def _printed(level: Level, levels: dict[int, Level], counted: list[int]) -> str:
     def one(match: re.Match[str]) -> str:
         depth = int(match[1]) - 1
         kind = levels[depth].kind if depth in levels else "decimal"
-        return _formatted(max(counted[depth], 1), kind)
+        return formatted(max(counted[depth], 1), kind)
 
     return PLACE.sub(one, level.text) if level.kind != "bullet" else ""
 
 
-def _formatted(value: int, kind: str) -> str:
+def formatted(value: int, kind: str) -> str:
     if value > MOST:
         return str(value)
     if kind in ("lowerLetter", "upperLetter"):

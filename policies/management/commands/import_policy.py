@@ -20,7 +20,7 @@ DEFAULT_DAYS = 28
 
 
 class Command(BaseCommand):
-    help = "Bring a policy in from a Word or Markdown file, and publish it if asked."
+    help = "Bring a policy in from a Word, OpenDocument or Markdown file, and publish it if asked."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
