@@ -1,6 +1,6 @@
 """From the bytes of a file to a text in Markdown, whatever program wrote the file."""
 
-from policies.texts.characters import decode, refuse_no_text
+from policies.texts.characters import decode, refuse_no_text, said_of
 from policies.texts.model import FromFile
 from policies.word.package import is_word
 from policies.word.reading import read_word
@@ -16,4 +16,5 @@ def read_file(raw: bytes) -> FromFile:
     if is_word(raw):
         return read_word(raw)
     refuse_no_text(raw)
-    return FromFile(decode(raw))
+    text, encoding = decode(raw)
+    return FromFile(text, (said_of(encoding),) if encoding else ())

@@ -82,10 +82,10 @@ def test_a_file_that_is_not_a_policy_is_refused(raw: bytes, words: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "line"),
     [
-        (b"# A\n\ncaf\xe9\n", 3),
-        (b"# A\r\nb\r\nc\xff\r\n", 3),
-        (b"# A\rb\rc\xff\r", 3),
-        ("# A\n".encode("utf-16"), 1),
+        (b"# A\n\ncaf\xc3\xa9\xff\n", 3),
+        (b"# A\r\nb\r\n\x81c\r\n", 3),
+        (b"# A\rb\r\x01c\xff\r", 3),
+        (b"\xff\xfe# A\n\n", 1),
         (b"# A\n\xed\xa0\x80\n", 2),
         (b"# A\n\nb\0c\n", 3),
     ],
