@@ -8,16 +8,14 @@ WITHIN = (
     "a|abbr|acronym|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span"
     "|strike|strong|sub|sup|time|tt|u|var|wbr|o:p"
 )
+APART = (
+    "address|article|aside|blockquote|br|caption|center|col|colgroup|dd|details|div|dl|dt"
+    "|figcaption|figure|footer|h[1-6]|header|hr|img|li|main|nav|ol|p|pre|section|summary|table"
+    "|tbody|td|tfoot|th|thead|tr|ul"
+)
 # Signs of Markdown that hold words which nobody reads, and what is left of each.
 UNREAD = (
     (re.compile(r"<!--.*?-->", re.DOTALL), " "),
-    (re.compile(rf"</?(?:{WITHIN})(?:\s[^<>]{{0,1000}})?/?>", re.IGNORECASE), ""),
-    (re.compile(r"</?[A-Za-z][^<>]{0,1000}>"), " "),
-    (re.compile(r"^[ >\t]*(?:`{3,}[^`\n]*|~{3,}.*)$", re.MULTILINE), " "),
-    (re.compile(r"(?<=\))\{[^{}\n]{0,300}\}"), " "),
-    # Addresses, and the words of pictures.
-    (re.compile(r"(?<=\])\(\s*[^()]{0,1000}(?:\([^()\n]{0,500}\)[^()\n]{0,500})?\)"), " "),
-    (re.compile(r"!\[\[[^\[\]]{0,500}\]\]|!\[[^\[\]]{0,500}\](?:\[[^\[\]]{0,200}\])?"), " "),
     (
         re.compile(
             r"^[ >\t]*\[[^\[\]^][^\[\]]{0,200}\]:\s*(?:<[^<>\n]*>|[^\s<]\S*)"
@@ -26,9 +24,16 @@ UNREAD = (
         ),
         " ",
     ),
+    (re.compile(rf"</?(?:{WITHIN})(?:\s[^<>]{{0,1000}})?/?>", re.IGNORECASE), ""),
+    (re.compile(rf"</?(?:{APART})(?:\s[^<>]{{0,1000}})?/?>", re.IGNORECASE), " "),
+    (re.compile(r"^[ >\t]*(?:`{3,}[^`\n]*|~{3,}.*)$", re.MULTILINE), " "),
+    (re.compile(r"(?<=\))\{[^{}\n]{0,300}\}"), " "),
+    # Addresses, and the words of pictures.
+    (re.compile(r"(?<=\])\(\s*[^()]{0,1000}(?:\([^()\n]{0,500}\)[^()\n]{0,500})?\)"), " "),
+    (re.compile(r"!\[\[[^\[\]]{0,500}\]\]|!\[[^\[\]]{0,500}\](?:\[[^\[\]]{0,200}\])?"), " "),
     # Labels of links and footnotes, signs of boxes and attributes.
     (re.compile(r"\[\^[^\[\]\s]{1,100}\]:?"), " "),
-    (re.compile(r"(?<=\])[ ]?\[[^\[\]]{0,200}\]"), " "),
+    (re.compile(r"(?<=\])\[[^\[\]]{0,200}\]"), " "),
     (re.compile(r"(?<=[\])\s])\{[#.:-][^{}\n]{0,300}\}"), " "),
     (re.compile(r"^[ >\t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[[xX]\](?=\s)", re.MULTILINE), " "),
     (re.compile(r"^[ >\t]*\d{1,9}[.)](?=\s)", re.MULTILINE), " "),

@@ -41,7 +41,7 @@ def _box(lines: list[Line], start: int, notes: Notes) -> tuple[list[Line], int]:
         if not start or not lines[start - 1].text.lstrip().startswith(">"):
             return _callout(line, match, notes), start + 1
     elif match := ADMONITION.fullmatch(line.text):
-        end = indented_end(lines, start + 1, indent_of(match["lead"]) + 2)
+        end = indented_end(lines, start + 1, _margin(lines[start + 1 :], match["lead"]))
         if end > start + 1:
             title = match["title"] if match["title"] is not None else match["kind"].capitalize()
             return _quoted(line, match["lead"], title, lines[start + 1 : end], notes), end
@@ -50,6 +50,12 @@ def _box(lines: list[Line], start: int, notes: Notes) -> tuple[list[Line], int]:
         if end:
             return _contained(line, match, lines[start + 1 : end], notes), end + 1
     return [line], start + 1
+
+
+def _margin(below: list[Line], lead: str) -> int:
+    """How far the words in a box are indented."""
+    first = next((line.text for line in below if not is_blank(line)), "")
+    return max(indent_of(first), indent_of(lead) + 2)
 
 
 def _callout(line: Line, match: re.Match[str], notes: Notes) -> list[Line]:

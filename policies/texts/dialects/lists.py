@@ -11,6 +11,8 @@ from .lines import ITEM, RULE, TITLE, Line, indent_of, is_blank
 
 MEANING = re.compile(r" {0,3}[:~][ \t]+(?P<words>\S.*)")
 ABBREVIATION = re.compile(r"\*\[(?P<short>[^\[\]]{1,40})\]:[ \t]*(?P<long>\S.*)")
+# A list that begins so is read as one only below a blank line.
+LATER = re.compile(r"\s*(?!1[.)])\d{1,9}[.)]\s")
 OTHER_BLOCK = re.compile(r"\s*(?:[#>|`:]|[-*+] |\d{1,9}[.)] |\[)")
 
 
@@ -31,17 +33,23 @@ def settle_lists(lines: list[Line], notes: Notes) -> list[Line]:
     open_items: list[_Item] = []
     after_blank = False
     for line in lines:
-        made = line
+        made, depth = line, len(open_items)
         if not is_blank(line):
             text = _moved(line.text, open_items, after_blank=after_blank)
             if text != line.text.expandtabs(4):
                 made = line.having(text)
-                if ITEM.match(line.text):
-                    said = _("A list that was indented otherwise, put in order.")
-                    notes.add(FindingKind.MARKUP, line.number, line.text.strip(), said)
+                _note(line, notes)
+            if len(open_items) > depth > 0 and not after_blank and LATER.match(text):
+                settled.append(line.having(""))
         settled.append(made)
         after_blank = is_blank(line)
     return settled
+
+
+def _note(line: Line, notes: Notes) -> None:
+    if ITEM.match(line.text):
+        said = _("A list that was indented otherwise, put in order.")
+        notes.add(FindingKind.MARKUP, line.number, line.text.strip(), said)
 
 
 def _moved(text: str, items: list[_Item], *, after_blank: bool) -> str:

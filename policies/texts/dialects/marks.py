@@ -29,7 +29,7 @@ HIGHLIGHTED = re.compile(r"(?<!=)==(?=[^\s=])(?P<words>[^=]{0,1000}?[^\s=])==(?!
 LOWERED = re.compile(r"(?<=\w)~(?P<words>\w{1,20})~(?!~)")
 LIFTED = re.compile(r"(?<=\w)\^(?P<words>\w{1,20})\^")
 BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
-TASK = re.compile(rf"^(?P<sign>(?:[ \t]*>)*{ITEM.pattern})\[(?P<done>[ xX])\](?=\s+\S)")
+TASK = re.compile(rf"^(?P<sign>(?:[ \t]*>)*{ITEM.pattern})\[(?P<done>[ xX])\](?=\s+\S)", re.MULTILINE)
 BULLET = re.compile(r"^([ \t]*)[•●○▪■◦‣⁃\uf0b7\uf0a7](?:[ \t]+|$)", re.MULTILINE)
 LEADS = re.compile(rf"[ \t>]*(?:{ITEM.pattern})?[ \t>]*")
 EDGES = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
