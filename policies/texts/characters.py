@@ -113,7 +113,7 @@ def _utf_16(raw: bytes) -> str:
     """UTF-16 by its mark, or because every other byte of many is zero."""
     for mark, encoding, zero in ((BOM_UTF16_LE, "utf-16-le", 1), (BOM_UTF16_BE, "utf-16-be", 0)):
         zeros, others = raw[zero::2].count(0), raw[1 - zero :: 2].count(0)
-        if raw.startswith(mark) or (zeros * 5 > len(raw) // 2 and not others):
+        if raw.startswith(mark) or (zeros * 4 > len(raw) and not others):
             return encoding if _decodes(raw, encoding) else ""
     return ""
 

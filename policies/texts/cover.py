@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from .markdown import depth, plain, split_number
 from .model import FindingKind, Notes, Problem, TextRefused
-from .tree import Node, to_paragraph, to_title
+from .tree import Node, Piece, to_paragraph, to_title
 
 DOCUMENT = re.compile(
     r"\b(?:policy|procedures?|code of (?:conduct|practice)|guidance|guidelines|protocol|agreement"
@@ -120,10 +120,18 @@ def _has_sentence(place: int, nodes: list[Node]) -> bool:
 
 
 def _is_named(place: int, nodes: list[Node]) -> bool:
-    """Whether a heading of the cover names the policy, a school or a date."""
+    """Whether a heading of the cover names the policy, a school or a date. Below the policy's name
+    one with a sentence under it is a section."""
     titled = any(node.kind == "heading" and DOCUMENT.search(node.text) for node in nodes[:place])
+    if titled and _is_sentence(nodes[place + 1]):
+        return False
     patterns = (WHOLE, SITE, DATE) if titled else (DOCUMENT, WHOLE, SITE, DATE)
     return any(pattern.search(nodes[place].text) for pattern in patterns)
+
+
+def _is_sentence(node: Node) -> bool:
+    text = plain(node.text)
+    return node.kind == "paragraph" and text.endswith(".") and SENTENCE.search(text) is not None
 
 
 def _first_unnumbered(headings: list[int], nodes: list[Node]) -> int:
@@ -175,6 +183,8 @@ def _parted(node: Node) -> list[Node]:
     poses = any(POSING.match(piece.text) for piece in node.pieces)
     if node.kind != "paragraph" or len(node.pieces) < 2 or not short or poses:
         return [node]
+    if _is_text(node) or any(map(_runs_on, node.pieces)):
+        return [node]
     soft = any(not piece.hard for piece in node.pieces[:-1])
     telling = any(_tells(piece.text) for piece in node.pieces)
     if not soft and not telling:
@@ -185,6 +195,11 @@ def _parted(node: Node) -> list[Node]:
     for block in blocks:
         to_paragraph(block)
     return blocks
+
+
+def _runs_on(piece: Piece) -> bool:
+    """Whether a link or bold words go on below."""
+    return piece.text.count("[") != piece.text.count("]") or piece.text.count("**") % 2 > 0
 
 
 def _tells(text: str) -> bool:

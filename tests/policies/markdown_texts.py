@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 # Of these a text is made. None looks like a line to sign, or like printed contents.
 WORDS = (
     "doors", "Lock", "keys", "every", "Room", "café", "naïve", "O’Neil", "don't", "well-known",
-    "A&B", "£5.50", "50%", "e.g.", "x_y", "snake_case_word", "https://a.example/x", "(see", "that)",
-    "“quoted”", "3.2", "a/b", "5<6", "[insert name]", "DSL", "–", "...", "he/she", "one,", "two;",
-    "2 * 3", "Q&A", "&amp;", "&copy;", "#hash", "@home", "a@b.example", "$5", "C:\\keys", "~20", "x^y",
-    "1:1", ":smile:", "=", "!", "<School name>", "\u00a0wide", "soft\u00adhyphen",
+    "A&B", "£5.50", "50%", "e.g.", "x_y", "snake_case_word", "https://a.example/x", "(see",
+    "that)", "“quoted”", "3.2", "a/b", "5<6", "[insert name]", "DSL", "–", "...", "he/she",
+    "one,", "two;", "2 * 3", "Q&A", "&amp;", "&copy;", "#hash", "@home", "a@b.example", "$5",
+    "C:\\keys", "~20", "x^y", "1:1", ":smile:", "=", "!", "<School name>", "\u00a0wide",
+    "soft\u00adhyphen",
 )  # fmt: skip
 READ = {"&amp;": "&", "&copy;": "©", "soft\u00adhyphen": "softhyphen"}
 Draw = Callable[[st.SearchStrategy], object]
@@ -147,7 +148,9 @@ def tagged(made):
 
 def broken(made):
     first = _words(made)
-    return f"{first}{made.chance(['<br>', '<br/>', '  ' + chr(10), chr(92) + chr(10)])}{_words(made)}"
+    return (
+        f"{first}{made.chance(['<br>', '<br/>', '  ' + chr(10), chr(92) + chr(10)])}{_words(made)}"
+    )
 
 
 def escaped(made):
@@ -262,7 +265,9 @@ def boxed(made):
         opening = ("> [!NOTE]", "!!! note", "::: note")[form]
     else:
         form = made.number(0, 2)
-        opening = ("> [!TIP] Mind this", '!!! tip "Mind this"', '::: {.tip title="Mind this"}')[form]
+        opening = ("> [!TIP] Mind this", '!!! tip "Mind this"', '::: {.tip title="Mind this"}')[
+            form
+        ]
     if form == 0:
         made.add(opening, f"> {text}")
     elif form == 1:

@@ -280,6 +280,13 @@ EXPECTED = {
     "09": ["Date of birth:"],
     "11": ["[the guide](https://a.example/guide)"],
     "13": ["- lock doors\n- close windows"],
+    "17": ["# Lock Policy", "| School: | Hill |"],
+    "19": [
+        "(note 1)",
+        "> **Note**\n>\n> Mind this.",
+        "Line one\\\nline two, Ctrl, old words.",
+        "1. Its",
+    ],
     "31": ["Staff must lock doors."],
     "33": ["**Note**:lock doors.", "complete,and true"],
     "35": ["See table 4.2 for days."],

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from django.utils.translation import gettext as _
 
 from policies.texts.model import FindingKind, Notes
 
-from .lines import escaped
+from .lines import TITLE, escaped
 
 FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 MOST = 200
@@ -62,16 +62,30 @@ def take_facts(lines: list[str], notes: Notes) -> tuple[list[str], FileFacts]:
     settled = [""] * (last + 1) + lines[last + 1 :]
     values = _values(lines[1:last])
     title = values.get("title", "")
-    if title and not any(map(_is_title, settled, [*settled[1:], ""])):
+    if title and not _is_titled(settled, title):
         settled[1] = f"# {escaped(title)}"
     _tell(values, notes)
     return settled, FileFacts(title, _first(values, DATES) or _first(values, REVIEWS))
 
 
-def _is_title(line: str, following: str) -> bool:
-    if TITLED.match(line):
-        return True
-    return bool(line.strip()) and UNDERLINED.fullmatch(following) is not None
+def _is_titled(lines: list[str], title: str) -> bool:
+    """Whether the first heading is the only one of its size, or says the same."""
+    headings = [line for line, below in pairwise([*lines, ""]) if _is_largest(line, below)]
+    first = next((line for line, below in pairwise([*lines, ""]) if _is_heading(line, below)), "")
+    same = _folded(first.strip("# ")) == _folded(title)
+    return same or (len(headings) == 1 and first == headings[0])
+
+
+def _is_heading(line: str, below: str) -> bool:
+    return TITLE.match(line) is not None or (_is_underlined(line, below))
+
+
+def _is_largest(line: str, below: str) -> bool:
+    return TITLED.match(line) is not None or _is_underlined(line, below)
+
+
+def _is_underlined(line: str, below: str) -> bool:
+    return bool(line.strip()) and UNDERLINED.fullmatch(below) is not None
 
 
 def _last(lines: list[str]) -> int:

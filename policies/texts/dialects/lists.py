@@ -11,6 +11,9 @@ from .lines import ITEM, RULE, TITLE, Line, indent_of, is_blank
 
 MEANING = re.compile(r" {0,3}[:~][ \t]+(?P<words>\S.*)")
 ABBREVIATION = re.compile(r"\*\[(?P<short>[^\[\]]{1,40})\]:[ \t]*(?P<long>\S.*)")
+TASK = re.compile(
+    rf"(?P<sign>(?:[ \t]*>)*{ITEM.pattern})\\?\[(?P<done>[ xX])\\?\](?=\s+\S)(?P<words>.*)"
+)
 # A list that begins so is read as one only below a blank line.
 LATER = re.compile(r"\s*(?!1[.)])\d{1,9}[.)]\s")
 OTHER_BLOCK = re.compile(r"\s*(?:[#>|`:]|[-*+] |\d{1,9}[.)] |\[)")
@@ -125,3 +128,13 @@ def _put_below(settled: list[Line], place: int, meaning: Line, notes: Notes) -> 
         term = term.having(words if words.startswith("**") else f"**{words.strip('*')}**")
     settled[place] = term.having(f"{term.text}\\")
     settled.append(meaning)
+
+
+def settle_tasks(lines: list[Line], _notes: Notes) -> list[Line]:
+    """A box to tick is shown as one."""
+    return [
+        line.having(f"{match['sign']}{'☐' if match['done'] == ' ' else '☒'}{match['words']}")
+        if (match := TASK.fullmatch(line.text))
+        else line
+        for line in lines
+    ]

@@ -29,7 +29,6 @@ HIGHLIGHTED = re.compile(r"(?<!=)==(?=[^\s=])(?P<words>[^=]{0,1000}?[^\s=])==(?!
 LOWERED = re.compile(r"(?<=\w)~(?P<words>\w{1,20})~(?!~)")
 LIFTED = re.compile(r"(?<=\w)\^(?P<words>\w{1,20})\^")
 BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
-TASK = re.compile(rf"^(?P<sign>(?:[ \t]*>)*{ITEM.pattern})\[(?P<done>[ xX])\](?=\s+\S)", re.MULTILINE)
 BULLET = re.compile(r"^([ \t]*)[•●○▪■◦‣⁃\uf0b7\uf0a7](?:[ \t]+|$)", re.MULTILINE)
 LEADS = re.compile(rf"[ \t>]*(?:{ITEM.pattern})?[ \t>]*")
 EDGES = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
@@ -116,13 +115,9 @@ def settle_bold(paragraph: Paragraph) -> None:
     paragraph.text = "".join(parts)
 
 
-def settle_items(paragraph: Paragraph) -> None:
-    def task(match: re.Match[str]) -> str:
-        return match["sign"] + ("☐" if match["done"] == " " else "☒")
-
+def settle_bullets(paragraph: Paragraph) -> None:
     def bullet(match: re.Match[str]) -> str:
         paragraph.say(match, _("A printed bullet was turned into a list item."))
         return f"{match[1]}- "
 
-    paragraph.replace(TASK, task)
     paragraph.replace(BULLET, bullet)

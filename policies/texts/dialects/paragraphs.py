@@ -12,8 +12,11 @@ from .masks import Masks
 # While a paragraph is looked at: a line break that went, and one that is new.
 GONE, NEW = "\0", "\x0b"
 BREAKS = re.compile(f"[\n{NEW}]")
-# An escaped bracket is one like any other, unless it would begin something else.
-KEPT_ESCAPE = re.compile(r"\\(?:(?P<open>\[)(?!\^|!|[^\[\]\n]{0,200}\\?\]:)|(?P<close>\])(?!\())")
+# An escaped bracket is one like any other. What it kept from being a link, a box or a footnote is
+# kept by the next sign.
+LINK_LIKE = re.compile(r"\\\[(?P<inside>[^\[\]\n]{0,300}?)\\?\](?P<sign>[(:])")
+BOX_LIKE = re.compile(r"\\\[(?=[!^])")
+BRACKET = re.compile(r"\\(?:(?P<open>\[)|(?P<close>\])(?!\())")
 ONE_LINE = re.compile(r"\s*[#|]")
 OTHER = re.compile(rf"{ONE_LINE.pattern}|{ITEM.pattern}")
 
@@ -45,7 +48,7 @@ class Paragraph:
         self.text = self.masks.hidden("\n".join(line.text for line in lines))
 
     def written(self) -> Iterator[Line]:
-        text = KEPT_ESCAPE.sub(r"\g<open>\g<close>", self.masks.shown(self.text))
+        text = _with_brackets(self.masks.shown(self.text))
         place, above = 0, ""
         for words, sign in zip(BREAKS.split(text), [*BREAKS.findall(text), ""], strict=True):
             clean = words.replace(GONE, "")
@@ -69,6 +72,11 @@ class Paragraph:
 
     def shown(self, text: str) -> str:
         return self.masks.shown(BREAKS.sub(" ", text.replace(GONE, "")))
+
+
+def _with_brackets(text: str) -> str:
+    text = LINK_LIKE.sub(r"[\g<inside>]\\\g<sign>", BOX_LIKE.sub(r"[\\", text))
+    return BRACKET.sub(r"\g<open>\g<close>", text)
 
 
 def _lines(text: str) -> int:

@@ -1,10 +1,8 @@
 """Tables of which some rows were left out."""
 
-import re
+from policies.texts.leftovers import RULING
 
 from .lines import Line, is_blank
-
-RULING = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?\s*")
 
 
 def settle_rows(lines: list[Line], left_out: set[int]) -> list[Line]:

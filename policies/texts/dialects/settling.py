@@ -12,8 +12,8 @@ from .footnotes import settle_footnotes
 from .html_blocks import settle_blocks
 from .lines import Line, numbered
 from .links import settle_links, settle_named, settle_pictures, take_addresses
-from .lists import settle_lists, settle_terms
-from .marks import settle_attributes, settle_bold, settle_items, settle_signs, settle_tags
+from .lists import settle_lists, settle_tasks, settle_terms
+from .marks import settle_attributes, settle_bold, settle_bullets, settle_signs, settle_tags
 from .paragraphs import paragraphs
 from .rows import settle_rows
 
@@ -24,6 +24,7 @@ BLOCKS = (
     settle_terms,
     settle_footnotes,
     settle_lists,
+    settle_tasks,
 )
 WITHIN = (
     settle_pictures,
@@ -33,7 +34,7 @@ WITHIN = (
     settle_tags,
     settle_signs,
     settle_bold,
-    settle_items,
+    settle_bullets,
 )
 
 
