@@ -205,7 +205,8 @@ def listed(made):
     sign = made.chance(["-", "*", "+", "1.", "2)"])
     step = made.chance([2, 3, 4, 8]) if sign in "-*+" else made.chance([3, 4, 8])
     lead = made.chance(["", "", "  ", "    "])
-    lines, depth = [], 0
+    lines: list[str] = []
+    depth = 0
     for _n in range(made.number(1, 5)):
         depth = min(depth + 1, made.number(0, 3)) if lines else 0
         box = made.chance(["", "", "[ ] ", "[x] "])

@@ -58,6 +58,12 @@ KINDS = {
     "a table in HTML": ("<table>\n<tr><td>a<td>b | c</table>", "| a | b \\| c |\n| --- | --- |"),
     "a list in HTML": ("<ul><li>a<ol><li>b</li></ol></li></ul>", "- a\n  1. b"),
     "a heading in HTML": ("<h2 align='center'>2. Desks</h2>\n\nIt.", "## 2. Desks {#section-2}"),
+    "a quotation in HTML": ("<blockquote>\n<p>It.</p>\n</blockquote>", "> It."),
+    "a drawn table": (
+        "+---+---+\n| a | b |\n+===+===+\n| c | d |\n| e |   |\n+---+---+",
+        "| a | b |\n| --- | --- |\n| c e | d |",
+    ),
+    "a ruling too short": ("| a | b |\n|---|\n| c | d |", "| a | b |\n| --- | --- |\n| c | d |"),
     "a list by two": ("1. a\n  - b\n2. c", "1. a\n   - b\n2. c"),
     "a list by eight": ("- a\n        - b", "- a\n  - b"),
     "a list by tabs": ("- a\n\t- b\n\t\t- c", "- a\n  - b\n    - c"),
@@ -139,10 +145,20 @@ nested:
 """
 
 
-@pytest.mark.parametrize("front", [TOML, YAML])
+PANDOC = "% Screens: ours\n% Mrs O'Neil\n% May 2026\n"
+
+
+@pytest.mark.parametrize("front", [TOML, YAML, PANDOC])
 def test_front_matter_is_left_out_and_its_title_taken(front):
     parsed = parse(f"{front}\n## 1. Aims\n\nIt is dark.\n".encode(), consent="")
     assert parsed.source.startswith("# Screens: ours\n\n## 1. Aims")
+
+
+def test_a_title_keeps_its_signs():
+    source = "---\ntitle: E-safety *and* C#\n---\n\n## 1. Aims\n\nIt.\n"
+    parsed = parse(source.encode(), consent="")
+    assert parsed.title == "E-safety *and* C#"
+    assert "E-safety" in parsed.source
 
 
 def test_owner_version_and_dates_are_told():

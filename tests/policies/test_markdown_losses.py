@@ -133,7 +133,7 @@ def test_a_word_that_a_dialect_loses_is_named(kind, monkeypatch):
 
 def test_a_block_that_is_dropped_whole_is_named(monkeypatch):
     read = parsing.read_blocks
-    dropped = []
+    dropped: list[str] = []
 
     def lossy(*given):
         root = read(*given)

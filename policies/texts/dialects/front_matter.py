@@ -54,18 +54,31 @@ class FileFacts:
 
 def take_facts(lines: list[str], notes: Notes) -> tuple[list[str], FileFacts]:
     """The lines without front matter. Its title is the text's where the text has none."""
-    last = _last(lines)
-    if not last:
+    end, values = _fenced(lines) or _signed(lines) or (0, {})
+    if not end:
         return lines, FileFacts()
     said = _("Facts that a program keeps of the file, left out.")
-    notes.leave_out(range(1, last + 2), " ".join(lines[1:last]), said)
-    settled = [""] * (last + 1) + lines[last + 1 :]
-    values = _values(lines[1:last])
+    notes.leave_out(range(1, end + 1), " ".join(lines[:end]).strip("-+ "), said)
+    settled = [""] * end + lines[end:]
     title = values.get("title", "")
     if title and not _is_titled(settled, title):
-        settled[1] = f"# {escaped(title)}"
+        settled[0] = f"# {escaped(title)}"
     _tell(values, notes)
     return settled, FileFacts(title, _first(values, DATES) or _first(values, REVIEWS))
+
+
+def _fenced(lines: list[str]) -> tuple[int, dict[str, str]] | None:
+    last = _last(lines)
+    return (last + 1, _values(lines[1:last])) if last else None
+
+
+def _signed(lines: list[str]) -> tuple[int, dict[str, str]] | None:
+    """Pandoc's short form: title, author and date, each behind a sign."""
+    short = [*takewhile(lambda line: line.startswith("% "), lines[:3])]
+    if not short or "".join(lines[len(short) : len(short) + 1]).strip():
+        return None
+    values = zip(("title", "author", "date"), (line[2:].strip() for line in short), strict=False)
+    return len(short), dict(values)
 
 
 def _is_titled(lines: list[str], title: str) -> bool:

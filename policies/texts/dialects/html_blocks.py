@@ -71,6 +71,7 @@ class _Blocks(HTMLParser):
         self.words = ""
         self.start = lines[0].number
         self.lead = ""
+        self.quotes = 0
         self.lists: list[int | None] = []
         self.tables: list[Table] = []
         self.feed("\n".join(line.text for line in lines))
@@ -95,14 +96,14 @@ class _Blocks(HTMLParser):
         words, self.words = self.words.strip(), ""
         if not words:
             return
-        inner = "    " * (len(self.lists) - 1)
+        inner = "> " * self.quotes + "    " * (len(self.lists) - 1)
         last = self.lines[-1].number
         for n, text in enumerate(text for text in words.split("\n") if text.strip()):
             sign = " " * 4 * bool(self.lists) if n else self.lead.ljust(4 * bool(self.lists))
             self.made.append(Line(min(self.start + n, last), inner + sign + text.strip()))
         self.lead = ""
         if not self.lists:
-            self.made.append(Line(min(self.start, last), ""))
+            self.made.append(Line(min(self.start, last), inner.rstrip()))
 
     def handle_data(self, data: str) -> None:
         self._add(data)
@@ -137,6 +138,8 @@ class _Blocks(HTMLParser):
         elif tag in ("ul", "ol"):
             number = int(first) if first.isdecimal() and len(first) < 6 else 1
             self.lists.append(number if tag == "ol" else None)
+        elif tag == "blockquote":
+            self.quotes += 1
         elif tag == "hr":
             self.made += [self._line().having(text) for text in ("", "---", "")]
         elif tag in TITLES:
@@ -170,6 +173,9 @@ class _Blocks(HTMLParser):
             self.words = f"{self.words.rstrip()}**"
         self._flush()
         self.lead = ""
+        if tag == "blockquote" and self.quotes:
+            self.quotes -= 1
+            self.made.append(self._line().having(""))
         if tag in ("ul", "ol") and self.lists:
             self.lists.pop()
             self.made += [] if self.lists else [self._line().having("")]

@@ -9,7 +9,7 @@ RULE = re.compile(r"\s*(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})")
 TITLE = re.compile(r" {0,3}(?P<marks>#{1,6})(?:\s|$)")
 SIGN = re.compile(r"[!-/:-@\[-`{-~]")
 # Signs that Markdown, or a program that writes it, may read as more than themselves.
-MARK = re.compile(r"[\\`*_\[\]<>|#~=^{}&!+-]|^[:%]")
+MARK = re.compile(r"[\\`*_\[\]<>|#~^{}&]|=(?==)|(?<==)=|^[-+:%=!?]")
 LISTED = re.compile(r"^(\d{1,9})([.)])")
 
 

@@ -15,10 +15,11 @@ from .links import settle_links, settle_named, settle_pictures, take_addresses
 from .lists import settle_lists, settle_tasks, settle_terms
 from .marks import settle_attributes, settle_bold, settle_bullets, settle_signs, settle_tags
 from .paragraphs import paragraphs
-from .rows import settle_rows
+from .rows import settle_grids, settle_rows
 
 BLOCKS = (
     settle_fences,
+    settle_grids,
     settle_blocks,
     settle_boxes,
     settle_terms,
