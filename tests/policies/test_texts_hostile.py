@@ -373,7 +373,11 @@ FRAGMENTS = [
     "Signed ____", "Date:", "Aims .... 3\n", "I [name] have read", "I agree", "Policy", "School",
     "{#section-1}", "Consent", "word", "and", "The end.", "\u00a0", "\u200b", "é", "---\n",
     "===\n", "    ", "\t", "https://example.org", "<https://example.org>", "**1. Bold**", "1)",
-    "+ ",]  # fmt: skip
+    "+ ", "```\n", "~~", "==", "[^1]", "[^1]: ", "^[", "!!! note\n", "::: note\n", ":::\n",
+    "> [!NOTE]\n", "<table>", "<td>", "</table>", "<ul>", "<li>", "</ul>", "<details>", "<summary>",
+    "<blockquote>", ": ", "[a][b]", "[b]: https://b.example\n", "+---+\n", "| c |\n", "- [ ] ",
+    "\t- ", "*[A]: ", "{.x}", "~2~", "&copy;", "title: a\n", "[a](#b)", "# Part A\n",
+]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join)
 
 

@@ -42,12 +42,10 @@ def _as_words(lines: list[Line], lead: str) -> list[Line]:
     """Blank lines stay; of two lines that follow each other the first ends in a break."""
     first, *inside, last = lines
     inside = [line.having(line.text.lstrip("> \t").strip()) for line in inside]
-    texts = [line.text for line in inside]
+    texts = [*(line.text for line in inside), ""]
     made = [
-        line.having(
-            (lead + escaped(line.text) + ("\\" if following else "")) if line.text else lead
-        )
-        for line, following in zip(inside, [*texts[1:], ""], strict=True)
+        line.having((lead + escaped(line.text) + ("\\" if texts[n] else "")) if line.text else lead)
+        for n, line in enumerate(inside, 1)
     ]
     blank = lead.rstrip()
     return [first.having(blank), *made, last.having(blank)]
