@@ -18,7 +18,7 @@ from .model import Problem, TextRefused
 
 MAX_DEPTH = 12
 STARTS_BLOCK = re.compile(
-    r"^(\d{0,9})([.)](?=\s|$)|#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|=+$|[-*_ ]{3,}$)"
+    r"^(\d{0,9})([.)](?=\s|$)|#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|=+$|[-*_ ]{3,}$|:(?=\s|:)|!!!|\?\?\?)"
 )
 ENDS_HEADING = re.compile(r"(?<![\\#])#+$")
 CONTAINERS = {
