@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from policies.texts.model import FindingKind, Notes
+from policies.texts.tree import literal
 
 from .lines import ITEM, RULE, TITLE, Line, indent_of, is_blank
 
@@ -16,7 +17,7 @@ TASK = re.compile(
 )
 # A list that begins so is read as one only below a blank line.
 LATER = re.compile(r"\s*(?!1[.)])\d{1,9}[.)]\s")
-OTHER_BLOCK = re.compile(r"\s*(?:[#>|`:]|[-*+] |\d{1,9}[.)] |\[)")
+OTHER_BLOCK = re.compile(r"\s*(?:[#<>|`:]|[-*+] |\d{1,9}[.)] |\[)")
 
 
 @dataclass
@@ -101,7 +102,7 @@ def settle_terms(lines: list[Line], notes: Notes) -> list[Line]:
             text = f"{match['short']}: {match['long']}"
             settled += [line.having(""), line.having(text), line.having("")]
         elif (match := MEANING.fullmatch(line.text)) and (place := _term(settled)) is not None:
-            _put_below(settled, place, line.having(match["words"]), notes)
+            _put_below(settled, place, line.having(literal(match["words"])), notes)
         else:
             settled.append(line)
     return settled
