@@ -82,4 +82,6 @@ def _unframed(lines: list[Line]) -> list[Line]:
             rows[-1] = (above, joined)
         begins = False
     made = [line.having("| " + " | ".join(cells) + " |") for line, cells in rows]
+    if not made:
+        return lines
     return [lines[0].having(""), made[0], made[0].having("|" + " --- |" * columns), *made[1:]]
