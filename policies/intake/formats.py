@@ -2,7 +2,7 @@
 
 from policies.opendocument.package import is_opendocument
 from policies.opendocument.reading import read_opendocument
-from policies.texts.characters import decode, refuse_no_text
+from policies.texts.characters import decode, refuse_no_text, said_of
 from policies.texts.model import FromFile
 from policies.word.package import is_word
 from policies.word.reading import read_word
@@ -21,4 +21,5 @@ def read(raw: bytes) -> FromFile:
         if known(raw):
             return read_format(raw)
     refuse_no_text(raw)
-    return FromFile(decode(raw))
+    text, encoding = decode(raw)
+    return FromFile(text, (said_of(encoding),) if encoding else ())

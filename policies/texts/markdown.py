@@ -62,11 +62,18 @@ def plain(inline: str) -> str:
 
 
 def plain_text(source: str) -> str:
-    """The words of a whole text, in order; those that only describe a picture are left out."""
+    """The words of a whole text, in order; those that only describe a picture are left out, and
+    the anchors of headings."""
+    tokens = reader().parse(source)
     return " ".join(
-        "".join(_texts(child for child in each.children or [] if child.type != "image"))
-        for each in reader().parse(source)
+        _said(token, in_heading=before is not None and before.type == "heading_open")
+        for before, token in zip([None, *tokens], tokens, strict=False)
     )
+
+
+def _said(token: Token, *, in_heading: bool) -> str:
+    said = "".join(_texts(child for child in token.children or [] if child.type != "image"))
+    return split_anchor(said)[0] if in_heading else said
 
 
 def _texts(tokens: Iterable[Token]) -> list[str]:

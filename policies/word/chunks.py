@@ -73,7 +73,7 @@ def _lines(content: bytes) -> list[Line]:
         message = email.message_from_bytes(content, policy=email.policy.default)
         body = message.get_body(("html", "plain"))
         return _of_text(body.get_content()) if body is not None else []
-    return _of_text(decode(content))
+    return _of_text(decode(content)[0])
 
 
 def _spaced(paragraph: Any) -> str:

@@ -33,8 +33,11 @@ BROKEN = (
 )
 DEPTHS = range(1, 10)
 # Besides the signs that are always escaped: an underscore beside a word, the code of a character,
-# and what would be the address of a link.
-READ_AS_MARKUP = re.compile(r"(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,31};)|(?<=\])\(")
+# what would be the address of a link, and the signs of dialects (policies/texts/dialects/).
+READ_AS_MARKUP = re.compile(
+    r"(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,31};)|(?<=\])(?:[(\[]|:(?=\s*(?:https?:|mailto:|#)))"
+    r"|~(?=~|\w+~)|(?<=~)~|=(?==)|(?<==)=|\^(?=\[|\w+\^)|(?<=\[)[\^!]"
+)
 BRACKETS = re.compile(r"[\[\]]")
 STYLES = "\n".join(
     [

@@ -1,6 +1,7 @@
 """OpenDocument texts: read without loss, as LibreOffice shows them, or refused with a reason."""
 
 import io
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -373,7 +374,7 @@ FRAME = (
 
 
 def test_a_picture_keeps_its_words():
-    parts = {"Pictures/a.png": PNG, "Pictures/none.svm": b"?"}
+    parts: dict[str, Any] = {"Pictures/a.png": PNG, "Pictures/none.svm": b"?"}
     raw = odt(f"<text:p>{FRAME.format('Pictures/a.png')}</text:p>", **parts)
     found = read_opendocument(raw)
     assert "![Map: The (way) in](picture:" in found.text
@@ -381,12 +382,9 @@ def test_a_picture_keeps_its_words():
 
 
 def test_a_picture_that_cannot_be_shown_is_named_with_its_words():
-    [said] = read_opendocument(
-        odt(
-            f"<text:p>{FRAME.format('Pictures/a.png')}</text:p>",
-            **{"Pictures/a.png": b"?", "Pictures/none.svm": b"?"},
-        )
-    ).said
+    parts: dict[str, Any] = {"Pictures/a.png": b"?", "Pictures/none.svm": b"?"}
+    raw = odt(f"<text:p>{FRAME.format('Pictures/a.png')}</text:p>", **parts)
+    [said] = read_opendocument(raw).said
     assert said.startswith("A picture that can't be shown, left out.")
     assert "Map: The (way) in" in said
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -110,12 +111,12 @@ def gathered(inner):
         (inner, "<text:section>", "</text:section>"),
         (inner, "<loext:unheard>", "</loext:unheard>"),
     )
-    return st.one_of(
-        st.lists(each, min_size=1, max_size=3).map(
-            lambda made, start=start, end=end: around(start, joined(made), end)
-        )
-        for each, start, end in whole
-    )
+    return st.one_of(*(_between(*each) for each in whole))
+
+
+def _between(parts: Any, start: str, end: str) -> Any:
+    listed = st.lists(parts, min_size=1, max_size=3)
+    return listed.map(lambda made: around(start, joined(made), end))
 
 
 BODY = st.lists(
