@@ -14,6 +14,7 @@ from audit.models import Event, record
 from people.models import Person
 from policies.models import Picture, Policy, Version
 from policies.models.policy import RESERVED
+from policies.texts.markdown import plain
 from policies.texts.parsing import Parsed
 from policies.texts.passages import pictures
 from policies.texts.rendering import render_text
@@ -127,7 +128,12 @@ def fill(version: Version, parsed: Parsed) -> None:
     version.statement_placeholder = parsed.statement.placeholder if parsed.statement else ""
     version.statement_sha256 = version.wording.sha256
     version.findings = [
-        {"line": each.line, "kind": str(each.kind), "message": str(each.message)}
+        {
+            "line": each.line,
+            "words": plain(each.excerpt),
+            "kind": str(each.kind),
+            "message": str(each.message),
+        }
         for each in parsed.findings
     ]
     seal(version)

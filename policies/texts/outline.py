@@ -1,11 +1,13 @@
 """Headings, nested by their numbers and not by their size."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from django.utils.translation import gettext as _
 
+from .anchors import keep_anchors
 from .cover import CoverFacts, first_section, part_headings, read_cover
 from .markdown import depth, plain, split_anchor, split_number
 from .model import FindingKind, Notes, Problem, Section, TextRefused
@@ -33,8 +35,9 @@ class Outline:
     body: list[Node]
 
 
-def arrange(root: Node, notes: Notes) -> Outline:
-    """Corrects the headings of the tree, and notes what it changed."""
+def arrange(root: Node, notes: Notes, known: Iterable[Sequence[Section]] = ()) -> Outline:
+    """Corrects the headings of the tree, and notes what it changed. The sections of texts that are
+    `known` give theirs their anchors."""
     for node in root.children:
         _flatten_within(node, notes)
     root.children = [_promoted(node, notes) for node in root.children]
@@ -47,7 +50,7 @@ def arrange(root: Node, notes: Notes) -> Outline:
         message = _("No section heading was found. Give every section one, as in “## 1. Aims”.")
         raise TextRefused(Problem(None, message))
     front, cover = read_cover(root.children[:start], body, notes)
-    sections = _sections([node for node in body if node.kind == "heading"], notes)
+    sections = _sections([node for node in body if node.kind == "heading"], notes, known)
     return Outline(cover, sections, front, body)
 
 
@@ -105,24 +108,38 @@ def _bare(node: Node, notes: Notes) -> None:
     node.pieces = [Piece(node.line, bare)]
 
 
-def _sections(headings: list[Node], notes: Notes) -> tuple[Section, ...]:
+def _sections(
+    headings: list[Node], notes: Notes, known: Iterable[Sequence[Section]]
+) -> tuple[Section, ...]:
     if len(headings) > MAX_SECTIONS:
         message = _("The text has more than %(most)d headings. Make two policies of it.")
         line = headings[MAX_SECTIONS].line
         raise TextRefused(Problem(line, message % {"most": MAX_SECTIONS}))
     _check_numbers(headings, notes)
+    levels = _levels(headings)
+    _restore_anchors(headings, levels, known)
     taken: set[str] = set()
     stored = {node.anchor for node in headings}
     sections = []
-    for node, level in zip(headings, _levels(headings), strict=True):
+    for node, level in zip(headings, levels, strict=True):
         number, title = split_number(plain(node.text))
-        anchor = node.anchor or derived_anchor(number, title)
-        if not node.anchor and anchor in stored:
-            taken.add(anchor)
-        node.anchor = unique(anchor, taken)
+        others = taken if node.anchor else taken | stored
+        node.anchor = unique(node.anchor or derived_anchor(number, title), others)
+        taken.add(node.anchor)
         _set_level(node, level, notes)
         sections.append(Section(number, title, node.anchor, level))
     return tuple(sections)
+
+
+def _restore_anchors(
+    headings: list[Node], levels: list[int], known: Iterable[Sequence[Section]]
+) -> None:
+    sections = [
+        Section(*split_number(plain(node.text)), node.anchor, level)
+        for node, level in zip(headings, levels, strict=True)
+    ]
+    for node, anchor in zip(headings, keep_anchors(sections, known), strict=True):
+        node.anchor = anchor
 
 
 def _set_level(node: Node, level: int, notes: Notes) -> None:

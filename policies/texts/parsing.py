@@ -4,6 +4,8 @@
 `decide` applies the clerk's decisions.
 """
 
+from collections.abc import Iterable, Sequence
+
 from .brackets import note_brackets
 from .characters import MAX_BYTES, clean, read_lines
 from .consent import find_placeholder, find_wordings, settle
@@ -44,15 +46,17 @@ __all__ = [
 ]
 
 
-def parse(raw: bytes, *, consent: str | None = None) -> Parsed:
+def parse(
+    raw: bytes, *, consent: str | None = None, known: Iterable[Sequence[Section]] = ()
+) -> Parsed:
     """The text of a policy.
 
     `consent` is None if its wording must be in the text, empty if nobody signs, otherwise the
-    wording itself.
+    wording itself. Sections that are also in the texts `known` keep their anchors.
     """
     notes = Notes()
     root = read_blocks(_tidy(raw, notes))
-    outline = arrange(root, notes)
+    outline = arrange(root, notes, known)
     body = Node("root", 1, children=outline.body)
     join_cut(body, notes)
     root.children = outline.front + body.children
