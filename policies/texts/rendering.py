@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import nh3
 from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
 
 from .markdown import PICTURE_ADDRESS, reader, split_anchor, split_number
 
@@ -40,6 +41,23 @@ def render_text(source: str) -> Rendered:
         body = f'<div class="policy-cover">\n{_html(tokens[:cut])}</div>\n{body}'
     clean = sanitise(body)
     return Rendered(clean, len(plain_words(clean)))
+
+
+def render_note(source: str) -> str:
+    """What somebody wrote beside a text, with the breaks of its lines. It has no anchors, which
+    would be the text's, and no pictures."""
+    tokens = reader().parse(source)
+    opened = [token for token in tokens if token.type == "heading_open"]
+    levels = sorted({token.tag for token in opened})
+    for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "heading_open":
+            opening.tag = closing.tag = HEADINGS[min(levels.index(opening.tag), len(HEADINGS) - 1)]
+            text, _anchor = split_anchor(inline.content)
+            inline.children = reader().parseInline(text)[0].children
+    for token in (child for each in tokens for child in each.children or []):
+        token.type = "text" if token.type == "image" else token.type
+    options = OptionsDict({**reader().options, "breaks": True})
+    return sanitise(str(reader().renderer.render(tokens, options, {})))
 
 
 def sanitise(html: str) -> str:
