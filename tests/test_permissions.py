@@ -124,6 +124,7 @@ MATRIX = {
     "policies:begin": Rule(KEEPERS, method="post"),
     "policies:edit": Rule(KEEPERS),
     "policies:earlier": Rule(KEEPERS),
+    "policies:replace": Rule(KEEPERS),
     "policies:picture": Rule(KEEPERS, 404),
     "policies:submit": Rule(KEEPERS, method="post"),
     "policies:send_back": Rule(KEEPERS),

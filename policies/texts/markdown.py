@@ -26,13 +26,16 @@ class PolicyMarkdown(MarkdownIt):
 
 
 @cache
-def reader() -> MarkdownIt:
-    """CommonMark with tables; without HTML, code blocks and reference links.
+def reader(*, breaks: bool = False) -> MarkdownIt:
+    """CommonMark with tables; without HTML, code blocks and reference links. `breaks` renders the
+    ends of lines as line breaks.
 
     Indented text in a converted document isn't code, and without reference links square brackets
     mean what they say.
     """
-    markdown = PolicyMarkdown("commonmark", {"html": False, "maxNesting": MAX_NESTING})
+    markdown = PolicyMarkdown(
+        "commonmark", {"html": False, "maxNesting": MAX_NESTING, "breaks": breaks}
+    )
     markdown.enable("table")
     markdown.disable(["code", "fence", "reference", "html_block", "html_inline"])
     return markdown
