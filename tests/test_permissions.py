@@ -356,6 +356,7 @@ def world() -> dict[str, list[Any]]:
         "policies:markdown": one,
         "policies:begin": one[:1],
         "policies:edit": [fresh.policy.slug],
+        "policies:replace": [fresh.policy.slug],
         "policies:earlier": [fresh.policy.slug, save(fresh, typed(), None, "").number],
         "policies:picture": [kept.pk],
         "policies:renewal": one[:1],
