@@ -11,6 +11,7 @@ from policies.forms.next_version import NextVersionForm
 from policies.lifecycle.drafting import Typed
 from policies.models import Manuscript
 from policies.texts.characters import MAX_BYTES
+from policies.texts.places import Place, browser_range
 from web import sizes
 from web.dependent_fields import ChoiceRules, With
 
@@ -100,11 +101,16 @@ class EditorForm(ChoiceRules, forms.Form):
             )
 
     @staticmethod
-    def showing(typed: Typed) -> "EditorForm":
+    def showing(typed: Typed, place: Place | None = None) -> "EditorForm":
+        """With the cursor at a place in the text."""
         wordings = {f"wording_{kind}": text for kind, text in typed.wordings.items()}
         names = ("text", "consent", "wording", "changes", "plain_words")
         values = {name: getattr(typed, name) for name in names}
-        return EditorForm(initial={**values, **wordings})
+        form = EditorForm(initial={**values, **wordings})
+        if place:
+            start, end = browser_range(typed.text, place)
+            form.fields["text"].widget.attrs |= {"data-start": start, "data-end": end}
+        return form
 
     def own_wordings(self) -> list[forms.BoundField]:
         return [self[f"wording_{kind}"] for kind in Group.Kind]

@@ -1,7 +1,7 @@
 """Begin, save and delete drafts."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,10 +22,12 @@ from policies.lifecycle.importing import (
 )
 from policies.locking import locked, require
 from policies.models import Manuscript, Picture, Policy, Version
+from policies.texts.anchors import without_anchors
 from policies.texts.consent import find_wordings, statement
-from policies.texts.model import TextRefused
+from policies.texts.model import Problem, Section, TextRefused
 from policies.texts.parsing import Parsed, parse
 from policies.texts.passages import pictures
+from policies.texts.places import browser_range, line_at
 from policies.texts.tree import read_blocks
 from web.tabs import NO_TAB, Order, Tab, order
 
@@ -129,7 +131,7 @@ def typed_in(version: Version) -> Typed:
     else:
         consent = Consent.IN_TEXT if in_text else Consent.TYPED
     return Typed(
-        text=version.source,
+        text=without_anchors(version.source),
         consent=consent,
         wording=version.statement if consent == Consent.TYPED else "",
         wordings={kind: each["text"] for kind, each in version.wordings.items()},
@@ -148,14 +150,16 @@ def save(
     tab: Tab = NO_TAB,
     as_shown: bool = True,
     over: bool = False,
+    apart: bool = False,
 ) -> Manuscript:
     """Save what was typed; if it is a valid text, it becomes the draft's.
 
     `seen` is the stamp of the save the page showed, "" for none. A save older than the tab's last
     one changes nothing. `as_shown` is False where we added to what the tab shows: what it sends
-    later is then out of date. Raises SavedMeanwhile if someone else, or another tab of the same
-    person, has saved something different since, unless `over` asks to overwrite it (the other save
-    can still be looked up); and ValidationError if the version is no longer a draft.
+    later is then out of date. `apart` keeps the text before as an earlier one. Raises
+    SavedMeanwhile if someone else, or another tab of the same person, has saved something different
+    since, unless `over` asks to overwrite it (the other save can still be looked up); and
+    ValidationError if the version is no longer a draft.
     """
     locked(version)
     require(
@@ -168,7 +172,7 @@ def save(
         return last
     if last and comes == Order.ELSEWHERE and not over:
         raise SavedMeanwhile(last)
-    kept = _row(version, last, by, fresh=comes == Order.ELSEWHERE)
+    kept = _row(version, last, by, fresh=apart or comes == Order.ELSEWHERE)
     for name, value in asdict(typed).items():
         setattr(kept, name, value)
     kept.problems = _use(version, typed)
@@ -181,7 +185,12 @@ def save(
 def _order(last: Manuscript, typed: Typed, by: Person | None, seen: str, tab: Tab) -> Order:
     """How this save relates to the last one. The same words never conflict, whoever saved them."""
     kept = Tab(last.tab, last.turn) if last.is_by(by) else NO_TAB
-    return order(tab, kept, has_seen=last.stamp == seen or last.typed() == asdict(typed))
+    same = _shown(Typed(**last.typed())) == _shown(typed)
+    return order(tab, kept, has_seen=last.stamp == seen or same)
+
+
+def _shown(typed: Typed) -> Typed:
+    return replace(typed, text=without_anchors(typed.text))
 
 
 def _row(
@@ -197,11 +206,11 @@ def _row(
 def _use(version: Version, typed: Typed) -> list[dict[str, Any]]:
     """Put the typed text into the draft, or return why it can't be and leave the draft as it is."""
     try:
-        parsed = _parsed(typed)
+        parsed = _parsed(typed, _known(version))
         signed = typed.wordings if parsed.statement else {}
         own = {kind: asdict(statement(text)) for kind, text in signed.items()}
     except TextRefused as refused:
-        return [{"line": each.line, "message": str(each.message)} for each in refused.problems]
+        return [_at_its_place(each, typed.text) for each in refused.problems]
     fill(version, parsed)
     version.changes, version.plain_words = typed.changes.strip(), typed.plain_words.strip()
     version.wordings = {kind: own[kind] for kind in Group.Kind if kind in own}
@@ -220,10 +229,27 @@ def _use(version: Version, typed: Typed) -> list[dict[str, Any]]:
     return []
 
 
-def _parsed(typed: Typed) -> Parsed:
+def _known(version: Version) -> list[list[Section]]:
+    """The sections of the draft as it was last valid, and of the text in force: one that was cut
+    out may be put back."""
+    in_force = version.policy.versions.published().values_list("contents", flat=True)
+    return [[Section(**each) for each in text] for text in (version.contents, *in_force)]
+
+
+def _parsed(typed: Typed, known: Sequence[Sequence[Section]]) -> Parsed:
     wordings = {Consent.TYPED: typed.wording, Consent.NONE: ""}
     consent = wordings.get(Consent(typed.consent))
-    return parse(typed.text.encode(), consent=consent, written=True)
+    return parse(typed.text.encode(), consent=consent, known=known, written=True)
+
+
+def _at_its_place(problem: Problem, text: str) -> dict[str, Any]:
+    """With the words of its line and of the heading above: nobody can count lines that wrap."""
+    said = {"line": problem.line, "message": str(problem.message)}
+    if not problem.line:
+        return said
+    place = line_at(text, problem.line)
+    where = {"words": place.words, "section": place.section}
+    return {**said, **where, "range": browser_range(text, place)}
 
 
 def _messages(error: ValidationError | IntegrityError) -> list[str]:

@@ -14,6 +14,7 @@ from audit.models import Event, record
 from people.models import Person
 from policies.models import Picture, Policy, Version
 from policies.models.policy import RESERVED
+from policies.texts.markdown import plain
 from policies.texts.parsing import Parsed
 from policies.texts.passages import pictures
 from policies.texts.rendering import render_text
@@ -134,7 +135,7 @@ def _draft(policy: Policy, parsed: Parsed) -> Version:
     """What was noticed on the way in stays with the draft, whatever is typed in it later."""
     version = Version(policy=policy, major=next_major(policy))
     version.findings = [
-        {"kind": str(each.kind), "message": str(each.message), "excerpt": each.excerpt}
+        {"kind": str(each.kind), "message": str(each.message), "words": plain(each.excerpt)}
         for each in parsed.findings
     ]
     fill(version, parsed)

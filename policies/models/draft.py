@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 from policies.models.version import Version
+from policies.texts.anchors import without_anchors
 
 
 class ManuscriptQuerySet(models.QuerySet["Manuscript"]):
@@ -69,8 +70,15 @@ class Manuscript(models.Model):
         return self.saved_by_id == (person.pk if person else None)
 
     def typed(self) -> dict[str, Any]:
-        names = ("text", "consent", "wording", "wordings", "changes", "plain_words")
-        return {name: getattr(self, name) for name in names}
+        """The editor's content."""
+        names = ("consent", "wording", "wordings", "changes", "plain_words")
+        return {"text": self.shown_text, **{name: getattr(self, name) for name in names}}
+
+    @property
+    def shown_text(self) -> str:
+        """As the editor shows it. The draft has the anchors of a valid text; in another one they
+        stay until it is valid."""
+        return self.text if self.problems else without_anchors(self.text)
 
 
 class SentBack(models.Model):

@@ -27,25 +27,29 @@ class PolicyMarkdown(MarkdownIt):
 
 
 @cache
+@cache
 def block_reader() -> MarkdownIt:
     """Reads blocks and leaves the words in them alone, which takes most of the time."""
-    markdown = _reader()
+    markdown = _reader(breaks=False)
     markdown.disable(["inline", "text_join"])
     return markdown
 
 
 @cache
-def reader() -> MarkdownIt:
-    return _reader()
+def reader(*, breaks: bool = False) -> MarkdownIt:
+    """`breaks` renders the ends of lines as line breaks."""
+    return _reader(breaks=breaks)
 
 
-def _reader() -> MarkdownIt:
+def _reader(*, breaks: bool) -> MarkdownIt:
     """CommonMark with tables; without HTML, code blocks and reference links.
 
     Indented text in a converted document isn't code, and without reference links square brackets
     mean what they say.
     """
-    markdown = PolicyMarkdown("commonmark", {"html": False, "maxNesting": MAX_NESTING})
+    markdown = PolicyMarkdown(
+        "commonmark", {"html": False, "maxNesting": MAX_NESTING, "breaks": breaks}
+    )
     markdown.enable("table")
     markdown.disable(["code", "fence", "reference", "html_block", "html_inline"])
     return markdown

@@ -1,11 +1,13 @@
 """Headings, nested by their numbers and not by their size."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from django.utils.translation import gettext as _
 
+from .anchors import keep_anchors
 from .cover import CoverFacts, first_section, part_headings, read_cover
 from .markdown import depth, plain, split_anchor, split_number
 from .model import FindingKind, Notes, Problem, Section, TextRefused
@@ -34,8 +36,15 @@ class Outline:
     body: list[Node]
 
 
-def arrange(root: Node, notes: Notes, *, written: bool = False) -> Outline:
-    """Corrects the headings of the tree, and notes what it changed.
+def arrange(
+    root: Node,
+    notes: Notes,
+    known: Iterable[Sequence[Section]] = (),
+    *,
+    written: bool = False,
+) -> Outline:
+    """Corrects the headings of the tree, and notes what it changed. The sections of texts that are
+    `known` give theirs their anchors.
 
     `written` says that a person gave the headings: then they are what was written, and only a
     number still decides how deep its heading is.
@@ -55,7 +64,7 @@ def arrange(root: Node, notes: Notes, *, written: bool = False) -> Outline:
     front, cover = read_cover(root.children[:start], body, notes, written=written)
     headings = [node for node in body if node.kind == "heading"]
     levels = _levels_written(headings) if written else _levels(headings)
-    sections = _sections(headings, levels, notes)
+    sections = _sections(headings, levels, notes, known)
     return Outline(cover, sections, front, body)
 
 
@@ -113,24 +122,37 @@ def _bare(node: Node, notes: Notes) -> None:
     node.pieces = [Piece(node.line, bare)]
 
 
-def _sections(headings: list[Node], levels: list[int], notes: Notes) -> tuple[Section, ...]:
+def _sections(
+    headings: list[Node], levels: list[int], notes: Notes, known: Iterable[Sequence[Section]]
+) -> tuple[Section, ...]:
     if len(headings) > MAX_SECTIONS:
         message = _("The text has more than %(most)d headings. Make two policies of it.")
         line = headings[MAX_SECTIONS].line
         raise TextRefused(Problem(line, message % {"most": MAX_SECTIONS}))
     _check_numbers(headings, notes)
+    _restore_anchors(headings, levels, known)
     taken: set[str] = set()
     stored = {node.anchor for node in headings}
     sections = []
     for node, level in zip(headings, levels, strict=True):
         number, title = split_number(plain(node.text))
-        anchor = node.anchor or derived_anchor(number, title)
-        if not node.anchor and anchor in stored:
-            taken.add(anchor)
-        node.anchor = unique(anchor, taken)
+        others = taken if node.anchor else taken | stored
+        node.anchor = unique(node.anchor or derived_anchor(number, title), others)
+        taken.add(node.anchor)
         _set_level(node, level, notes)
         sections.append(Section(number, title, node.anchor, level))
     return tuple(sections)
+
+
+def _restore_anchors(
+    headings: list[Node], levels: list[int], known: Iterable[Sequence[Section]]
+) -> None:
+    sections = [
+        Section(*split_number(plain(node.text)), node.anchor, level)
+        for node, level in zip(headings, levels, strict=True)
+    ]
+    for node, anchor in zip(headings, keep_anchors(sections, known), strict=True):
+        node.anchor = anchor
 
 
 def _set_level(node: Node, level: int, notes: Notes) -> None:

@@ -4,6 +4,8 @@
 `decide` applies the clerk's decisions.
 """
 
+from collections.abc import Iterable, Sequence
+
 from .brackets import note_unsettled
 from .characters import MAX_BYTES, clean, read_lines
 from .consent import WordingUnclear, find_placeholder, find_wordings, settle
@@ -49,18 +51,25 @@ __all__ = [
 ]
 
 
-def parse(raw: bytes, *, consent: str | None = None, written: bool = False) -> Parsed:
+def parse(
+    raw: bytes,
+    *,
+    consent: str | None = None,
+    written: bool = False,
+    known: Iterable[Sequence[Section]] = (),
+) -> Parsed:
     """The text of a policy.
 
     `consent` is None if its wording must be in the text, empty if nobody signs, otherwise the
     wording itself. `written` says that a person gave the title and the headings, so that they
-    stay what they are. Raises TextRefused, of which WordingUnclear can be settled by `consent`.
+    stay what they are. Sections that are also in the texts `known` keep their anchors. Raises
+    TextRefused, of which WordingUnclear can be settled by `consent`.
     """
     notes = Notes()
     lines, facts = _tidy(raw, notes)
     root = read_blocks([line.text for line in lines], [line.number for line in lines])
     names = heading_names(root)
-    outline = arrange(root, notes, written=written)
+    outline = arrange(root, notes, known, written=written)
     settle_internal_links(root, names, notes)
     body = Node("root", 1, children=outline.body)
     join_cut(body, notes)

@@ -49,6 +49,23 @@ def render_text(source: str) -> Rendered:
     return Rendered(clean, len(plain_words(clean)))
 
 
+def render_note(source: str) -> str:
+    """What somebody wrote beside a text, with the breaks of its lines. It has no anchors, which
+    would be the text's, and no pictures."""
+    markdown = reader(breaks=True)
+    tokens = markdown.parse(source)
+    opened = [token for token in tokens if token.type == "heading_open"]
+    levels = sorted({token.tag for token in opened})
+    for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "heading_open":
+            opening.tag = closing.tag = HEADINGS[min(levels.index(opening.tag), len(HEADINGS) - 1)]
+            text, _anchor = split_anchor(inline.content)
+            inline.children = markdown.parseInline(text)[0].children
+    for token in (child for each in tokens for child in each.children or []):
+        token.type = "text" if token.type == "image" else token.type
+    return sanitise(str(markdown.renderer.render(tokens, markdown.options, {})))
+
+
 def sanitise(html: str) -> str:
     return nh3.clean(
         html,

@@ -4,11 +4,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.decorators import keeper, signed_in
 from policies.forms.drafting import EditorForm, NewForm
+from policies.forms.replacing import ReplaceForm
 from policies.lifecycle.drafting import (
     SavedMeanwhile,
     Typed,
@@ -23,10 +26,14 @@ from policies.lifecycle.pictures import add_picture
 from policies.models import Manuscript, Policy, Version
 from policies.register.mentions import with_held
 from policies.register.starter_policies import starter_list
-from policies.views.finding import by_htmx, find_version
+from policies.texts.places import locate
+from policies.views.finding import by_htmx, find_draft, find_version
 from web.confirmation import Confirmation, ask_first, is_sure
 from web.error_display import errors_as_message, errors_on_form
 from web.tabs import TabForm
+
+# Of an address that leads to a place in the text.
+MOST_WORDS = 400
 
 
 @keeper
@@ -77,15 +84,13 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     preview alone."""
     if request.method == "POST":
         return _typed(request, get_object_or_404(Policy, slug=slug))
-    draft = _draft(slug)
+    draft = find_draft(slug)
     last = Manuscript.objects.latest_of(draft)
     typed = Typed(**last.typed()) if last else typed_in(draft)
-    return _show(request, draft, EditorForm.showing(typed), last)
-
-
-def _draft(slug: str) -> Version:
-    drafts = Version.objects.filter(state=Version.State.DRAFT).select_related("policy")
-    return get_object_or_404(drafts, policy__slug=slug)
+    place = locate(
+        typed.text, request.GET.get("at", "")[:MOST_WORDS], request.GET.get("section", "")
+    )
+    return _show(request, draft, EditorForm.showing(typed, place), last, {"place": place})
 
 
 def _typed(request: HttpRequest, policy: Policy) -> HttpResponse:
@@ -109,7 +114,7 @@ def _save(request: HttpRequest, draft: Version) -> HttpResponse:
         kept = save(draft, _with_picture(form), person, page.seen_stamp, **how)
     except SavedMeanwhile as meanwhile:
         theirs = meanwhile.theirs
-        lines = differing(theirs.text, form.typed().text)
+        lines = differing(theirs.shown_text, form.typed().text)
         context = {"theirs": theirs, "own": theirs.is_by(person), "lines": lines}
         return _show(request, draft, form, None, context)
     except ValidationError as error:
@@ -121,7 +126,15 @@ def _save(request: HttpRequest, draft: Version) -> HttpResponse:
         messages.info(request, _("The picture's line is at the text's end. Move it to its place."))
     elif not kept.problems:
         messages.success(request, _("Saved."))
-    return redirect("policies:edit", draft.policy.slug)
+    return redirect(_next_page(request, draft))
+
+
+def _next_page(request: HttpRequest, draft: Version) -> str:
+    """The editor again; if there are words to find, where they are."""
+    replacing = ReplaceForm(request.POST)
+    name = "policies:replace" if replacing.is_valid() else "policies:edit"
+    address = reverse(name, args=[draft.policy.slug])
+    return f"{address}?{urlencode(replacing.query())}" if replacing.is_valid() else address
 
 
 def _with_picture(form: EditorForm) -> Typed:
@@ -149,6 +162,7 @@ def _show(
     context["tab"] = (
         TabForm.sent(request.POST) if sent else TabForm.opening(kept.stamp if kept else "")
     )
+    context["replacing"] = ReplaceForm.in_form("writer")
     context["earlier"] = draft.manuscripts.select_related("saved_by")[1:]
     context["sent_back"] = draft.sent_back.select_related("by").first()
     return render(request, "policies/edit.html", context)
@@ -158,7 +172,7 @@ def _show(
 @require_safe
 def earlier(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What somebody saved in a draft before another person overwrote it."""
-    draft = _draft(slug)
+    draft = find_draft(slug)
     found = get_object_or_404(draft.manuscripts.select_related("saved_by"), number=number)
     return render(request, "policies/earlier.html", {"version": draft, "found": found})
 

@@ -48,3 +48,8 @@ def find_version(person: Person | None, slug: str, number: str) -> Version:
 def by_htmx(request: HttpRequest) -> bool:
     """Whether htmx sent this while somebody types."""
     return request.headers.get("HX-Request") == "true"
+
+
+def find_draft(slug: str) -> Version:
+    drafts = Version.objects.filter(state=Version.State.DRAFT).select_related("policy")
+    return get_object_or_404(drafts, policy__slug=slug)

@@ -1,5 +1,6 @@
 import datetime
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,8 +13,10 @@ from people.models import Role
 from policies.jobs import sweep_pictures
 from policies.lifecycle.approving import send_back
 from policies.lifecycle.drafting import begin, begin_new, save
+from policies.lifecycle.importing import bring_in
 from policies.lifecycle.pictures import add_picture
 from policies.models import Manuscript, Picture, Policy, Version
+from policies.texts.parsing import parse
 from tests.factories import person
 from tests.making import draft, locked, published, text, typed
 
@@ -98,6 +101,50 @@ def test_an_invalid_text_is_kept_as_typed(clerk):
     assert ">\nOnly a line.</textarea>" in page
     version.refresh_from_db()
     assert "keep screens safe" in version.html
+
+
+def test_what_is_wrong_with_a_text_is_named_by_its_place(clerk):
+    draft()
+    wrong = text().decode().replace("- Ask when", "- Ask <script>me</script> when")
+    page = clerk.post(EDIT, sent(text=wrong), **HTMX).text
+    assert "2.1 What to do: “Ask &lt;script&gt;me&lt;/script&gt; when in doubt.”" in in_one_line(
+        page
+    )
+    assert "Line " not in page
+    assert wrong[start_in(page) :].startswith("- Ask <script>")
+
+
+def start_in(page):
+    [start] = re.findall(r'data-start="(\d+)"', page)
+    return int(start)
+
+
+def in_one_line(page):
+    return " ".join(page.split())
+
+
+def test_a_link_leads_to_a_place_in_the_text(clerk):
+    draft()
+    page = clerk.get(EDIT, {"at": "…Lock the screen", "section": "2.1 What to do"})
+    field = page.context["form"]["text"]
+    assert field.value()[start_in(page.text) :].startswith("Lock the screen.")
+    assert "You came to a place in 2.1 What to do:" in page.text
+    gone = clerk.get(EDIT, {"at": "Unlock the door"}).text
+    assert "These words are no longer in the text: Unlock the door" in gone
+
+
+def test_the_check_of_a_draft_leads_to_the_editor(clerk):
+    version = draft(words="data under the Data Protection Act 1998")
+    page = clerk.get(reverse("policies:check", args=[version.policy.slug, version.number])).text
+    [link] = re.findall(rf'href="({EDIT}\?at=[^"]+Act[^"]+)"', page)
+    link = link.replace("&amp;", "&")
+    assert "You came to a place in 1. Aims:" in clerk.get(link).text
+
+
+def test_what_an_import_changed_leads_to_the_editor(clerk):
+    made = bring_in(parse(text().replace(b"- Lock", b"\xe2\x80\xa2 Lock")), by=None)
+    page = clerk.get(made.get_absolute_url()).text
+    assert f'href="{EDIT}?at=' in page
 
 
 def test_htmx_gets_only_the_preview(clerk):
@@ -259,6 +306,20 @@ def test_what_changed_and_plain_words_are_kept(clerk):
     clerk.post(EDIT, sent(changes="Tablets too.", plain_words="Lock your screen."))
     version.refresh_from_db()
     assert (version.changes, version.plain_words) == ("Tablets too.", "Lock your screen.")
+
+
+def test_plain_language_is_rendered_where_it_is_read(clerk):
+    version = draft()
+    door = f"![a door](picture:{'0' * 64})"
+    words = "# In short\n\n### Lock it {#section-1}\nat *once*\n\n- a <b>screen</b>\n- " + door
+    clerk.post(EDIT, sent(plain_words=words), **HTMX)
+    for page in (clerk.get(EDIT), clerk.get(version.get_absolute_url())):
+        beside = page.text.partition("Only the text itself binds")[2].partition("</details>")[0]
+        assert "<h2>In short</h2>" in beside
+        assert "<h3>Lock it</h3>" in beside
+        assert "<p>at <em>once</em></p>" in beside
+        assert "<li>a &lt;b&gt;screen&lt;/b&gt;</li>" in beside
+        assert "<li>a door</li>" in beside
 
 
 def test_what_people_sign_can_be_typed_and_differ_by_kind(clerk):
