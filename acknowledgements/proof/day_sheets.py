@@ -16,7 +16,7 @@ from audit.models import Event, record
 from people.models import FileJob, Partnership, Person
 from policies.models import Policy, Version
 from policies.papers import approval, brand
-from printing.joining import joined
+from printing.joining import joined, untagged
 from printing.reports import ReportDocument, ReportTable, report_pdf
 from web.dates import zoned
 
@@ -52,7 +52,7 @@ def _text(version: Version | None) -> Iterator[bytes]:
     """The exact file that was there to sign."""
     if version and version.pdf:
         with version.pdf.open("rb") as file:
-            yield file.read()
+            yield untagged(file.read()) if version.original else file.read()
 
 
 def _document(

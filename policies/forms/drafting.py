@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, Self
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
@@ -94,12 +94,12 @@ class EditorForm(ChoiceRules, forms.Form):
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
 
-    @staticmethod
-    def showing(typed: Typed) -> "EditorForm":
+    @classmethod
+    def showing(cls, typed: Typed) -> Self:
         wordings = {f"wording_{kind}": text for kind, text in typed.wordings.items()}
         names = ("text", "consent", "wording", "changes", "plain_words")
         values = {name: getattr(typed, name) for name in names}
-        return EditorForm(initial={**values, **wordings})
+        return cls(initial={**values, **wordings})
 
     def own_wordings(self) -> list[forms.BoundField]:
         return [self[f"wording_{kind}"] for kind in Group.Kind]

@@ -18,7 +18,7 @@ from policies.texts.parsing import (
     decide,
     parse,
 )
-from web import sizes
+from web import file_types, sizes
 from web.dependent_fields import ChoiceRules, With
 
 READ = "policies.import.read"
@@ -62,15 +62,18 @@ class Consent(ChoiceRules, forms.Form):
         help_text=_("Write [full name] where the person's name belongs."),
     )
 
-    def parse(self, raw: bytes) -> Parsed | None:
-        """The text as it will be stored, or None with a form error for each problem."""
-        choice = self.cleaned_data["consent"]
+    def wording_chosen(self) -> str | None:
+        """As `parse` takes it: None for the text's own, empty if nobody signs."""
         wordings = {
             Manuscript.Consent.TYPED: self.cleaned_data.get("wording", ""),
             Manuscript.Consent.NONE: "",
         }
+        return wordings.get(self.cleaned_data["consent"])
+
+    def parse(self, raw: bytes) -> Parsed | None:
+        """The text as it will be stored, or None with a form error for each problem."""
         try:
-            return parse(raw, consent=wordings.get(choice))
+            return parse(raw, consent=self.wording_chosen())
         except TextRefused as refused:
             self.say(refused)
             return None
@@ -84,18 +87,28 @@ class Consent(ChoiceRules, forms.Form):
 
 class UploadForm(Consent):
     file = forms.FileField(
-        label=_("The policy as a Word or Markdown file"),
+        label=_("The policy as a Word, Markdown or PDF file"),
         help_text=format_lazy(
-            _("A .docx file of at most {word}, or a .md or .txt file of at most {text}."),
+            _(
+                "A .docx file of at most {word}, a .md or .txt file of at most {text}, or a .pdf"
+                " file of at most {pdf}."
+            ),
             word=sizes.in_mb(sizes.WORD_FILE),
             text=sizes.in_mb(sizes.TEXT),
+            pdf=sizes.in_mb(sizes.PDF_FILE),
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.md,.markdown,.txt"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.md,.markdown,.txt,.pdf"}),
         allow_empty_file=True,
     )
     field_order = ["file", "consent", "wording"]
     helper = FormHelper()
     helper.add_input(Submit("preview", _("Show me a preview")))
+
+    def is_pdf(self) -> bool:
+        file = self.cleaned_data["file"]
+        start: bytes = file.read(len(file_types.PDF))
+        file.seek(0)
+        return start == file_types.PDF
 
     def parsed(self) -> Parsed | None:
         """As `parse`, for the second step: `self.text` becomes the file's text and `self.noted`

@@ -11,14 +11,22 @@ from django.utils.translation import gettext as _
 
 from audit.models import Event, record
 from people.models import Group, Partnership, Person
-from policies.lifecycle.importing import bring_in, fill, next_major, require_pictures, seal, sha256
+from policies.lifecycle.importing import (
+    bring_in,
+    fill,
+    next_major,
+    require_pictures,
+    seal,
+    set_pictures,
+    sha256,
+)
 from policies.locking import locked, require
-from policies.models import Manuscript, Picture, Policy, Version
+from policies.models import Manuscript, OriginalPage, Policy, Version
 from policies.texts.consent import find_wordings, statement
-from policies.texts.model import TextRefused
+from policies.texts.model import Section, TextRefused
 from policies.texts.parsing import Parsed, parse
-from policies.texts.passages import pictures
 from policies.texts.tree import read_blocks
+from policies.texts.unchanged import unchanged
 from web.tabs import NO_TAB, Order, Tab, order
 
 State = Version.State
@@ -41,7 +49,8 @@ TEMPLATE = """# {title}
 
 @dataclass(frozen=True)
 class Typed:
-    """The editor's content; `wordings` by kind of staff, only those that aren't empty."""
+    """The editor's content; of a draft whose text is a PDF file, `text` is only its title.
+    `wordings` by kind of staff, only those that aren't empty."""
 
     text: str
     consent: str
@@ -73,7 +82,7 @@ def begin(policy: Policy, by: Person | None) -> Version:
     last = policy.versions.published().first() or policy.versions.first()
     require(last is not None, _("This policy has no text yet."))
     assert last is not None
-    pictured = list(last.pictures.all())
+    pictured, pages = list(last.pictures.all()), list(last.pages.all())
     copied = Version.objects.get(pk=last.pk)
     copied.pk, copied.major, copied.minor = Version().pk, next_major(policy), 0
     copied.state, copied.changes, copied.findings = State.DRAFT, "", []
@@ -84,6 +93,15 @@ def begin(policy: Policy, by: Person | None) -> Version:
     seal(copied)
     copied.save(force_insert=True)
     copied.pictures.set(pictured)
+    OriginalPage.objects.bulk_create(
+        OriginalPage(
+            version=copied,
+            number=page.number,
+            with_text=page.with_text,
+            picture_id=page.picture_id,
+        )
+        for page in pages
+    )
     record(Event.Act.VERSION_BEGUN, by, copied, of=last.number)
     return copied
 
@@ -120,7 +138,7 @@ def typed_in(version: Version) -> Typed:
     else:
         consent = Consent.IN_TEXT if in_text else Consent.TYPED
     return Typed(
-        text=version.source,
+        text=version.title if version.original else version.source,
         consent=consent,
         wording=version.statement if consent == Consent.TYPED else "",
         wordings={kind: each["text"] for kind, each in version.wordings.items()},
@@ -188,7 +206,7 @@ def _row(
 def _use(version: Version, typed: Typed) -> list[dict[str, Any]]:
     """Put the typed text into the draft, or return why it can't be and leave the draft as it is."""
     try:
-        parsed = _parsed(typed)
+        parsed = _parsed(version, typed)
         signed = typed.wordings if parsed.statement else {}
         own = {kind: asdict(statement(text)) for kind, text in signed.items()}
     except TextRefused as refused:
@@ -206,13 +224,18 @@ def _use(version: Version, typed: Typed) -> list[dict[str, Any]]:
             version.save()
     except (ValidationError, IntegrityError) as error:
         return [{"line": None, "message": each} for each in _messages(error)]
-    version.pictures.set(Picture.objects.filter(pk__in=pictures(parsed.source)))
+    set_pictures(version)
     return []
 
 
-def _parsed(typed: Typed) -> Parsed:
+def _parsed(version: Version, typed: Typed) -> Parsed:
     wordings = {Consent.TYPED: typed.wording, Consent.NONE: ""}
-    return parse(typed.text.encode(), consent=wordings.get(Consent(typed.consent)))
+    consent = wordings.get(Consent(typed.consent))
+    if not version.original:
+        return parse(typed.text.encode(), consent=consent)
+    sections = [Section(**each) for each in version.contents]
+    said = [each["message"] for each in version.findings]
+    return unchanged(typed.text, version.source, sections, said, consent)
 
 
 def _messages(error: ValidationError | IntegrityError) -> list[str]:

@@ -11,6 +11,9 @@ from policies.redrawing import redraw
 from policies.texts.model import Drawing
 from web import file_types
 
+# What we draw, by its first bytes.
+KINDS = ((file_types.PNG, "png"), (file_types.JPEG, "jpeg"), (file_types.RIFF, "webp"))
+
 
 def add_picture(file: IO[bytes]) -> Picture:
     """Redraw the picture, store it and return it; the same file given again is the same picture.
@@ -25,7 +28,7 @@ def keep_drawing(drawing: Drawing) -> Picture:
     found = Picture.objects.filter(pk=sha256).first()
     if found:
         return found
-    kind = "png" if drawing.content.startswith(file_types.PNG) else "jpeg"
+    kind = next(kind for start, kind in KINDS if drawing.content.startswith(start))
     picture = Picture(
         sha256=sha256, media_type=f"image/{kind}", width=drawing.width, height=drawing.height
     )

@@ -160,6 +160,8 @@ def _named(passage: Passage, ours: set[str]) -> Iterator[Advice]:
 
 
 def _unsettled(version: Version, text: list[Passage]) -> Iterator[tuple[int, Advice]]:
+    if version.original:  # Nobody here can settle anything in it.
+        return
     for finding in doubts(version.source, version.statement_placeholder):
         above = [passage.section for passage in text if passage.line <= finding.line]
         kind = AdviceKind.REFERENCE if finding.kind == "cross-reference" else AdviceKind.UNSETTLED

@@ -18,6 +18,8 @@ TAGS = {
 PICTURES = "/policies/pictures/"
 SHOWN = re.compile(rf"{PICTURES}(?P<sha256>[0-9a-f]{{64}})/")
 INLINE = {"a", "code", "em", "strong"}
+# Where a page of a PDF file begins.
+PAGE_MARK = re.compile(r"\[(?P<words>[^\[\]]+)\]\(#(?P<anchor>page-\d{1,4})\)")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ def render_text(source: str) -> Rendered:
     """
     tokens = reader().parse(source)
     _set_headings(tokens)
+    _set_pages(tokens)
     _set_pictures(tokens)
     cut = _end_of_cover(tokens)
     body = _html(tokens[cut:])
@@ -50,10 +53,11 @@ def sanitise(html: str) -> str:
             "a": {"href"},
             "img": {"src", "alt"},
             "ol": {"start"},
+            "p": {"id"},
             "th": {"scope"},
             **{heading: {"id"} for heading in HEADINGS},
         },
-        allowed_classes={"div": {"policy-cover"}, "p": {"policy-cover-title"}},
+        allowed_classes={"div": {"policy-cover"}, "p": {"policy-cover-title", "policy-page"}},
         # A page of many pictures appears at once; each loads when it is scrolled to.
         set_tag_attribute_values={"img": {"loading": "lazy"}},
         attribute_filter=_known,
@@ -115,6 +119,14 @@ def _set_pictures(tokens: list[Token]) -> None:
             token.attrs["src"] = f"{PICTURES}{match['sha256']}/"
         else:
             token.type = "text"  # Not ours: its words stay.
+
+
+def _set_pages(tokens: list[Token]) -> None:
+    """The paragraph that says where a page begins has its anchor, and is no link."""
+    for opening, inline in zip(tokens, tokens[1:], strict=False):
+        if opening.type == "paragraph_open" and (match := PAGE_MARK.fullmatch(inline.content)):
+            opening.attrs = {"class": "policy-page", "id": match["anchor"]}
+            inline.children = reader().parseInline(match["words"])[0].children
 
 
 def _set_headings(tokens: list[Token]) -> None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.decorators import keeper, signed_in
 from policies.forms.drafting import EditorForm, NewForm
+from policies.forms.originals import TitleForm
 from policies.lifecycle.drafting import (
     SavedMeanwhile,
     Typed,
@@ -72,7 +73,11 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     draft = _draft(slug)
     last = Manuscript.objects.latest_of(draft)
     typed = Typed(**last.typed()) if last else typed_in(draft)
-    return _show(request, draft, EditorForm.showing(typed), last)
+    return _show(request, draft, _form_of(draft).showing(typed), last)
+
+
+def _form_of(draft: Version) -> type[EditorForm]:
+    return TitleForm if draft.original else EditorForm
 
 
 def _draft(slug: str) -> Version:
@@ -92,11 +97,11 @@ def _typed(request: HttpRequest, policy: Policy) -> HttpResponse:
 
 def _save(request: HttpRequest, draft: Version) -> HttpResponse:
     person = signed_in(request)
-    form = EditorForm(request.POST, request.FILES)
+    form = _form_of(draft)(request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, draft, form, Manuscript.objects.latest_of(draft))
     sent, page = form.cleaned_data, TabForm.sent(request.POST)
-    how = {"tab": page.sender, "as_shown": not sent["picture"], "over": sent["over"]}
+    how = {"tab": page.sender, "as_shown": not sent.get("picture"), "over": sent["over"]}
     try:
         kept = save(draft, _with_picture(form), person, page.seen_stamp, **how)
     except SavedMeanwhile as meanwhile:
@@ -109,7 +114,7 @@ def _save(request: HttpRequest, draft: Version) -> HttpResponse:
         return _show(request, draft, form, Manuscript.objects.latest_of(draft))
     if by_htmx(request):
         return _show(request, draft, form, kept)
-    if sent["picture"]:
+    if sent.get("picture"):
         messages.info(request, _("The picture's line is at the text's end. Move it to its place."))
     elif not kept.problems:
         messages.success(request, _("Saved."))
@@ -118,7 +123,7 @@ def _save(request: HttpRequest, draft: Version) -> HttpResponse:
 
 def _with_picture(form: EditorForm) -> Typed:
     """What was typed, with the line for an uploaded picture at its end."""
-    typed, file = form.typed(), form.cleaned_data["picture"]
+    typed, file = form.typed(), form.cleaned_data.get("picture")
     if not file:
         return typed
     picture = add_picture(file)

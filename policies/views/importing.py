@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -11,6 +11,7 @@ from people.decorators import keeper, signed_in
 from policies.forms.importing import FindingsForm, UploadForm
 from policies.lifecycle.importing import AlreadyHeld, bring_in
 from policies.models import Policy
+from policies.originals.keeping import keep_upload
 from policies.texts.parsing import Parsed, TextRefused
 from policies.texts.rendering import render_text
 
@@ -20,11 +21,23 @@ from policies.texts.rendering import render_text
 def import_policy(request: HttpRequest) -> HttpResponse:
     """Choose a file; POST returns a preview and saves nothing yet."""
     form = UploadForm(request.POST or None, request.FILES or None)
+    if form.is_valid() and form.is_pdf():
+        return _look_at_pdf(request, form)
     parsed = form.parsed() if form.is_valid() else None
     if parsed is None:
         return render(request, "policies/import.html", {"form": form})
     sent = {**form.cleaned_data, "text": form.text, "noted": form.noted}
     return _preview(request, FindingsForm(parsed.findings, initial=sent), parsed)
+
+
+def _look_at_pdf(request: HttpRequest, form: UploadForm) -> HttpResponse:
+    sent = form.cleaned_data
+    try:
+        kept = keep_upload(sent["file"], sent["consent"], sent["wording"])
+    except TextRefused as refused:
+        form.say(refused)
+        return render(request, "policies/import.html", {"form": form})
+    return redirect("policies:import_pdf", kept.pk)
 
 
 @keeper

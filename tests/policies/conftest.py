@@ -3,9 +3,17 @@ from django.test import Client
 
 from people.models import Role
 from tests.factories import person
+from tests.policies import pdfs
 
 
 @pytest.fixture
 def clerk(client: Client) -> Client:
     client.force_login(person(Role.CLERK))
     return client
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PDF files are read and drawn in this process: starting others takes long."""
+    for module in ("reading", "drawing"):
+        monkeypatch.setattr(f"policies.originals.{module}.output_of", pdfs.output_here)
