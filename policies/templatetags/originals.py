@@ -15,8 +15,8 @@ def with_pages(html: str, version: Version) -> SafeString:
     return showing.with_pages(html, version)
 
 
-@register.inclusion_tag("policies/_original.html")
-def original_note(version: Version) -> dict[str, Any]:
+@register.inclusion_tag("policies/_original.html", takes_context=True)
+def original_note(context: template.Context, version: Version) -> dict[str, Any]:
     """Says that a PDF file is what binds, and hands it out; nothing for any other text."""
     if not version.original:
         return {}
@@ -26,4 +26,4 @@ def original_note(version: Version) -> dict[str, Any]:
         undrawn=Count("pk", filter=undrawn),
         empty=Count("pk", filter=empty),
     )
-    return {"version": version, **counts}
+    return {"version": version, "handed": context.get("handed"), **counts}

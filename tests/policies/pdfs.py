@@ -95,8 +95,15 @@ def upload(content: bytes | None = None, **fields) -> Upload:
     return keep_upload(file, **{"consent": "text", "wording": "", **fields})
 
 
+def undrawn(
+    content: bytes | None = None, title: str = TITLE, consent: str | None = None
+) -> Version:
+    """A draft whose pages have no pictures yet."""
+    return bring_in_upload(upload(content), title, consent, None)
+
+
 def draft(content: bytes | None = None, title: str = TITLE, consent: str | None = None) -> Version:
-    made = bring_in_upload(upload(content), title, consent, None)
+    made = undrawn(content, title, consent)
     draw_pages(str(made.pk))
     return made
 

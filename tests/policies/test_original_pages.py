@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import io
 
+import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,19 +13,22 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from acknowledgements.models import Signature
+from acknowledgements.models import DaySheet, Signature
+from acknowledgements.proof.day_sheets import sheet_pdf
 from acknowledgements.proof.verifying import problems
+from home.meeting_pack import papers_of
 from people.models import Role
 from policies.jobs import draw_missing_pages, draw_pages, forget_uploads, index_text, make_pdf
 from policies.lifecycle.approving import send_back, submit
 from policies.lifecycle.drafting import Typed, begin, save
 from policies.lifecycle.importing import AlreadyHeld
-from policies.models import SentBack, Upload, Version
-from policies.originals.keeping import bring_in_upload
+from policies.models import AgendaItem, FrontPage, SentBack, Upload, Version
+from policies.register.front_page import set_front_page
 from policies.register.search import search, understood
-from tests.factories import person
-from tests.making import signed, text
+from tests.factories import person, today
+from tests.making import met, signed, text
 from tests.policies import pdfs
+from tests.printing.pdfs import page_texts
 from tests.queue import run_jobs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("here")]
@@ -212,7 +216,7 @@ def test_reading_costs_the_same_for_any_number_of_pages(client, statements):
 
 
 def test_it_waits_for_its_pages_before_it_is_submitted(clerk):
-    version = bring_in_upload(pdfs.upload(), pdfs.TITLE, None, None)
+    version = pdfs.undrawn()
     with pytest.raises(ValidationError, match="pictures of its pages"):
         submit(version, by=None)
     assert "being made" in page(clerk, version).text
@@ -221,14 +225,14 @@ def test_it_waits_for_its_pages_before_it_is_submitted(clerk):
 
 
 def test_pages_whose_job_was_lost_are_drawn_in_the_end():
-    version = bring_in_upload(pdfs.upload(), pdfs.TITLE, None, None)
+    version = pdfs.undrawn()
     draw_missing_pages()
     run_jobs("policies.jobs.draw_pages")
     assert not version.pages.filter(picture=None).exists()
 
 
 def test_a_draft_that_was_deleted_is_not_drawn():
-    version = bring_in_upload(pdfs.upload(), pdfs.TITLE, None, None)
+    version = pdfs.undrawn()
     version.delete()
     run_jobs("policies.jobs.draw_pages")
 
@@ -320,3 +324,44 @@ def test_a_pdf_is_made_once_for_a_file():
     version.refresh_from_db()
     assert version.pdf.name == version.original.name
     assert not Signature.objects.exists()
+
+
+def as_a_word_processor_tags(pdf):
+    """Its own kind of parent tree, links within the file, and no tags on the first page."""
+    tree = pdf.Root.StructTreeRoot.ParentTree
+    numbers = pdf.make_indirect(pikepdf.Dictionary(Nums=tree.Nums))
+    del tree.Nums
+    tree.Kids = pikepdf.Array([numbers])
+    del pdf.pages[0].obj.StructParents
+
+
+def test_it_stands_among_a_meetings_papers():
+    content = pdfs.changed(as_a_word_processor_tags)
+    version = pdfs.draft(content)
+    submit(version, by=None)
+    make_pdf(str(version.pk))
+    meeting = met()
+    AgendaItem.objects.create(meeting=meeting, policy=version.policy, kind="approval")
+    papers = page_texts(papers_of(meeting, today()))
+    assert any("Lock the screen." in each for each in papers)
+
+
+def test_it_stands_behind_the_list_of_a_past_day():
+    version = pdfs.published(pdfs.changed(as_a_word_processor_tags))
+    head = person(Role.HEAD)
+    made = sheet_pdf(DaySheet.objects.create(policy=version.policy, day=today(), asked_by=head))
+    assert any("Lock the screen." in each for each in page_texts(made))
+
+
+def test_what_is_out_of_date_in_it_is_told(clerk):
+    old = pdfs.PAGES.replace("in doubt", "Becta in doubt")
+    assert page(clerk, pdfs.draft(pdfs.tagged(old)), "check").status_code == 200
+
+
+def test_anybody_may_read_it_where_texts_are_open(client):
+    version = pdfs.published()
+    set_front_page(FrontPage.Shown.TEXTS, None)
+    shown = client.get(reverse("acknowledgements:read", args=[version.policy.slug])).text
+    assert 'class="page-picture"' in shown
+    response = page(client, version, "pdf")
+    assert b"".join(response.streaming_content) == pdfs.tagged()

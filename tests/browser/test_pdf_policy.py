@@ -1,0 +1,74 @@
+"""A policy that exists only as a PDF file: imported, published, read on a phone, found, signed."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.acts import open_to_sign, sign
+from tests.browser.test_clerk_publishes import approve, publish
+from tests.policies.pdfs import with_page_without_text
+
+TITLE = "Guidance on Quiet Screens"
+WORDING = "I [full name] have read the guidance and will follow it."
+
+
+@pytest.mark.once
+def test_a_pdf_file_is_published_and_signed(visit, somebody):
+    clerk = visit("clerk@demo.example")
+    content = with_page_without_text()
+    bring_in(clerk, content)
+    clerk.wait_for(clerk.page.get_by_text("Page 2 as it looks"))
+    clerk.follow("Submit for approval")
+    clerk.press("Lock this text and submit it")
+    approve(clerk)
+    publish(clerk)
+
+    reader = visit(somebody.email, width=390, has_touch=True)
+    open_to_sign(reader, TITLE)
+    read(reader, content)
+    sign(reader, somebody.name)
+    find(reader)
+
+
+def bring_in(clerk, content):
+    page = clerk.page
+    clerk.follow("Bring in a policy")
+    send(clerk, b"%PDF-1.7 cut off")
+    expect(page.get_by_role("alert")).to_contain_text("is broken")
+    send(clerk, content)
+    expect(page.get_by_label("About this file")).to_contain_text("1 page of 4 has no text")
+    clerk.fill_in("Title", TITLE)
+    clerk.tick("The wording that I type below")
+    clerk.press("Save this as a draft")
+    expect(page.get_by_role("alert")).to_contain_text("Type the wording")
+    clerk.fill_in("Consent wording", WORDING)
+    clerk.press("Save this as a draft")
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+
+
+def send(clerk, content):
+    file = {"name": "guidance.pdf", "mimeType": "application/pdf", "buffer": content}
+    clerk.attach(file, "The policy as a Word, Markdown or PDF file")
+    clerk.press("Show me a preview")
+
+
+def read(reader, content):
+    page = reader.page
+    expect(page.get_by_label("The binding text")).to_contain_text("1 page has no text")
+    assert reader.fetch(page.get_by_role("link", name="Download the PDF")) == (
+        "application/pdf",
+        content,
+    )
+    picture = page.get_by_role("img", name="Page 2")
+    expect(picture).to_be_hidden()
+    reader.click_on("Page 2 as it looks")
+    expect(picture).to_be_visible()
+    expect(page.get_by_role("img", name="Page 4")).to_be_visible()
+    reader.look()
+
+
+def find(reader):
+    reader.open("/policies/search/?q=lock+the+screen")
+    reader.follow(re.compile("1 Aims"))
+    expect(reader.page.get_by_role("heading", name="1. Aims")).to_be_in_viewport()
