@@ -57,8 +57,12 @@ def blank(pages: int = 1) -> bytes:
 
 
 @cache
-def with_page_without_text() -> bytes:
-    with pikepdf.open(io.BytesIO(tagged())) as pdf:
+def with_page_without_text(pages: int = 4) -> bytes:
+    """As many pages as asked for, the last one without a word."""
+    words = "Whoever sees a screen that nobody locks tells its owner and locks it. " * 12
+    more = "".join(f"<h2>{n}. Room {n}</h2><p>{words}</p>" for n in range(3, pages - 1))
+    html = PAGES.replace("</body>", f"{more}</body>")
+    with pikepdf.open(io.BytesIO(tagged(html))) as pdf:
         pdf.add_blank_page(page_size=(200, 280))
         return saved(pdf)
 
