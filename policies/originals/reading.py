@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from policies.originals.composing import composed
 from policies.originals.processes import Failed, output_of
-from policies.originals.programs.confined import MOST_PAGES
+from policies.originals.programs.limits import MOST_PAGES
 from policies.texts.consent import find_wordings
 from policies.texts.model import Parsed, Problem, Section, TextRefused
 from policies.texts.tree import read_blocks

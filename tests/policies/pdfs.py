@@ -4,7 +4,7 @@ import datetime
 import io
 import json
 from functools import cache
-from typing import IO
+from typing import BinaryIO
 
 import pikepdf
 from django.core.files.base import ContentFile
@@ -80,7 +80,7 @@ def saved(pdf: pikepdf.Pdf, **options) -> bytes:
     return target.getvalue()
 
 
-def output_here(program: str, source: IO[bytes], *arguments: str) -> bytes:
+def output_here(program: str, source: BinaryIO, *arguments: str) -> bytes:
     """What the program makes, without its limits."""
     source.seek(0)
     if program == "draw":

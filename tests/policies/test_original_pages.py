@@ -49,6 +49,12 @@ def stored(version, name="original"):
         return file.read()
 
 
+def looked_for(words):
+    question = understood(words)
+    assert question
+    return search(person(), question)
+
+
 def page(client, version, name="version"):
     return client.get(reverse(f"policies:{name}", args=[version.policy.slug, version.number]))
 
@@ -135,7 +141,7 @@ def test_what_is_published_and_signed_is_the_file():
 @pytest.mark.files
 def test_a_file_that_changes_in_its_store_is_found():
     version = pdfs.published()
-    version.original.storage.delete(version.original.name)
+    version.original.storage.delete(str(version.original.name))
     version.original.storage.save(version.original.name, io.BytesIO(b"%PDF-1.7 another"))
     assert any("original of" in each for each in problems())
 
@@ -180,13 +186,13 @@ def test_people_read_its_text_with_a_picture_of_each_page(client):
     shown = client.get(reverse("acknowledgements:read", args=[version.policy.slug])).text
     assert "The binding text is a PDF file" in shown
     assert shown.count('loading="lazy"') == 3
-    picture = version.pages.get(number=2).picture
-    assert reverse("policies:picture", args=[picture.pk]) in shown
+    picture = version.pages.get(number=2).picture_id
+    assert reverse("policies:picture", args=[picture]) in shown
 
 
 @pytest.mark.files
 def test_who_may_read_the_text_may_see_its_pages(client):
-    address = reverse("policies:picture", args=[pdfs.published().pages.first().picture_id])
+    address = reverse("policies:picture", args=[pdfs.published().pages.get(number=1).picture_id])
     client.force_login(person())
     response = client.get(address)
     assert response["Content-Type"] == "image/webp"
@@ -194,7 +200,7 @@ def test_who_may_read_the_text_may_see_its_pages(client):
 
 
 def test_pages_of_a_draft_are_for_those_who_keep_it(client):
-    address = reverse("policies:picture", args=[pdfs.draft().pages.first().picture_id])
+    address = reverse("policies:picture", args=[pdfs.draft().pages.get(number=1).picture_id])
     client.force_login(person())
     assert client.get(address).status_code == 404
 
@@ -240,14 +246,14 @@ def test_a_draft_that_was_deleted_is_not_drawn():
 def test_its_words_are_found(client):
     version = pdfs.published()
     index_text(str(version.pk))
-    [found] = search(person(), understood("lock the screen"))
+    [found] = looked_for("lock the screen")
     assert (found.title, found.sections[0].anchor) == (pdfs.TITLE, "section-1")
 
 
 def test_a_scans_words_lead_to_its_page():
     version = pdfs.published(pdfs.untagged(), consent="")
     index_text(str(version.pk))
-    [found] = search(person(), understood("lock the screen"))
+    [found] = looked_for("lock the screen")
     assert found.sections[0].anchor == "page-2"
 
 

@@ -169,7 +169,7 @@ def test_a_versions_pdf_stays():
     pdf = published().pdf
     os.utime(pdf.path, (0, 0))
     sweep_files()
-    assert pdf.storage.exists(pdf.name)
+    assert pdf.storage.exists(str(pdf.name))
 
 
 @pytest.mark.parametrize("store", STORES)

@@ -11,7 +11,7 @@ from typing import IO, BinaryIO
 import pypdfium2 as pdfium
 from PIL import Image
 
-from policies.originals.programs.confined import confine
+from policies.originals.programs.limits import confine
 
 # Pixels: a phone is 400 wide and shows two or three for each.
 WIDTH = 1000

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 import pypdfium2 as pdfium
 
 from policies.originals.programs.blocks import PageBlocks, blocks_of
-from policies.originals.programs.confined import confine
+from policies.originals.programs.limits import confine
 from policies.originals.programs.safety import Refused, refuse_unsafe
 
 MOST_CHARACTERS = 6_000_000

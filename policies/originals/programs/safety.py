@@ -5,7 +5,7 @@ from typing import Any, BinaryIO
 
 import pikepdf
 
-from policies.originals.programs.confined import MOST_PAGES
+from policies.originals.programs.limits import MOST_PAGES
 
 MOST_OBJECTS = 400_000
 DEEPEST = 40
