@@ -170,6 +170,7 @@ MATRIX = {
     # They show something only after the office has handed the device over.
     "acknowledgements:device_read": Rule(ALL),
     "acknowledgements:device_over": Rule(ALL),
+    "acknowledgements:device_picture": Rule(NOBODY, 404),
     "acknowledgements:scan": Rule(OFFICE, 404),
     "acknowledgements:certificate": Rule(OFFICE, 404),
     "acknowledgements:time_stamp": Rule(OFFICE, 404),
@@ -363,6 +364,7 @@ def world() -> dict[str, list[Any]]:
         "policies:edit": [fresh.policy.slug],
         "policies:earlier": [fresh.policy.slug, save(fresh, typed(), None, "").number],
         "policies:picture": [kept.pk],
+        "acknowledgements:device_picture": [kept.pk],
         "policies:renewal": one[:1],
         "policies:compare": [one[0], one[1], one[1]],
         "policies:redline": [one[0], one[1], one[1]],

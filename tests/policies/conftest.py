@@ -14,7 +14,4 @@ def clerk(client: Client) -> Client:
 
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """PDF files are read in this process, and drawn small: anything else takes long."""
-    monkeypatch.setattr("policies.originals.programs.draw.WIDTH", 60)
-    for module in ("reading", "drawing"):
-        monkeypatch.setattr(f"policies.originals.{module}.output_of", pdfs.output_here)
+    pdfs.work_here(monkeypatch)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import BinaryIO
 
 import pikepdf
+import pytest
 from django.core.files.base import ContentFile
 from weasyprint import HTML
 
@@ -78,6 +79,13 @@ def saved(pdf: pikepdf.Pdf, **options) -> bytes:
     target = io.BytesIO()
     pdf.save(target, **options)
     return target.getvalue()
+
+
+def work_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PDF files are read in this process, and drawn small: anything else takes long."""
+    monkeypatch.setattr("policies.originals.programs.draw.WIDTH", 60)
+    for module in ("reading", "drawing"):
+        monkeypatch.setattr(f"policies.originals.{module}.output_of", output_here)
 
 
 def output_here(program: str, source: BinaryIO, *arguments: str) -> bytes:
