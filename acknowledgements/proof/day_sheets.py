@@ -85,7 +85,13 @@ def _version(version: Version | None) -> list[tuple[str, str]]:
         (_("Approval"), approval(version)),
         (_("Published"), zoned(version.published_at, "j F Y, H:i")),
         (_("Fingerprint of the text"), version.text_sha256),
+        *_original(version),
     ]
+
+
+def _original(version: Version) -> list[tuple[str, str]]:
+    sha256 = version.original_sha256
+    return [(_("Fingerprint of the PDF file that binds"), sha256)] if sha256 else []
 
 
 def _numbers(sheet: DaySheet) -> list[tuple[str, str]]:

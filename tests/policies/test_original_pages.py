@@ -13,7 +13,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from acknowledgements.models import DaySheet, Signature
+from acknowledgements.jobs import make_certificates
+from acknowledgements.models import Certificate, DaySheet, Signature
 from acknowledgements.proof.day_sheets import sheet_pdf
 from acknowledgements.proof.verifying import problems
 from home.meeting_pack import papers_of
@@ -25,12 +26,14 @@ from policies.lifecycle.importing import AlreadyHeld
 from policies.models import AgendaItem, FrontPage, SentBack, Upload, Version
 from policies.register.front_page import set_front_page
 from policies.register.search import search, understood
+from tests.acknowledgements.test_certificates import content_of, seal
 from tests.factories import person, today
 from tests.making import met, signed, text
 from tests.policies import pdfs
 from tests.printing.pdfs import page_texts
 from tests.queue import run_jobs
 
+__all__ = ["seal"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("here")]
 URL = "/policies/import/"
 
@@ -135,6 +138,19 @@ def test_what_is_published_and_signed_is_the_file():
     assert stored(version, "pdf") == pdfs.tagged()
     assert signature.pdf_sha256 == version.original_sha256 == sha256(pdfs.tagged())
     assert list(problems()) == []
+
+
+def test_receipt_and_certificate_name_the_files_bytes(client, seal):
+    teacher, version = person(), pdfs.published()
+    signature = signed(teacher, version)
+    client.force_login(teacher)
+    receipt = client.get(reverse("acknowledgements:receipt", args=[signature.pk])).text
+    make_certificates()
+    certificate = "".join(page_texts(content_of(Certificate.objects.get())))
+    for shown in (receipt, certificate):
+        assert "Fingerprint of the PDF file that binds" in shown
+    assert sha256(pdfs.tagged()) in receipt
+    assert sha256(pdfs.tagged()) in certificate.replace(" ", "")
 
 
 @pytest.mark.both
