@@ -156,13 +156,18 @@ def marks(person: int) -> list[str]:
     return [mark(key, person) for key in masters().values()]
 
 
-def unknown_keys() -> list[str]:
-    """The ids of master keys that something here is wrapped by and that are not configured."""
+def keys_in_use() -> list[str]:
+    """The ids of the master keys that something here is wrapped by."""
     used: set[str] = set()
     for name in ("Concern", "Draft"):
         rows = apps.get_model("breaches", name).objects.exclude(wrapped_key=None)
         used |= set(rows.order_by().values_list("key_id", flat=True).distinct())
-    return sorted(used - set(masters()))
+    return sorted(used)
+
+
+def unknown_keys() -> list[str]:
+    """Those of them that are not configured."""
+    return [each for each in keys_in_use() if each not in masters()]
 
 
 MISSING = (

@@ -2,23 +2,22 @@
 
 It is a gzipped tar in an age file (age-encryption.org/v1), which Debian's `age` opens too. It holds
 a description (`about.json`), the rows of each table as lines of JSON, which either database can
-load, the files, and last a manifest with the hash and size of each member. The server has no key
-that opens it. Sessions are left out, so everybody signs in again after a restore. So are evidence
-that nobody may open, and every key (docs/running.md).
+load, the jobs that wait, the files, a manifest with the hash and size of each member, and last the
+seal on the manifest. The server has no key that opens it. Sessions are left out, so everybody signs
+in again after a restore. So are evidence that nobody may open, and every key (docs/running.md).
 """
 
 import datetime
+import fcntl
 import gzip
-import hashlib
-import io
 import json
 import os
 import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -33,10 +32,18 @@ from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-FORMAT = 1
-ABOUT, MANIFEST = "about.json", "manifest.jsonl"
-ROWS, FILES = "rows", "files"
-LEFT_OUT = {"sessions.Session", "people.Guess"}
+from acknowledgements.proof.certificates import sealer
+from breaches import vault
+from operations import waiting_jobs
+from operations.archive import ABOUT, FILES, FORMAT, JOBS, ROWS, Members
+from printing.seals import NoSeal, Sealer, fingerprint_of
+
+# The queue's own tables hold pickles and names of functions, which whoever makes an archive could
+# have run at a restore. Waiting jobs are in `JOBS`; `migrate` makes the schedules.
+LEFT_OUT = {
+    *("sessions.Session", "people.Guess"),
+    *("django_q.OrmQ", "django_q.Task", "django_q.Schedule"),
+}
 # Rows in one member: few enough that a hundred texts fit in memory.
 AT_ONCE = 500
 
@@ -52,6 +59,8 @@ class Made:
     path: Path
     rows: int
     files: int
+    # The fingerprint of the authority behind its seal, "" without a seal.
+    trust: str
 
 
 class Exact(DjangoJSONEncoder):
@@ -61,69 +70,40 @@ class Exact(DjangoJSONEncoder):
         return o.isoformat() if isinstance(o, datetime.datetime) else super().default(o)
 
 
-@dataclass
-class Hashing(io.RawIOBase):
-    """A file that is hashed as it is read."""
-
-    source: IO[bytes]
-    sha256: Any = field(default_factory=hashlib.sha256)
-
-    def read(self, size: int = -1) -> bytes:
-        content = self.source.read(size)
-        self.sha256.update(content)
-        return content
-
-
-@dataclass(frozen=True)
-class Members:
-    """The archive as it grows; `manifest` gets a line for each member."""
-
-    tar: tarfile.TarFile
-    manifest: IO[bytes]
-
-    def add(self, name: str, content: IO[bytes], size: int) -> None:
-        hashing = Hashing(content)
-        # Nothing should reveal when a piece of evidence arrived, so times are left out.
-        info = tarfile.TarInfo(name)
-        info.size = size
-        self.tar.addfile(info, hashing)
-        self.manifest.write(manifest_line(name, hashing.sha256.hexdigest(), size))
-
-    def add_bytes(self, name: str, content: bytes) -> None:
-        self.add(name, io.BytesIO(content), len(content))
-
-    def close(self) -> None:
-        size = self.manifest.tell()
-        self.manifest.seek(0)
-        info = tarfile.TarInfo(MANIFEST)
-        info.size = size
-        self.tar.addfile(info, self.manifest)
-
-
-def manifest_line(name: str, sha256: str, size: int) -> bytes:
-    return json.dumps({"name": name, "sha256": sha256, "size": size}).encode() + b"\n"
-
-
 def back_up(folder: Path) -> Made:
     """Make an archive in the folder, named by its time. Until it is complete it has another suffix,
     so that an interrupted one is not mistaken for a backup.
 
     Raises NoRecipient, and OSError where the disk or the storage fails.
     """
-    recipients = _recipients()
+    recipients, seal = _recipients(), _seal()
     now = timezone.now()
+    _sweep(folder)
     path = folder / f"undersigned-{now:%Y-%m-%dT%H%M%SZ}.age"
     unfinished = path.with_suffix(".unfinished")
     try:
         with unfinished.open("xb") as file:
             unfinished.chmod(0o600)
-            with _members(file, recipients) as members:
-                made = Made(path, *_put_in(members, now))
+            # Held as long as this process lives: the next backup removes what a killed one left.
+            fcntl.flock(file, fcntl.LOCK_EX)
+            with _members(file, recipients, seal) as members:
+                made = Made(
+                    path,
+                    *_put_in(members, now),
+                    fingerprint_of(seal.authority.encode()) if seal else "",
+                )
             os.fsync(file.fileno())
         unfinished.rename(path)
     finally:
         unfinished.unlink(missing_ok=True)
     return made
+
+
+def _sweep(folder: Path) -> None:
+    for left in folder.glob("undersigned-*.unfinished"):
+        with suppress(FileNotFoundError, BlockingIOError), left.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink()
 
 
 def tables() -> Iterator[type[models.Model]]:
@@ -159,15 +139,28 @@ def _recipients() -> "Sequence[pyrage.x25519.Recipient]":
         raise NoRecipient(f"BACKUP_RECIPIENTS can't be read: {error}.") from error
 
 
+def _trust(seal: Sealer | None) -> str:
+    return fingerprint_of(seal.authority.encode()) if seal else ""
+
+
+def _seal() -> Sealer | None:
+    try:
+        return sealer()
+    except NoSeal:
+        return None
+
+
 @contextmanager
-def _members(file: IO[bytes], recipients: "Sequence[pyrage.x25519.Recipient]") -> Iterator[Members]:
+def _members(
+    file: IO[bytes], recipients: "Sequence[pyrage.x25519.Recipient]", seal: Sealer | None
+) -> Iterator[Members]:
     with (
         _encrypting(file, recipients) as sink,
         gzip.GzipFile(fileobj=sink, mode="wb", compresslevel=3, filename="", mtime=0) as zipped,
         tarfile.open(fileobj=zipped, mode="w|", format=tarfile.PAX_FORMAT) as tar,
         tempfile.TemporaryFile() as manifest,
     ):
-        members = Members(tar, manifest)
+        members = Members(tar, manifest, seal)
         yield members
         members.close()
 
@@ -207,9 +200,11 @@ def _put_in(members: Members, now: datetime.datetime) -> tuple[int, int]:
             "made_at": now.isoformat(),
             "database": connection.vendor,
             "migrations": migrations(),
+            "concern_keys": vault.keys_in_use(),
         }
         members.add_bytes(ABOUT, json.dumps(about).encode())
         rows = sum(_put_rows(members, model) for model in tables())
+        members.add_bytes(JOBS, waiting_jobs.written())
     files = sum(_put_file(members, name) for name in names_in(default_storage))
     return rows, files
 

@@ -79,6 +79,16 @@ class Sealer:
         signature = base64.b64encode(key.sign(content, *_how(key))).decode()
         return {"certificate": self._certificate, "signature": signature}
 
+    @property
+    def authority(self) -> str:
+        """The certificate of the authority, in PEM."""
+        return self._pem[2].decode()
+
+
+def fingerprint_of(certificate: bytes) -> str:
+    """The SHA-256 of a certificate in PEM, in hexadecimal. Raises ValueError if it is none."""
+    return x509.load_pem_x509_certificate(certificate).fingerprint(hashes.SHA256()).hex()
+
 
 def check_seal(content: bytes, seal: dict[str, str], authority: bytes) -> None:
     """Raises NotSealed unless `Sealer.sign` made `seal` for these bytes."""

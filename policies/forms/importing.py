@@ -1,36 +1,19 @@
-from dataclasses import replace
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
-from django.core import signing
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from policies.forms.import_notes import Noted
+from policies.intake.looking import Look, look
 from policies.intake.reading import MAX_FILE, read_file
 from policies.models import Manuscript
-from policies.texts.parsing import (
-    FindingKind,
-    Parsed,
-    TextFinding,
-    TextRefused,
-    decide,
-    parse,
-)
+from policies.texts.model import Problem, shorten
+from policies.texts.parsing import TextRefused
 from web import file_types, sizes
 from web.dependent_fields import ChoiceRules, With
-
-READ = "policies.import.read"
-
-
-def _noted(signed: str) -> tuple[list[str], list[str]]:
-    """What reading the file noted: what was changed or left out, and what must be agreed to."""
-    try:
-        said, doubts = signing.loads(signed, salt=READ)
-    except (signing.BadSignature, ValueError):
-        return [], []
-    return said, doubts
 
 
 class Consent(ChoiceRules, forms.Form):
@@ -62,28 +45,6 @@ class Consent(ChoiceRules, forms.Form):
         help_text=_("Write [full name] where the person's name belongs."),
     )
 
-    def wording_chosen(self) -> str | None:
-        """As `parse` takes it: None for the text's own, empty if nobody signs."""
-        wordings = {
-            Manuscript.Consent.TYPED: self.cleaned_data.get("wording", ""),
-            Manuscript.Consent.NONE: "",
-        }
-        return wordings.get(self.cleaned_data["consent"])
-
-    def parse(self, raw: bytes) -> Parsed | None:
-        """The text as it will be stored, or None with a form error for each problem."""
-        try:
-            return parse(raw, consent=self.wording_chosen())
-        except TextRefused as refused:
-            self.say(refused)
-            return None
-
-    def say(self, refused: TextRefused) -> None:
-        """Every reason the text was refused, each with its line."""
-        for problem in refused.problems:
-            where = _("Line %(line)s: ") % {"line": problem.line} if problem.line else ""
-            self.add_error(None, f"{where}{problem.message}")
-
 
 class UploadForm(Consent):
     file = forms.FileField(
@@ -110,83 +71,60 @@ class UploadForm(Consent):
         file.seek(0)
         return start == file_types.PDF
 
-    def parsed(self) -> Parsed | None:
-        """As `parse`, for the second step: `self.text` becomes the file's text and `self.noted`
-        what reading it noted."""
+    def sent(self) -> "tuple[dict[str, Any], Look] | None":
+        """What the second step begins with, or None with a form error for each reason why nothing
+        can be made of the file."""
         try:
             read = read_file(self.cleaned_data["file"].read(MAX_FILE + 1))
         except TextRefused as refused:
-            self.say(refused)
+            self._say(refused.problems, "")
             return None
-        self.text = read.text
-        self.noted = signing.dumps([read.said, read.doubts], salt=READ, compress=True)
-        return self.parse(read.text.encode())
+        noted = Noted(said=[*read.said], doubts=[*read.doubts])
+        sent = {**self.cleaned_data, "text": read.text, "noted": noted.signed(), "written": False}
+        look = Sent(initial=sent).look()
+        if look.source:
+            return sent, look
+        self._say(look.problems, read.text)
+        return None
+
+    def _say(self, problems: tuple[Problem, ...], text: str) -> None:
+        for problem in problems:
+            self.add_error(None, located(problem, text))
 
 
-class FindingsForm(Consent):
-    """The second step: the text comes back with a decision for each finding that needs one."""
+class Sent(Consent):
+    """A text that was read, as the preview sends it back. Nothing of it is stored yet."""
 
-    LEAVE, SUGGESTED, OTHER = "leave", "suggested", "other"
-
-    text = forms.CharField(widget=forms.HiddenInput, strip=False)
+    text = forms.CharField(widget=forms.HiddenInput, strip=False, required=False)
     noted = forms.CharField(widget=forms.HiddenInput, required=False)
-    agreed = forms.BooleanField(
-        label=_("I have checked each of these"),
-        error_messages={
-            "required": _("Tick this once you have checked each of these, or choose another file.")
-        },
-    )
+    # The clerk marked lines, so title and headings are theirs.
+    written = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, findings: tuple[TextFinding, ...], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.said, self.agreed_to = _noted(str(self["noted"].value() or ""))
-        lost = (each.message for each in findings if each.kind == FindingKind.UNACCOUNTED)
-        self.doubts = [*self.agreed_to, *lost]
-        if not self.doubts:
-            del self.fields["agreed"]
-        for name in ("consent", "wording"):
-            self.fields[name].widget = forms.HiddenInput()
-        self.findings = [finding for finding in findings if finding.needs_decision]
-        unused = _(
-            "You typed new words, but chose something else. Clear them, or choose “Change it to"
-            " what I type here”."
-        )
-        words = {
-            f"{each.key}-words": With(each.key, (self.OTHER,), unused) for each in self.findings
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A sentence of the text, by its key: `look` knows which there are.
+        self.fields["consent"] = forms.CharField(max_length=40, initial=Manuscript.Consent.IN_TEXT)
+
+    def look(self) -> Look:
+        """What the text is, with what people sign as far as that was sent in a valid way."""
+        choice = str(self["consent"].value() or "")
+        known: dict[str, str | None] = {
+            Manuscript.Consent.IN_TEXT: None,
+            Manuscript.Consent.TYPED: str(self["wording"].value() or "").strip() or None,
+            Manuscript.Consent.NONE: "",
         }
-        self.goes_with = {**Consent.goes_with, **words}
-        for finding in self.findings:
-            self._ask(finding)
+        text = str(self["text"].value() or "").replace("\r\n", "\n")
+        is_written = self["written"].value() in (True, "True", "on")
+        return look(text, known.get(choice, choice), written=is_written)
 
-    def _ask(self, finding: TextFinding) -> None:
-        choices: list[tuple[str, Any]] = [(self.LEAVE, _("Leave it as it stands"))]
-        if finding.suggestion:
-            suggestion = {"words": finding.suggestion}
-            choices.append((self.SUGGESTED, _("Change it to “%(words)s”") % suggestion))
-        choices.append((self.OTHER, _("Change it to what I type here:")))
-        self.fields[f"{finding.key}"] = forms.ChoiceField(
-            choices=choices, widget=forms.RadioSelect, initial=self.LEAVE, label=finding.excerpt
-        )
-        self.fields[f"{finding.key}-words"] = forms.CharField(
-            required=False, max_length=2000, label=_("The new words"), strip=False
-        )
 
-    def questions(self) -> list[tuple[TextFinding, forms.BoundField, forms.BoundField]]:
-        return [(each, self[each.key], self[f"{each.key}-words"]) for each in self.findings]
-
-    def decided(self, parsed: Parsed) -> Parsed:
-        """The text with the clerk's decisions applied and nothing else changed.
-
-        Raises TextRefused if the words typed would make the text unsafe.
-        """
-        words = {}
-        for finding in self.findings:
-            choice = self.cleaned_data[finding.key]
-            if choice == self.SUGGESTED:
-                words[finding.key] = finding.suggestion or ""
-            elif choice == self.OTHER:
-                words[finding.key] = self.cleaned_data[f"{finding.key}-words"]
-        told = [*self.said, *self.agreed_to]
-        word = tuple(TextFinding("", FindingKind.WORD, 0, "", message) for message in told)
-        decided = decide(parsed, words)
-        return replace(decided, findings=(*word, *decided.findings))
+def located(problem: Problem, text: str) -> str:
+    """The problem with its place in words of the text."""
+    lines = text.split("\n")
+    words = lines[problem.line - 1] if problem.line and problem.line <= len(lines) else ""
+    if not words.strip():
+        return problem.message
+    return str(_("At “%(words)s”: %(message)s")) % {
+        "words": shorten(words, 80),
+        "message": problem.message,
+    }

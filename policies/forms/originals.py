@@ -29,6 +29,15 @@ class OriginalForm(Consent):
         initial = {"title": text.title, "consent": chosen, "wording": upload.wording}
         super().__init__(data, initial=initial)
 
+    def wording_chosen(self) -> str | None:
+        """As `policies.texts.parsing.parse` takes it: None for the text's own, empty if nobody
+        signs."""
+        wordings = {
+            Manuscript.Consent.TYPED: self.cleaned_data["wording"],
+            Manuscript.Consent.NONE: "",
+        }
+        return wordings.get(self.cleaned_data["consent"])
+
 
 class TitleForm(EditorForm):
     """The editor of a draft whose text is a PDF file."""

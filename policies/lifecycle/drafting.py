@@ -132,7 +132,8 @@ def begin_new(title: str, by: Person | None) -> Version:
 def typed_in(version: Version) -> Typed:
     """The editor's content for a draft that nobody has typed in yet."""
     body = read_blocks(version.source.split("\n")).children
-    in_text = version.statement in {wording.text for wording in find_wordings(body)}
+    found = {(wording.text, wording.listed) for wording in find_wordings(body)}
+    in_text = found == {(version.statement, False)}
     if not version.statement:
         consent = Consent.NONE
     else:
@@ -232,10 +233,9 @@ def _parsed(version: Version, typed: Typed) -> Parsed:
     wordings = {Consent.TYPED: typed.wording, Consent.NONE: ""}
     consent = wordings.get(Consent(typed.consent))
     if not version.original:
-        return parse(typed.text.encode(), consent=consent)
+        return parse(typed.text.encode(), consent=consent, written=True)
     sections = [Section(**each) for each in version.contents]
-    said = [each["message"] for each in version.findings]
-    return unchanged(typed.text, version.source, sections, said, consent)
+    return unchanged(typed.text, version.source, sections, (), consent)
 
 
 def _messages(error: ValidationError | IntegrityError) -> list[str]:

@@ -133,8 +133,17 @@ def _draft(policy: Policy, parsed: Parsed, original: Original | None) -> Version
     version = Version(policy=policy, major=next_major(policy))
     if original:
         version.original, version.original_sha256 = original.name, original.sha256
+    set_findings(version, parsed)
     fill(version, parsed)
     return version
+
+
+def set_findings(version: Version, parsed: Parsed) -> None:
+    """What was noticed on the way in stays with the draft, whatever is typed in it later."""
+    version.findings = [
+        {"kind": str(each.kind), "message": str(each.message), "excerpt": each.excerpt}
+        for each in parsed.findings
+    ]
 
 
 def next_major(policy: Policy, but: Version | None = None) -> int:
@@ -158,10 +167,6 @@ def fill(version: Version, parsed: Parsed) -> None:
     version.statement = parsed.statement.text if parsed.statement else ""
     version.statement_placeholder = parsed.statement.placeholder if parsed.statement else ""
     version.statement_sha256 = version.wording.sha256
-    version.findings = [
-        {"line": each.line, "kind": str(each.kind), "message": str(each.message)}
-        for each in parsed.findings
-    ]
     seal(version)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit.models import Event, record
 from people.models import Person
-from policies.lifecycle.importing import Original, bring_in, fill, set_pages
+from policies.lifecycle.importing import Original, bring_in, fill, set_findings, set_pages
 from policies.locking import locked, require
 from policies.models import Manuscript, Policy, Upload, Version
 from policies.originals.reading import PdfText, read_pdf, refuse_large
@@ -71,6 +71,7 @@ def bring_in_upload(upload: Upload, title: str, consent: str | None, by: Person 
     locked(draft)
     require(draft.state == Version.State.DRAFT, _("This text was submitted meanwhile."))
     draft.original, draft.original_sha256 = original.name, original.sha256
+    set_findings(draft, parsed)
     fill(draft, parsed)
     draft.clean_fields()
     draft.save()

@@ -1,9 +1,9 @@
 """What in a text is repealed, gone, unsettled or past. It advises, and never changes a word."""
 
 import datetime
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -12,36 +12,14 @@ from django.utils.translation import gettext as _
 
 from people.models import Partnership, School
 from policies.models import Version
-from policies.register.outdated import all_outdated
-from policies.texts.model import Section
+from policies.register.other_schools import folded, other_schools
+from policies.register.outdated import all_outdated, other_meanings
+from policies.register.past_days import past_days
+from policies.texts.markdown import plain
+from policies.texts.model import FindingKind, Section
 from policies.texts.parsing import doubts
 from policies.texts.passages import Passage, passages
 
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
-    *("october", "november", "december"),
-)
-MONTH = (
-    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>{'|'.join(MONTHS)})\s+(?P<year>\d{{4}})"
-)
-# A past date alone is history ("June 2013" on a cover): it is doubted only after such a word.
-AHEAD = re.compile(
-    rf"\b(?:reviewed?|renew(?:ed)?|expires?|valid|until|due|no later than|in force from)\b"
-    rf"[^.;:]{{0,60}}?\b{MONTH}",
-    re.IGNORECASE,
-)
-PLACES = r"School|Academy|College|Nursery|Federation|Trust|Partnership"
-NAMED = re.compile(
-    rf"\b(?:[A-Z][\w’'.-]*\s+(?:(?:of|the|and|&)\s+)?){{1,7}}(?:{PLACES})\b(?!\s+[A-Z])"
-)
-# Words that don't name a school on their own.
-GENERAL = {
-    *("the", "a", "an", "our", "this", "your", "each", "every", "any", "all", "of", "and", "&"),
-    *("primary", "infant", "junior", "secondary", "high", "middle", "first", "upper", "lower"),
-    *("special", "maintained", "state", "independent", "community", "church", "england", "free"),
-    *("faith", "catholic", "foundation", "voluntary", "boarding", "nursery", "learning", "multi"),
-    *("academy", "sixth", "form", "further", "education", "national", "royal", "whole", "local"),
-}
 AROUND = 60  # characters on either side of what is found
 
 
@@ -55,14 +33,25 @@ class AdviceKind(StrEnum):
 
 @dataclass(frozen=True)
 class Advice:
-    """Something to look at: where it is, what is wrong, and how we know."""
+    """Something to look at: where it is, what is wrong, and how we know.
+
+    `words` stand so in the text, without Markdown; `excerpt` has some more around them; `line` is
+    that of the stored source.
+    """
 
     kind: AdviceKind
     section: Section | None
+    line: int
+    words: str
     excerpt: str
     message: str
     source: str = ""
     checked: datetime.date | None = None
+
+    @property
+    def anchor(self) -> str:
+        """Of the section that it is in; "" before the first."""
+        return self.section.anchor if self.section else ""
 
 
 def check_text(version: Version, today: datetime.date | None = None) -> list[Advice]:
@@ -70,21 +59,21 @@ def check_text(version: Version, today: datetime.date | None = None) -> list[Adv
     schools."""
     text = list(passages(version.source))
     day, ours = today or timezone.localdate(), _our_names()
+    others = other_meanings(" ".join(each.words for each in text))
     found = [*_unsettled(version, text)]
     for passage in text:
-        for advice in (*_outdated(passage), *_past(passage, day), *_named(passage, ours)):
-            found.append((passage.line, advice))
-    return _once(advice for _line, advice in sorted(found, key=lambda each: each[0]))
+        found += [*_outdated(passage, others), *_past(passage, day), *_named(passage, ours)]
+    return _once(sorted(found, key=lambda each: each.line))
 
 
-def _once(found: Iterator[Advice]) -> list[Advice]:
+def _once(found: Iterable[Advice]) -> list[Advice]:
     """What is repeated in a section is reported once; a name, once in the whole text; what is
     unsettled, each of its kind."""
     told: dict[Any, Advice] = {}
     for each in found:
         section = each.kind != AdviceKind.NAME and each.section
-        words = each.kind == AdviceKind.UNSETTLED and each.excerpt
-        told.setdefault((section, words, each.message), each)
+        words = each.kind == AdviceKind.UNSETTLED and each.words
+        told.setdefault((section, words, each.message.casefold()), each)
     return [*told.values()]
 
 
@@ -96,74 +85,51 @@ def _around(words: str, start: int, end: int) -> str:
     return f"{'…' if before else ''}{cut}{'…' if after < len(words) else ''}"
 
 
-def _outdated(passage: Passage) -> Iterator[Advice]:
-    words = passage.words.replace("’", "'")
+def _at(kind: AdviceKind, passage: Passage, start: int, end: int, message: str) -> Advice:
+    words, excerpt = passage.words[start:end], _around(passage.words, start, end)
+    return Advice(kind, passage.section, passage.line, words, excerpt, message)
+
+
+def _outdated(passage: Passage, others: set[str]) -> Iterator[Advice]:
     for each in all_outdated():
-        found = [*each.expression.finditer(words)]
-        # An abbreviation beside the whole name is the same again.
-        whole = [match for match in found if not match[0].isupper()] or found
-        for match in whole:
-            message = _("“%(name)s” has not existed since %(since)s. Now: %(now)s.") % {
-                "name": passage.words[match.start() : match.end()],
+        for start, end in each.found_in(passage.words, others):
+            message = _("“%(name)s” has been out of date since %(since)s. Now: %(now)s.") % {
+                "name": passage.words[start:end],
                 "since": each.since,
                 "now": each.now,
             }
-            excerpt = _around(passage.words, *match.span())
-            yield Advice(
-                AdviceKind.OUTDATED, passage.section, excerpt, message, each.source, each.checked
-            )
+            found = _at(AdviceKind.OUTDATED, passage, start, end, message)
+            yield replace(found, source=each.source, checked=each.checked)
 
 
 def _past(passage: Passage, today: datetime.date) -> Iterator[Advice]:
-    for match in AHEAD.finditer(passage.words):
-        month = MONTHS.index(match["month"].lower()) + 1
-        last = _day(int(match["year"]), month, match["day"])
-        if last and last < today:
-            message = _("This speaks of a day to come, and it has gone by.")
-            yield Advice(
-                AdviceKind.PAST, passage.section, _around(passage.words, *match.span()), message
-            )
-
-
-def _day(year: int, month: int, day: str | None) -> datetime.date | None:
-    """The day named, or the last day of the month; None if there is no such day."""
-    try:
-        if day:
-            return datetime.date(year, month, int(day))
-        return datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)
-    except ValueError:
-        return None
+    for each in past_days(passage, today):
+        message = _("“%(date)s” has gone by. Change the date, or take these words out.")
+        words, where = message % {"date": each.date}, (passage.section, passage.line)
+        yield Advice(AdviceKind.PAST, *where, each.date, each.words, words)
 
 
 def _our_names() -> set[str]:
     names = [Partnership.current().name, *School.objects.values_list("name", flat=True)]
-    return {_folded(name) for name in names}
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().replace("’", "'").split()).removeprefix("the ")
+    return {folded(name) for name in names}
 
 
 def _named(passage: Passage, ours: set[str]) -> Iterator[Advice]:
-    for match in NAMED.finditer(passage.words):
-        name = _folded(match[0])
-        own = {word for word in name.split()[:-1] if word not in GENERAL}
-        if own and not any(name.endswith(known) or known.endswith(name) for known in ours):
-            message = _("“%(name)s” is none of our schools. Is this text made for another one?")
-            shown = _around(passage.words, *match.span())
-            yield Advice(
-                AdviceKind.NAME,
-                passage.section,
-                shown,
-                message % {"name": match[0].removeprefix("The ")},
-            )
+    for name, start, end in other_schools(passage.words, ours):
+        message = _("“%(name)s” is none of our schools. Is this text made for another one?")
+        yield _at(AdviceKind.NAME, passage, start, end, message % {"name": name})
 
 
-def _unsettled(version: Version, text: list[Passage]) -> Iterator[tuple[int, Advice]]:
+def _unsettled(version: Version, text: list[Passage]) -> Iterator[Advice]:
     if version.original:  # Nobody here can settle anything in it.
         return
-    for finding in doubts(version.source, version.statement_placeholder):
-        above = [passage.section for passage in text if passage.line <= finding.line]
-        kind = AdviceKind.REFERENCE if finding.kind == "cross-reference" else AdviceKind.UNSETTLED
-        section = above[-1] if above else None
-        yield finding.line, Advice(kind, section, finding.excerpt, finding.message)
+    lines = [passage.line for passage in text]
+    found = doubts(version.source, version.statement_placeholder)
+    shown = {excerpt: plain(excerpt) for excerpt in {each.excerpt for each in found}}
+    for finding in found:
+        above = bisect_right(lines, finding.line)
+        section = text[above - 1].section if above else None
+        reference = finding.kind == FindingKind.CROSS_REFERENCE
+        kind = AdviceKind.REFERENCE if reference else AdviceKind.UNSETTLED
+        words = shown[finding.excerpt]
+        yield Advice(kind, section, finding.line, words, words, finding.message)

@@ -18,11 +18,13 @@ CAPITAL = r"[A-Z][\w’'-]*"
 BRACKETS = r"\([^()]{1,200}\)"
 # Words that begin a sentence, not a name.
 BEFORE = re.compile(r"^(?:(?:The|Under|In|See|By|And|As|This|That|Our|With|For|To|Of|Also)\s+)+")
-YEAR = r"\s+(?:19|20)\d\d\b"
+YEAR = r"(?:,?\s+\(?|\()(?:19|20)\d\d\b\)?"
+YEAR_LAST = re.compile(r"[\s,(]+(\d{4})\)?$")
 LAW = re.compile(
     rf"{CAPITAL}(?:\s+(?:{CAPITAL}|{BRACKETS}|{JOINING})){{0,20}}?"
     rf"\s+(?:Act|Regulations|Order){YEAR}(?:\s+{BRACKETS}\s+(?:Regulations|Order){YEAR})?"
 )
+A_LAW = re.compile(r"\b(?:Act|Regulations|Order)\b")
 # Laws and guidance without a year.
 OTHER_LAWS = (
     "UK General Data Protection Regulation",
@@ -94,9 +96,19 @@ def laws_in(source: str) -> list[NamedLaw]:
 
 
 def _laws(words: str) -> Iterator[str]:
-    found = [(match.start(), BEFORE.sub("", match[0])) for match in LAW.finditer(words)]
-    found += [(words.find(name), name) for name in OTHER_LAWS if name in words]
-    yield from (name for _at, name in sorted(found))
+    found = [(match.end(), BEFORE.sub("", match[0])) for match in LAW.finditer(words)]
+    found += [(words.find(name) + len(name), name) for name in OTHER_LAWS if name in words]
+    told = {end for end, _name in found}
+    found += [(end, name) for end, name in _gone_laws(words) if end not in told]
+    yield from (YEAR_LAST.sub(r" \1", name) for _end, name in sorted(found))
+
+
+def _gone_laws(words: str) -> Iterator[tuple[int, str]]:
+    """Laws no longer in force, which need no year to be known."""
+    for each in all_outdated():
+        for match in each.expression.finditer(words):
+            if A_LAW.search(match[0]):
+                yield match.end(), match[0]
 
 
 def _outdated(name: str) -> Outdated | None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -23,23 +24,38 @@ DECLARES = re.compile(
 )
 NAMED = re.compile(r"\bnames?\b", re.IGNORECASE)
 RULED = re.compile(r"_{3,}|\.{4,}|…{2,}")
+LISTS = ("bullets", "numbers")
 IN_ROUND = re.compile(r"\((?:[\w ]{0,30}\b)?name\b[\w ]{0,30}\)", re.IGNORECASE)
+
+
+# Sentences offered where the text doesn't tell which of them is the wording.
+MOST_OFFERED = 20
+
+
+class WordingUnclear(TextRefused):
+    """The text doesn't tell what people sign; `offered` are its sentences that may be it."""
+
+    def __init__(self, *problems: Problem, offered: tuple[str, ...]) -> None:
+        super().__init__(*problems)
+        self.offered = offered
 
 
 @dataclass(frozen=True)
 class FoundWording:
-    """One consent wording in the text, and whether its section's title says so."""
+    """One consent wording in the text: whether its section's title says so, and whether it is an
+    item of a list, which may be a rule and not what everybody signs."""
 
     text: str
     line: int
     titled: bool
+    listed: bool
 
 
 def settle(nodes: list[Node], consent: str | None, notes: Notes) -> Statement | None:
     """The statement to sign: typed, none if `consent` is empty, or the text's own."""
     found = find_wordings(nodes)
     if consent is None:
-        return statement(_only(found, notes).text)
+        return statement(_only(found, nodes, notes).text)
     typed = _typed(consent)
     for wording in found:
         if wording.text != typed:
@@ -64,26 +80,44 @@ def _typed(consent: str) -> str:
     return text
 
 
-def _only(found: list[FoundWording], notes: Notes) -> FoundWording:
+def _only(found: list[FoundWording], nodes: list[Node], notes: Notes) -> FoundWording:
     texts = {wording.text for wording in found}
     if not texts:
         message = _(
             "No consent wording was found. The last section needs a paragraph such as “I [name]"
             " have read and understood …”; or type the wording, or say that nobody signs."
         )
-        raise TextRefused(Problem(None, message))
+        raise WordingUnclear(Problem(None, message), offered=_offered(nodes))
     if len(texts) > 1:
         message = _("This is one of %(count)d different consent wordings. Leave one in the text.")
         text = message % {"count": len(texts)}
-        raise TextRefused(*(Problem(wording.line, text) for wording in found[:20]))
+        problems = (Problem(wording.line, text) for wording in found[:MOST_OFFERED])
+        raise WordingUnclear(*problems, offered=_offered(nodes))
     wording = found[-1]
+    if wording.listed:
+        message = _(
+            "The only sentence that people could sign is an item of a list, so it may be a rule"
+            " among others. Take it out of the list, or type the wording."
+        )
+        raise WordingUnclear(Problem(wording.line, message), offered=_offered(nodes))
     if not wording.titled:
         message = _("Taken as the consent wording, though its section isn't titled so.")
         notes.add(FindingKind.CONSENT, wording.line, wording.text, message)
     return wording
 
 
+def _offered(nodes: list[Node]) -> tuple[str, ...]:
+    """Every sentence in which somebody speaks of themselves, in the text's order, each once."""
+    found = (wording.text for wording in _spoken(nodes) if len(wording.text) <= LONGEST)
+    return tuple(islice(dict.fromkeys(found), MOST_OFFERED))
+
+
 def find_wordings(nodes: list[Node]) -> list[FoundWording]:
+    return [wording for wording in _spoken(nodes) if DECLARES.search(wording.text)]
+
+
+def _spoken(nodes: list[Node]) -> list[FoundWording]:
+    """Every paragraph that begins with "I", with the list that it leads into."""
     found: list[FoundWording] = []
     titled = False
     for place, node in enumerate(nodes):
@@ -93,17 +127,19 @@ def find_wordings(nodes: list[Node]) -> list[FoundWording]:
         for leaf in node.leaves():
             if leaf.kind == "paragraph" and leaf.text.lstrip("*_\"'“‘( ").startswith("I"):
                 following = nodes[place + 1] if place + 1 < len(nodes) else None
-                found += _wording(leaf, following if leaf is node else None, titled=titled)
+                text = _wording(leaf, following if leaf is node else None)
+                listed = node.kind in LISTS
+                found += [FoundWording(text, leaf.line, titled, listed)] if text else []
     return found
 
 
-def _wording(leaf: Node, following: Node | None, *, titled: bool) -> list[FoundWording]:
+def _wording(leaf: Node, following: Node | None) -> str:
     text = plain(leaf.text)
     if not BEGINS.match(text):
-        return []
-    if text.endswith(":") and following is not None and following.kind in ("bullets", "numbers"):
+        return ""
+    if text.endswith(":") and following is not None and following.kind in LISTS:
         text = " ".join([text, *(plain(item.text) for item in following.leaves())])
-    return [FoundWording(text, leaf.line, titled)] if DECLARES.search(text) else []
+    return text
 
 
 def statement(text: str) -> Statement:

@@ -41,9 +41,12 @@ class CoverFacts:
     text_date: str
 
 
-def first_section(nodes: list[Node]) -> int:
-    """Where the cover ends: the position of the first heading that is a section."""
+def first_section(nodes: list[Node], *, written: bool = False) -> int:
+    """Where the cover ends: the position of the first heading that is a section. In a text as
+    `written` that is the first after the title."""
     headings = [place for place, node in enumerate(nodes) if node.kind == "heading"]
+    if written and any(nodes[place].mark == 1 for place in headings):
+        return next((place for place in headings if nodes[place].mark > 1), len(nodes))
     numbered = [place for place in headings if split_number(nodes[place].text)[0]]
     if numbered:
         early = (place for place in headings[1:] if place < numbered[0])
@@ -114,11 +117,15 @@ def is_prose(node: Node) -> bool:
     return node.kind in ("bullets", "numbers", "table", "quote")
 
 
-def read_cover(nodes: list[Node], body: list[Node], notes: Notes) -> tuple[list[Node], CoverFacts]:
-    """The cover's blocks as stored, with the title as the only heading."""
+def read_cover(
+    nodes: list[Node], body: list[Node], notes: Notes, *, written: bool = False
+) -> tuple[list[Node], CoverFacts]:
+    """The cover's blocks as stored, with the title as the only heading. In a text as `written`
+    that is the first heading of the first level, whatever the others say."""
     blocks = [block for node in nodes for block in _parted(node)]
     lines = [block for block in blocks if 0 < len(block.text.split()) <= PROSE]
-    title = _title(lines)
+    marked = (block for block in blocks if block.kind == "heading" and block.mark == 1)
+    title = (next(marked, None) if written else None) or _title(lines)
     if title is None:
         message = _("There is no title before the first section. Put it on a line at the top.")
         raise TextRefused(Problem(body[0].line if body else None, message))

@@ -85,7 +85,7 @@ def _moved(
 
 def _read_again(parsed: Parsed, source: str, findings: tuple[TextFinding, ...]) -> Parsed:
     root = read_blocks(source.split("\n"))
-    outline = arrange(root, Notes())
+    outline = arrange(root, Notes(), written=True)
     return replace(
         parsed,
         title=outline.cover.title,
@@ -102,7 +102,7 @@ def _statement(parsed: Parsed, body: list[Node]) -> Statement | None:
     """The text's own wording as it is now; a typed one stays as typed."""
     if parsed.statement is None:
         return None
-    before = arrange(read_blocks(parsed.source.split("\n")), Notes()).body
+    before = arrange(read_blocks(parsed.source.split("\n")), Notes(), written=True).body
     texts = [wording.text for wording in find_wordings(before)]
     if parsed.statement.text not in texts:
         return parsed.statement

@@ -26,7 +26,19 @@ class PolicyMarkdown(MarkdownIt):
 
 
 @cache
+def block_reader() -> MarkdownIt:
+    """Reads blocks and leaves the words in them alone, which takes most of the time."""
+    markdown = _reader()
+    markdown.disable(["inline", "text_join"])
+    return markdown
+
+
+@cache
 def reader() -> MarkdownIt:
+    return _reader()
+
+
+def _reader() -> MarkdownIt:
     """CommonMark with tables; without HTML, code blocks and reference links.
 
     Indented text in a converted document isn't code, and without reference links square brackets

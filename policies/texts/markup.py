@@ -14,10 +14,16 @@ MAX_MARKS_IN_LINE = 1_000
 MAX_MARKS = 30_000
 MARKS = re.compile(r"[*_\[\]<>`|~\\&!]")
 
+# <Head teacher>, <Section name>: words to fill in, and no tag with its attributes.
+TO_FILL = (
+    r"(?!(?:\s(?!(?:nowrap|noshade|disabled|hidden|checked|controls|autoplay|loop|muted|defer|async"
+    r"|multiple|required|readonly|open|autofocus)\b)[A-Za-z’']{2,30}){1,6}>)"
+)
 ACTIVE = re.compile(
     r"<\s{0,9}/?\s{0,9}(script|iframe|frame|frameset|object|embed|applet|form|input|button|select"
     r"|textarea|svg|math|link|meta|base|style|video|audio|source|track|template|portal|dialog"
-    r"|html|head|body|!doctype)(?![\w-])",
+    r"|html|head|body|!doctype)(?![\w-]|[\w.+-]{0,64}@)"
+    r"(?:(?<=doctype)|(?<=script)|(?<=iframe)|(?<=embed)|(?<=object)|" + TO_FILL + r")",
     re.IGNORECASE,
 )
 HANDLER = re.compile(
@@ -42,7 +48,9 @@ PATHLIKE = re.compile(r"[/.#:?]|^$")
 TAG = re.compile(
     r"(?<!\\)</?(b|strong|i|em|u|s|strike|del|ins|mark|small|big|sub|sup|span|font|center|a|img|br|p|div"
     r"|section|article|header|footer|h[1-6]|ul|ol|li|table|thead|tbody|tr|td|th|hr|pre|code"
-    r"|blockquote|figure|figcaption|col|colgroup|dl|dt|dd|abbr|cite|q|wbr|o:p)(?:[\s/][^<>]{0,1000})?>",
+    r"|blockquote|figure|figcaption|col|colgroup|dl|dt|dd|abbr|cite|q|wbr|o:p)"
+    + TO_FILL
+    + r"(?:[\s/][^<>]{0,1000})?>",
     re.IGNORECASE,
 )
 INLINE = {

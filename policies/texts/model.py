@@ -4,6 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
+# Nobody answers more at once, and a text of nothing but brackets has tens of thousands.
+MOST_QUESTIONS = 500
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -27,6 +32,8 @@ class TextRefused(Exception):
 class FindingKind(StrEnum):
     BRACKETS = "brackets"
     UNBALANCED = "unbalanced"
+    PLACEHOLDER = "placeholder"
+    MORE = "more"
     CROSS_REFERENCE = "cross-reference"
     JOINED = "joined"
     CUT = "cut"
@@ -36,7 +43,7 @@ class FindingKind(StrEnum):
     CONSENT = "consent"
     CHARACTERS = "characters"
     MARKUP = "markup"
-    WORD = "word"
+    FILE = "file"
     UNACCOUNTED = "unaccounted"
 
 
@@ -112,6 +119,7 @@ class Notes:
 
     found: list[TextFinding] = field(default_factory=list)
     left_out: set[int] = field(default_factory=set)
+    questions: int = 0
 
     def add(self, kind: FindingKind, line: int, excerpt: str, message: str) -> None:
         self.found.append(TextFinding("", kind, line, shorten(excerpt), message))
@@ -122,7 +130,13 @@ class Notes:
         self.left_out.update(lines)
 
     def ask(self, finding: TextFinding) -> None:
-        self.found.append(finding)
+        """Asks, unless enough is asked: then it is said once that there is more."""
+        self.questions += 1
+        if self.questions <= MOST_QUESTIONS:
+            self.found.append(finding)
+        elif self.questions == MOST_QUESTIONS + 1:
+            message = _("There is more to settle from here on. It is asked once this is settled.")
+            self.add(FindingKind.MORE, finding.line, finding.excerpt, message)
 
     def in_order(self) -> tuple[TextFinding, ...]:
         """By line, each with a key that is the same for the same input."""

@@ -33,21 +33,28 @@ class Outline:
     body: list[Node]
 
 
-def arrange(root: Node, notes: Notes) -> Outline:
-    """Corrects the headings of the tree, and notes what it changed."""
+def arrange(root: Node, notes: Notes, *, written: bool = False) -> Outline:
+    """Corrects the headings of the tree, and notes what it changed.
+
+    `written` says that a person gave the headings: then they are what was written, and only a
+    number still decides how deep its heading is.
+    """
     for node in root.children:
         _flatten_within(node, notes)
-    root.children = [_promoted(node, notes) for node in root.children]
+    if not written:
+        root.children = [_promoted(node, notes) for node in root.children]
     for node in root.children:
         if node.kind == "heading":
             _bare(node, notes)
-    start = first_section(root.children)
+    start = first_section(root.children, written=written)
     body = root.children[start:]
     if not body:
-        message = _("No section heading was found. Give every section one, as in “## 1. Aims”.")
+        message = _("No section heading was found. Every section needs one, such as “1. Aims”.")
         raise TextRefused(Problem(None, message))
-    front, cover = read_cover(root.children[:start], body, notes)
-    sections = _sections([node for node in body if node.kind == "heading"], notes)
+    front, cover = read_cover(root.children[:start], body, notes, written=written)
+    headings = [node for node in body if node.kind == "heading"]
+    levels = _levels_written(headings) if written else _levels(headings)
+    sections = _sections(headings, levels, notes)
     return Outline(cover, sections, front, body)
 
 
@@ -105,7 +112,7 @@ def _bare(node: Node, notes: Notes) -> None:
     node.pieces = [Piece(node.line, bare)]
 
 
-def _sections(headings: list[Node], notes: Notes) -> tuple[Section, ...]:
+def _sections(headings: list[Node], levels: list[int], notes: Notes) -> tuple[Section, ...]:
     if len(headings) > MAX_SECTIONS:
         message = _("The text has more than %(most)d headings. Make two policies of it.")
         line = headings[MAX_SECTIONS].line
@@ -114,7 +121,7 @@ def _sections(headings: list[Node], notes: Notes) -> tuple[Section, ...]:
     taken: set[str] = set()
     stored = {node.anchor for node in headings}
     sections = []
-    for node, level in zip(headings, _levels(headings), strict=True):
+    for node, level in zip(headings, levels, strict=True):
         number, title = split_number(plain(node.text))
         anchor = node.anchor or derived_anchor(number, title)
         if not node.anchor and anchor in stored:
@@ -150,6 +157,16 @@ def _levels(headings: list[Node]) -> list[int]:
         own = not number and OWN_PART.match(node.text) is not None
         above = depth(number) + within if number else within if own else above
         levels.append(above if number else above + 1)
+    return levels
+
+
+def _levels_written(headings: list[Node]) -> list[int]:
+    within = 1 if part_headings(headings) else 0
+    levels, above = [], 0
+    for node in headings:
+        number = split_number(node.text)[0]
+        above = depth(number) + within if number else max(1, min(node.mark - 1, above + 1))
+        levels.append(above)
     return levels
 
 

@@ -4,9 +4,9 @@
 `decide` applies the clerk's decisions.
 """
 
-from .brackets import note_brackets
+from .brackets import note_unsettled
 from .characters import MAX_BYTES, clean, read_lines
-from .consent import find_placeholder, find_wordings, settle
+from .consent import WordingUnclear, find_placeholder, find_wordings, settle
 from .deciding import decide
 from .dialects import settle_dialects
 from .joining import join_cut
@@ -39,20 +39,23 @@ __all__ = [
     "Statement",
     "TextFinding",
     "TextRefused",
+    "WordingUnclear",
     "decide",
     "parse",
+    "tidied",
 ]
 
 
-def parse(raw: bytes, *, consent: str | None = None) -> Parsed:
+def parse(raw: bytes, *, consent: str | None = None, written: bool = False) -> Parsed:
     """The text of a policy.
 
     `consent` is None if its wording must be in the text, empty if nobody signs, otherwise the
-    wording itself.
+    wording itself. `written` says that a person gave the title and the headings, so that they
+    stay what they are. Raises TextRefused, of which WordingUnclear can be settled by `consent`.
     """
     notes = Notes()
     root = read_blocks(_tidy(raw, notes))
-    outline = arrange(root, notes)
+    outline = arrange(root, notes, written=written)
     body = Node("root", 1, children=outline.body)
     join_cut(body, notes)
     root.children = outline.front + body.children
@@ -72,6 +75,11 @@ def parse(raw: bytes, *, consent: str | None = None) -> Parsed:
     )
 
 
+def tidied(raw: bytes) -> str:
+    """The file's text without what doesn't belong in a policy, whether or not it is one yet."""
+    return "\n".join(_tidy(raw, Notes()))
+
+
 def _account(raw: bytes, source: str, notes: Notes) -> None:
     """Notes the words that no step says it left out, joined or changed."""
     lines = enumerate(read_lines(raw, Notes()), 1)
@@ -81,15 +89,20 @@ def _account(raw: bytes, source: str, notes: Notes) -> None:
 
 
 def doubts(source: str, placeholder: str = "") -> tuple[TextFinding, ...]:
-    """What a stored text leaves open: unsettled brackets, and references that seem wrong.
+    """What a stored text leaves open: what nobody settled, and references that seem wrong.
     `placeholder` is its statement's, which is to stay."""
     notes = Notes()
     root = read_blocks(source.split("\n"))
-    outline = arrange(root, Notes())
+    outline = arrange(root, Notes(), written=True)
     root.children = outline.front + outline.body
     write_markdown(root)
     _question(root, outline.sections, notes)
-    return tuple(each for each in notes.in_order() if plain(each.excerpt) != placeholder)
+    return tuple(each for each in notes.in_order() if not _is_placeholder(each, placeholder))
+
+
+def _is_placeholder(finding: TextFinding, placeholder: str) -> bool:
+    fits = finding.kind in (FindingKind.BRACKETS, FindingKind.PLACEHOLDER)
+    return fits and plain(finding.excerpt) == placeholder
 
 
 def _tidy(raw: bytes, notes: Notes) -> list[str]:
@@ -104,7 +117,7 @@ def _tidy(raw: bytes, notes: Notes) -> list[str]:
 
 
 def _question(root: Node, sections: tuple[Section, ...], notes: Notes) -> None:
-    """Asks about brackets and references, each with its section."""
+    """Asks about what nobody settled and about references, each with its section."""
     refuse_many(root)
     text = gather(sections)
     wordings = {wording.line for wording in find_wordings(root.children)}
@@ -114,5 +127,5 @@ def _question(root: Node, sections: tuple[Section, ...], notes: Notes) -> None:
             within = split_number(plain(node.text))[0] or within
         for leaf in node.leaves():
             placeholder = find_placeholder(plain(leaf.text)) if leaf.line in wordings else ""
-            note_brackets(leaf, placeholder, notes)
+            note_unsettled(leaf, placeholder, notes)
             note_references(leaf, within, text, notes)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from .markdown import PICTURED, plain, split_anchor, split_number
 from .model import Section
-from .tree import read_blocks
+from .tree import Node, read_blocks
 
+BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
 # Words that bind: what a policy says must or must not be done.
 BINDING = re.compile(
     r"\b(?:must|shall|may not|should not|are not to|is not to|cannot|not (?:be )?(?:permitted"
@@ -20,13 +21,14 @@ BINDING = re.compile(
 @dataclass(frozen=True)
 class Passage:
     """A paragraph, heading, item or table in plain words; `section` is None before the first
-    heading."""
+    heading, and `rows` are a table's cells."""
 
     section: Section | None
     line: int
     words: str
     is_heading: bool = False
     pictured: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 def passages(source: str) -> Iterator[Passage]:
@@ -40,7 +42,13 @@ def passages(source: str) -> Iterator[Passage]:
         else:
             for leaf in node.leaves():
                 shown = tuple(match["sha256"] for match in PICTURED.finditer(leaf.text))
-                yield Passage(section, leaf.line, plain(leaf.text), pictured=shown)
+                rows = _rows(leaf) if leaf.kind == "table" else ()
+                yield Passage(section, leaf.line, plain(leaf.text), pictured=shown, rows=rows)
+
+
+def _rows(table: Node) -> tuple[tuple[str, ...], ...]:
+    rows = (BETWEEN_CELLS.split(piece.text)[1:-1] for piece in table.pieces)
+    return tuple(tuple(map(plain, row)) for row in rows)
 
 
 def binding(source: str) -> list[str]:

@@ -21,8 +21,21 @@ NAMED = re.compile(
 BARE = re.compile(rf"(?<![\w.£$])(?P<first>{NUMBER})(?=\s+(?:below|above)\b)", re.IGNORECASE)
 ELSEWHERE = re.compile(
     r"(?:\([\w)(]{1,12})?,?\s+(?:of|to|in|under)\s+(?!this (?:policy|document|text|procedure))\w"
-    r"|(?:\([\w)(]{1,12})?,?\s+(?:[A-Z][\w-]*\s+|of\s+|and\s+|the\s+){1,8}"
+    r"|(?:\([\w)(]{1,12})?,?\s+\(?(?:[A-Z][\w-]*\s+|of\s+|and\s+|the\s+){1,8}"
     r"(?:Act|Regulations|Order|Code)\b"
+    r"|[A-Z]{1,2}\b"
+)
+# What statutes' sections are known by: "a Section 47 enquiry", "a section 128 direction".
+STATUTORY = re.compile(
+    r"(?:\([\w)(]{1,12})?\s+(?:[ei]nquir(?:y|ies)|investigations?|assessments?|directions?|orders?"
+    r"|inspections?|audits?|dut(?:y|ies)|notices?|checks?|agreements?|referrals?|strategy|child"
+    r"|children|accommodat\w+|barr(?:ing|ed)|prohibitions?|certificates?|powers?|offences?|grants?"
+    r"|applications?|interim|teachers?|secure)\b",
+    re.IGNORECASE,
+)
+LAW = re.compile(
+    r"\b(?:Act|Regulations|Order|Code of Practice|KCS[Ii]E|Keeping [Cc]hildren [Ss]afe"
+    r"|Working [Tt]ogether to [Ss]afeguard)\b"
 )
 OF_ACT = re.compile(
     r"\b(?:Act|Regulations|Order|Code|Schedule)(?:\s+\d{4})?[,(]?\s?(?:\(|under\s|in\s)?$"
@@ -79,7 +92,8 @@ def find_references(text: str) -> list[CrossReference]:
     ]
     for match in NAMED.finditer(text):
         before = text[max(0, match.start() - 60) : match.start()]
-        if ELSEWHERE.match(text, match.end()) or OF_ACT.search(before):
+        after = ELSEWHERE.match(text, match.end()) or STATUTORY.match(text, match.end())
+        if after or OF_ACT.search(before):
             continue
         found.append(CrossReference(match.start(), match.end("first"), match["first"]))
         for more in re.finditer(NUMBER, match["more"]):
@@ -128,6 +142,8 @@ def _doubt(
     """What is wrong with a reference, and the number probably meant ("" if none)."""
     named = _named_around(text, reference, within, sections)
     number = reference.number
+    if number not in sections.places and _names_law(text, reference):
+        return "", ""
     if number not in sections.places:
         return _("There is no section %(number)s in this text.") % {"number": number}, named
     if named and not _kin(named, number) and not _speaks_of(text, reference, sections):
@@ -151,9 +167,20 @@ def _named_around(
     return max(said, key=lambda one: one[0])[1] if said else ""
 
 
-def _near(text: str, reference: CrossReference) -> tuple[list[str], list[str]]:
+def _names_law(text: str, reference: CrossReference) -> bool:
+    """Whether its sentence names a law; but "see section 14" is said of the text itself."""
+    before, after = _sentence(text, reference)
+    own = re.search(r"\bsee\s+$", before, re.IGNORECASE)
+    return not own and LAW.search(before + after) is not None
+
+
+def _sentence(text: str, reference: CrossReference) -> tuple[str, str]:
     before = SENTENCE_END.split(text[max(0, reference.start - 600) : reference.start])[-1]
-    after = SENTENCE_END.split(text[reference.end : reference.end + 600])[0]
+    return before, SENTENCE_END.split(text[reference.end : reference.end + 600])[0]
+
+
+def _near(text: str, reference: CrossReference) -> tuple[list[str], list[str]]:
+    before, after = _sentence(text, reference)
     return stems(before)[-REACH:], stems(after)[:REACH]
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
-from .markdown import reader
+from .markdown import block_reader
 from .model import Problem, TextRefused
 
 MAX_DEPTH = 12
@@ -95,7 +95,7 @@ def to_title(node: Node) -> None:
 
 
 def read_blocks(lines: list[str]) -> Node:
-    tokens = reader().parse("\n".join(lines))
+    tokens = block_reader().parse("\n".join(lines))
     root = Node("root", 1)
     stack = [root]
     for token in tokens:

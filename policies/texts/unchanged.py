@@ -20,6 +20,6 @@ def unchanged(
         raise TextRefused(Problem(None, _("Give the policy a title.")))
     notes = Notes()
     for message in said:
-        notes.add(FindingKind.WORD, 0, "", message)
+        notes.add(FindingKind.FILE, 0, "", message)
     statement = settle(read_blocks(source.split("\n")).children, consent, Notes())
     return Parsed(title, "", "", source, tuple(sections), statement, notes.in_order())

@@ -47,7 +47,7 @@ def _save(request: HttpRequest, upload: Upload, form: OriginalForm) -> HttpRespo
         messages.info(request, str(held))
         return HttpResponseRedirect(held.version.get_absolute_url())
     except TextRefused as refused:
-        form.say(refused)
+        form.add_error(None, [each.message for each in refused.problems])
     except ValidationError as error:
         form.add_error(None, error.messages)
     else:

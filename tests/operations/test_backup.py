@@ -1,14 +1,18 @@
 """Back up and restore: every row and every file comes back, or nothing does."""
 
+import base64
+import fcntl
 import gzip
 import hashlib
 import io
 import json
 import os
+import pickle
 import subprocess
 import sys
 import tarfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pyrage
@@ -17,9 +21,13 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.utils import timezone
+from django_q.models import OrmQ, Schedule
 
-from operations.backup import ABOUT, MANIFEST, manifest_line, migrations
+from operations.archive import ABOUT, JOBS, MANIFEST, SEAL, manifest_line
+from operations.backup import migrations, tables
 from people.models import Post, School
+from printing.seals import Sealer, fingerprint_of, make_seal
 from tests.factories import person
 from tests.installations import Installation, installation
 from tests.processes import ask
@@ -113,7 +121,7 @@ def test_every_row_and_file_comes_back_whichever_the_database(fresh, key, kinds)
     Installation(last.home, {**last.env, "DEMO": "1"}).manage("demo")
     for kind in kinds[1:]:
         archive, new = back_up(last), fresh(kind)
-        assert "The records are whole" in new.manage("restore", archive, "--key", key)
+        assert "The records are whole" in new.manage("restore", archive, "--key", key, "--unsigned")
         here, there = unpack(archive), unpack(back_up(new))
         assert rows(here) == rows(there)
         assert len(rows(here)["rows/acknowledgements.Signature/000000000.jsonl"]) > 20
@@ -179,7 +187,7 @@ def test_a_key_is_for_its_owner_alone_and_never_over_another(tmp_path, capsys):
 
 
 def about(**other: object) -> bytes:
-    return json.dumps({"format": 1, "migrations": migrations(), **other}).encode()
+    return json.dumps({"format": 2, "migrations": migrations(), **other}).encode()
 
 
 def a_school(**fields: object) -> bytes:
@@ -195,10 +203,10 @@ def content(name: str) -> bytes:
         return file.read()
 
 
-def refused(archive: Path, key: Path, why: str) -> None:
+def refused(archive: Path, key: Path, why: str, **how: object) -> None:
     """Nothing is restored, and the error says why."""
     with pytest.raises(CommandError, match=f"(?s)Nothing was restored.*{why}"):
-        call_command("restore", archive, key=key)
+        call_command("restore", archive, key=key, **(how or {"unsigned": True}))
     assert not School.objects.filter(name="Restored").exists()
     assert not default_storage.exists("pictures/one")
 
@@ -209,7 +217,7 @@ def members(db) -> dict[str, bytes]:
 
 
 def test_a_correct_archive_made_by_hand_is_restored(members, key, tmp_path):
-    call_command("restore", pack(tmp_path, with_manifest(members)), key=key)
+    call_command("restore", pack(tmp_path, with_manifest(members)), key=key, unsigned=True)
     assert School.objects.get(pk=7).name == "Restored"
     assert content("pictures/one") == b"one"
 
@@ -266,7 +274,7 @@ def test_another_release_s_archive_is_refused_and_the_difference_named(members, 
 
 
 def test_another_format_is_refused(members, key, tmp_path):
-    members[ABOUT] = about(format=2)
+    members[ABOUT] = about(format=3)
     refused(pack(tmp_path, with_manifest(members)), key, "another Undersigned")
 
 
@@ -292,3 +300,174 @@ def test_a_folder_with_files_is_left_as_it_is(members, key, tmp_path):
     default_storage.save("scans/one", ContentFile(b"kept"))
     refused(pack(tmp_path, with_manifest(members)), key, "place for files .* not empty")
     assert content("scans/one") == b"kept"
+
+
+# An archive that somebody else made.
+
+
+class Canary:
+    """Pickled, it writes a file when it is read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Path.touch, (self.path,)
+
+
+def pickled(path: Path) -> str:
+    return base64.b64encode(pickle.dumps(Canary(path))).decode()
+
+
+def test_no_pickle_in_an_archive_is_read(members, key, tmp_path):
+    fields = {"name": "x", "func": "os.getcwd", "args": pickled(tmp_path / "ran"), "success": False}
+    row = {"model": "django_q.task", "pk": "1", "fields": fields}
+    for name in ("django_q.Task", "people.School"):
+        whole = {**members, f"rows/{name}/000000001.jsonl": json.dumps(row).encode()}
+        with suppress(CommandError):
+            archive = pack(tmp_path, with_manifest(whole))
+            call_command("restore", archive, key=key, unsigned=True)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_no_table_that_is_restored_has_a_field_that_could_run():
+    fields = [field for model in tables() for field in model._meta.local_fields]
+    assert [each for each in fields if "Pickled" in type(each).__name__] == []
+
+
+def test_no_schedule_comes_out_of_an_archive(members, key, tmp_path):
+    row = {"model": "django_q.schedule", "pk": 999, "fields": {"func": "os.getcwd"}}
+    members["rows/django_q.Schedule/000000000.jsonl"] = json.dumps(row).encode()
+    call_command("restore", pack(tmp_path, with_manifest(members)), key=key, unsigned=True)
+    assert not Schedule.objects.filter(func="os.getcwd").exists()
+
+
+@pytest.mark.parametrize(
+    "func",
+    [
+        *("os.system", "policies.jobs.os.system", "policies.jobs.async_task", "web.jobs.x"),
+        *("policies.jobs.Version", "policies.jobs", "", "subprocess.jobs.run"),
+    ],
+)
+def test_only_jobs_of_ours_are_put_back(members, key, tmp_path, func):
+    jobs = [{"func": func, "args": ["touch"]}, {"func": "policies.jobs.index_text", "args": ["1"]}]
+    members[JOBS] = "\n".join(map(json.dumps, jobs)).encode()
+    call_command("restore", pack(tmp_path, with_manifest(members)), key=key, unsigned=True)
+    queued = [(each.task["func"], each.task["args"]) for each in OrmQ.objects.all()]
+    assert queued == [("policies.jobs.index_text", ("1",))]
+
+
+def test_rows_of_another_table_are_refused(members, key, tmp_path):
+    members["rows/people.Group/000000000.jsonl"] = a_school()
+    refused(pack(tmp_path, with_manifest(members)), key, "what no backup makes")
+
+
+@pytest.mark.parametrize("name", ["files/../../outside", "files//etc/outside"])
+def test_a_file_goes_nowhere_else(members, key, tmp_path, name):
+    members[name] = b"out"
+    refused(pack(tmp_path, with_manifest(members)), key, "what no backup makes")
+
+
+@pytest.mark.parametrize("said", [b"[]", b"x", b"\xff"])
+def test_a_description_that_is_none_is_refused(members, key, tmp_path, said):
+    members[ABOUT] = said
+    refused(pack(tmp_path, with_manifest(members)), key, "none of ours")
+
+
+def test_a_concern_key_that_is_missing_is_named(members, key, tmp_path):
+    members[ABOUT] = about(concern_keys=["0123456789abcdef"])
+    refused(pack(tmp_path, with_manifest(members)), key, "CONCERN_KEYS lacks .* 0123456789abcdef")
+
+
+# The seal on it.
+
+
+def a_seal(folder: Path, name: str = "Ours") -> Sealer:
+    make_seal(folder, name, timezone.now())
+    return Sealer.of(folder)
+
+
+def trusted(seal: Sealer) -> str:
+    return fingerprint_of(seal.authority.encode())
+
+
+def sealed(members: dict[str, bytes], seal: Sealer) -> dict[str, bytes]:
+    whole = with_manifest(members)
+    said = seal.sign(hashlib.sha256(whole[MANIFEST]).digest())
+    return {**whole, SEAL: json.dumps({**said, "authority": seal.authority}).encode()}
+
+
+def test_a_sealed_archive_is_restored_under_its_authority(members, key, tmp_path):
+    ours = a_seal(tmp_path / "ours")
+    archive = pack(tmp_path, sealed(members, ours))
+    call_command("restore", archive, key=key, trust=trusted(ours).upper())
+    assert School.objects.get(pk=7).name == "Restored"
+
+
+def test_another_site_s_archive_is_refused(members, key, tmp_path):
+    archive = pack(tmp_path, sealed(members, a_seal(tmp_path / "theirs")))
+    ours = a_seal(tmp_path / "ours")
+    refused(archive, key, "another site's seal", trust=trusted(ours))
+
+
+def test_an_authority_that_only_stands_beside_the_seal_is_refused(members, key, tmp_path):
+    ours = a_seal(tmp_path / "ours")
+    whole = sealed(members, a_seal(tmp_path / "theirs"))
+    said = {**json.loads(whole[SEAL]), "authority": ours.authority}
+    archive = pack(tmp_path, {**whole, SEAL: json.dumps(said).encode()})
+    refused(archive, key, "was changed", trust=trusted(ours))
+
+
+def test_a_changed_archive_is_refused(members, key, tmp_path):
+    ours = a_seal(tmp_path / "ours")
+    seal = sealed(members, ours)[SEAL]
+    members[SCHOOLS] = a_school(name="Another")
+    archive = pack(tmp_path, {**with_manifest(members), SEAL: seal})
+    refused(archive, key, "was changed", trust=trusted(ours))
+
+
+@pytest.mark.parametrize("seal", [b"", b"{}", b"[]", b'{"authority": "x"}'])
+def test_what_is_no_seal_is_refused(members, key, tmp_path, seal):
+    archive = pack(tmp_path, {**with_manifest(members), SEAL: seal})
+    refused(archive, key, "was changed", trust=trusted(a_seal(tmp_path / "ours")))
+
+
+def test_an_archive_without_a_seal_must_be_taken_as_such(members, key, tmp_path):
+    archive = pack(tmp_path, with_manifest(members))
+    refused(archive, key, "has no seal", trust=trusted(a_seal(tmp_path / "ours")))
+
+
+@pytest.mark.parametrize("how", [[], ["--unsig"], ["--trust"]])
+def test_whose_archive_it_is_must_be_said_in_full(db, key, tmp_path, how):
+    with pytest.raises(CommandError):
+        call_command("restore", str(tmp_path / "x"), "--key", str(key), *how)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_killed_backup_left_is_removed_and_a_running_one_is_not(settings, tmp_path):
+    settings.BACKUP_RECIPIENTS = [str(KEY.to_public())]
+    dead, alive = (tmp_path / f"undersigned-{name}.unfinished" for name in ("dead", "alive"))
+    dead.touch()
+    with alive.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        call_command("backup", tmp_path)
+    assert (dead.exists(), alive.exists()) == (False, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_backup_says_how_it_is_restored(settings, tmp_path, key, capsys):
+    settings.BACKUP_RECIPIENTS = [str(KEY.to_public())]
+    settings.SEAL_ROOT = tmp_path / "ours"
+    ours = a_seal(settings.SEAL_ROOT)
+    call_command("backup", tmp_path)
+    assert f"--trust {trusted(ours)}" in capsys.readouterr().out
+    (archive,) = tmp_path.glob("*.age")
+    call_command("restore", archive, key=key, trust=trusted(ours))
+
+
+def test_a_database_without_tables_is_named(installation, key, tmp_path):
+    empty = installation("sqlite", BACKUP_RECIPIENTS=str(KEY.to_public()))
+    archive = pack(tmp_path, {})
+    said = empty.run("restore", archive, "--key", key, "--unsigned").stderr
+    assert "Run `manage.py migrate`" in said
+    assert "Traceback" not in said

@@ -37,6 +37,19 @@ def test_laws_are_named_once_and_those_gone_with_what_replaced_them():
     assert [law.name for law in laws if law.outdated] == ["Data Protection Act 1998"]
 
 
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("Under the Equality Act (2010) and the Equality Act 2010.", ["Equality Act 2010"]),
+        ("By the Race Relations Act.", ["Race Relations Act"]),
+        ("By the Education Act.", []),
+    ],
+)
+def test_a_law_is_known_however_its_year_is_written(words, names):
+    text = f"## 1. Law {{#section-1}}\n\n{words}\n"
+    assert [law.name for law in laws_in(text)] == names
+
+
 def test_a_section_on_related_policies_is_a_list_of_them():
     listed = ["Health & Safety Policy", "Whistle Blowing Policy", "Staff Handbook"]
     assert policies_in(TEXT) == [*listed, "Complaints Policy"]

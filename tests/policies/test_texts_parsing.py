@@ -46,8 +46,8 @@ def of_kind(parsed: Parsed, kind: FindingKind) -> list[TextFinding]:
     return [finding for finding in parsed.findings if finding.kind == kind]
 
 
-def small(body: str, **options: str) -> Parsed:
-    return parse(SMALL.format(body=body).encode(), **options)
+def small(body: str, consent: str | None = None) -> Parsed:
+    return parse(SMALL.format(body=body).encode(), consent=consent)
 
 
 def kinds(parsed: Parsed) -> set[FindingKind]:

@@ -7,7 +7,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from people.models import Partnership
-from printing.seals import AUTHORITY, SEAL, SEAL_KEY, BrokenSeal, Sealer, keep_seal, make_seal
+from printing.seals import (
+    AUTHORITY,
+    SEAL,
+    SEAL_KEY,
+    BrokenSeal,
+    Sealer,
+    fingerprint_of,
+    keep_seal,
+    make_seal,
+)
 
 
 class Command(BaseCommand):
@@ -39,6 +48,8 @@ class Command(BaseCommand):
         except (OSError, BrokenSeal) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"The seal is in {folder}. Keep a copy of the folder in a safe place.")
+        fingerprint = fingerprint_of((folder / AUTHORITY).read_bytes())
+        self.stdout.write(f"Keep this elsewhere, to restore backups: --trust {fingerprint}")
 
     def _take(self, folder: Path, given: list[Path | None]) -> None:
         if not all(given):

@@ -21,3 +21,9 @@ class Command(BaseCommand):
         size = made.path.stat().st_size / 1e6
         said = f"{made.path}: {made.rows:,} rows and {made.files:,} files, {size:,.1f} MB."
         self.stdout.write(self.style.SUCCESS(said))
+        how = (
+            f"--trust {made.trust}"
+            if made.trust
+            else "--unsigned: there is no seal yet (make_seal)"
+        )
+        self.stdout.write(f"Restore it with {how}.")

@@ -15,7 +15,7 @@ from policies.lifecycle.importing import AlreadyHeld, Original, bring_in
 from policies.lifecycle.publishing import Asking, publish
 from policies.models import Meeting, Version
 from policies.originals.keeping import store
-from policies.texts.parsing import FindingKind, Parsed, TextRefused, parse
+from policies.texts.parsing import FindingKind, Parsed, TextRefused, WordingUnclear, parse
 from web.file_types import PDF
 from web.stored_files import kept_or_removed
 
@@ -130,6 +130,8 @@ class Command(BaseCommand):
                 else f"  {problem.message}"
                 for problem in refused.problems
             ]
+            if isinstance(refused, WordingUnclear) and refused.offered:
+                lines += ["Give one of these with --consent:", *refused.offered]
             raise CommandError("\n".join([f"{path} can't be brought in:", *lines])) from refused
 
     def _report(self, parsed: Parsed) -> None:

@@ -1,0 +1,155 @@
+"""Opening an archive and checking it, before anything of it is taken."""
+
+import gzip
+import json
+import os
+import tarfile
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import pyrage
+
+from breaches import vault
+from operations.archive import ABOUT, FORMAT, MANIFEST, SEAL, Hashing, manifest_line
+from operations.backup import migrations
+from printing.seals import NotSealed, check_seal, fingerprint_of
+
+# Raised for content that no backup makes.
+UNREADABLE = (LookupError, TypeError, ValueError, AttributeError)
+# Before archives were sealed.
+UNSEALED = 1
+PIECE = 1 << 16
+
+
+class CantRestore(Exception):
+    """Why nothing was restored, in words for the person running the site."""
+
+
+def identities(key: Path) -> "Sequence[pyrage.x25519.Identity]":
+    try:
+        lines = [line.strip() for line in key.read_text().splitlines()]
+        kept = [line for line in lines if line and not line.startswith("#")]
+        return [pyrage.x25519.Identity.from_str(line) for line in kept]
+    except (OSError, UnicodeDecodeError, pyrage.IdentityError) as error:
+        raise CantRestore(f"The key can't be read: {error}.") from error
+
+
+@contextmanager
+def opened(
+    archive: Path, identities: "Sequence[pyrage.x25519.Identity]"
+) -> Iterator[tarfile.TarFile]:
+    """Yield its members, one after the other. Nothing is written to disk unencrypted."""
+    from_it, to_us = os.pipe()
+
+    def decrypt() -> None:
+        with os.fdopen(to_us, "wb") as sink, archive.open("rb") as source:
+            pyrage.decrypt_io(source, sink, identities)
+
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            done = pool.submit(decrypt)
+            with (
+                os.fdopen(from_it, "rb") as source,
+                gzip.GzipFile(fileobj=source) as unzipped,
+                tarfile.open(fileobj=unzipped, mode="r|") as tar,
+            ):
+                yield tar
+                # Read to the end: the end of an age file proves that nothing was cut off.
+                while unzipped.read(PIECE):
+                    pass
+            done.result()
+        except (OSError, EOFError, tarfile.TarError, pyrage.DecryptError) as error:
+            # If the thread ended first, its error is the cause.
+            first = done.exception()
+            why = error if first is None or isinstance(first, BrokenPipeError) else first
+            raise CantRestore(f"The archive can't be read: {why}.") from error
+
+
+def check(tar: tarfile.TarFile, trust: str | None) -> None:
+    """Check that the archive is for this version of Undersigned, that every member matches the
+    manifest, and that the manifest has the seal of the authority that is trusted."""
+    manifest = b""
+    last = ""
+    with tempfile.TemporaryFile() as lines:
+        for member in tar:
+            content = tar.extractfile(member)
+            if not content or (not last and member.name != ABOUT) or last == SEAL:
+                break
+            last = member.name
+            hashing = Hashing(content)
+            if last == MANIFEST:
+                lines.seek(0)
+                _compare(lines, hashing)
+                manifest = hashing.sha256.digest()
+                continue
+            if last == SEAL and manifest:
+                _refuse_unless_sealed(content.read(PIECE), manifest, trust)
+                continue
+            if last == ABOUT:
+                _refuse_unless_ours(_description(hashing.read()))
+            while hashing.read(PIECE):
+                pass
+            lines.write(manifest_line(last, hashing.sha256.hexdigest(), member.size))
+    if last not in (MANIFEST, SEAL) or not manifest:
+        raise CantRestore("The archive is not whole, or none of ours.")
+    if last == MANIFEST and trust is not None:
+        raise CantRestore(
+            "The archive has no seal, so anybody could have made it. If you know where it comes"
+            " from, give --unsigned instead of --trust."
+        )
+
+
+def _description(about: bytes) -> dict[str, Any]:
+    try:
+        said = json.loads(about)
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):
+        raise CantRestore("The archive is none of ours.")
+    return said
+
+
+def _refuse_unless_sealed(seal: bytes, manifest: bytes, trust: str | None) -> None:
+    if trust is None:
+        return
+    try:
+        said = json.loads(seal)
+        authority = said["authority"].encode()
+        right = fingerprint_of(authority) == trust.replace(":", "").lower()
+        check_seal(manifest, said, authority)
+    except (*UNREADABLE, NotSealed) as error:
+        raise CantRestore("The archive was changed: its seal is not for what it holds.") from error
+    if not right:
+        raise CantRestore(
+            "The archive has another site's seal: its authority is not the one that --trust names."
+        )
+
+
+def _compare(found: IO[bytes], said: Hashing) -> None:
+    for line in found:
+        if said.read(len(line)) != line:
+            name = json.loads(line)["name"]
+            raise CantRestore(f"{name} in the archive is not what the manifest says.")
+    if said.read(1):
+        raise CantRestore("The archive holds less than its manifest says.")
+
+
+def _refuse_unless_ours(about: dict[str, Any]) -> None:
+    if about.get("format") not in (UNSEALED, FORMAT):
+        raise CantRestore("The archive was made by another Undersigned than this one can read.")
+    if unknown := set(about.get("concern_keys", ())) - set(vault.masters()):
+        raise CantRestore(
+            "CONCERN_KEYS lacks a key without which the archive's concerns can't be read:"
+            f" {', '.join(sorted(unknown))}."
+        )
+    theirs, ours = ({tuple(each) for each in some} for some in (about["migrations"], migrations()))
+    if theirs != ours:
+        missing = ", ".join(f"{app}.{name}" for app, name in sorted(theirs ^ ours)[:3])
+        raise CantRestore(
+            "The archive is from another release: restore it with that one, then upgrade. They"
+            f" differ in {missing}."
+        )
