@@ -181,11 +181,11 @@ def _people(count: int) -> None:
     now = timezone.now().isoformat()
     copy(
         Person,
-        "id public_id first_name last_name email password added_at",
+        "id public_id first_name last_name name_key email password added_at",
         (
             (
                 *(n, uuid.UUID(int=n), f"First{n % 997}", f"Last{n % 4999:04}"),
-                *(f"p{n}@example.org", "!", now),
+                *(f"first{n % 997} last{n % 4999:04}", f"p{n}@example.org", "!", now),
             )
             for n in range(1, count + 1)
         ),

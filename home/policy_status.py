@@ -1,12 +1,14 @@
 """Where a person is with each policy: gathered from policies and acknowledgements."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from acknowledgements.asked.one_person_owed import owed_by
 from acknowledgements.models import Signature
 from people.models import Person
 from policies.models import Round, Version
+from web.folding import key_of
 
 
 @dataclass(frozen=True)
@@ -47,3 +49,12 @@ def under_way(person: Person) -> list[Version]:
         return []
     versions = Version.objects.under_way().without_text()
     return list(versions.select_related("policy", "plan"))
+
+
+def in_force_twice(person: Person, rows: Iterable[PolicyStatus]) -> list[list[Version]]:
+    """Texts in force that share a title, for people who keep policies: they stem from a time when
+    titles in two spellings were two titles."""
+    by_title: dict[str, list[Version]] = {}
+    for row in rows if person.keeps_policies else ():
+        by_title.setdefault(key_of(row.version.title), []).append(row.version)
+    return [versions for versions in by_title.values() if len(versions) > 1]

@@ -4,14 +4,13 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
 from acknowledgements.asked.shares import Tally
 from acknowledgements.models import Asked
 from policies.models import Policy, Version
+from web.folding import key_of
 
 SORTS = {
-    "title": lambda row: row.version.title.casefold(),
+    "title": lambda row: key_of(row.version.title),
     "review": lambda row: (row.policy.next_review or datetime.date.max, row.version.title),
     "published": lambda row: row.version.published_at,
     "signed": lambda row: row.percent if row.percent is not None else 101,
@@ -40,7 +39,7 @@ def register(
     if category:
         versions = versions.filter(policy__category=category)
     if words:
-        versions = versions.filter(Q(title__icontains=words) | Q(policy__title__icontains=words))
+        versions = versions.filter(policy__title_key__contains=key_of(words))
     if late:
         versions = versions.filter(policy__next_review__lt=day)
     found = Tally.of(Asked.objects.on(day), day).by_policy()

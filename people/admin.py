@@ -22,6 +22,12 @@ class PersonAdmin(ReadOnlyAdmin):
     search_fields = ["last_name", "first_name", "email"]
     exclude = ["password"]
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Person], search_term: str
+    ) -> tuple[models.QuerySet[Person], bool]:
+        """As on the staff list: names in any spelling."""
+        return queryset & Person.objects.matching(search_term), False
+
 
 @admin.register(Partnership)
 class PartnershipAdmin(ModelAdmin):
@@ -39,6 +45,9 @@ class PartnershipAdmin(ModelAdmin):
 
 @admin.register(School)
 class SchoolAdmin(ModelAdmin):
+    # The site's own page renames a school, and says if another has that name.
+    readonly_fields = ["name"]
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """The site's own page creates the school's staff groups too."""
         return False

@@ -172,8 +172,7 @@ def refuse_own_jobs(person: Person, by: Person | None) -> None:
 
 def namesakes(first_name: str, last_name: str) -> Iterable[Person]:
     """People of the same name, in case somebody is about to be added twice."""
-    people = Person.objects.kept_by_office().with_jobs()
-    return people.filter(first_name__iexact=first_name, last_name__iexact=last_name)
+    return Person.objects.kept_by_office().with_jobs().called(first_name, last_name)
 
 
 def _locked(person: Person) -> Person:

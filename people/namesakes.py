@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import Person, Post
+from web.folding import key_of
 
 # How many namesakes are looked at when somebody is named by hand.
 MOST = 10
@@ -72,9 +73,8 @@ def labels_of(
     people: "Collection[int] | QuerySet[Any, Any] | None" = None, day: datetime.date | None = None
 ) -> dict[int, Label]:
     """Labels by person's key, for these people or all. Two SQL queries, however many there are."""
-    namesakes = Person.objects.filter(
-        last_name=OuterRef("last_name"), first_name=OuterRef("first_name")
-    ).exclude(pk=OuterRef("pk"))
+    same_name = Person.objects.filter(name_key=OuterRef("name_key"))
+    namesakes = same_name.exclude(pk=OuterRef("pk"))
     rows = Person.objects.annotate(has_namesake=Exists(namesakes)).order_by()
     posts = Post.objects.current(day or timezone.localdate())
     if people is not None:
@@ -122,7 +122,7 @@ def called(typed: str) -> list[Person]:
         return found
     name, _gap, mark = typed.strip().rpartition(" ")
     namesakes = labelled(employed.named(name)[:MOST]) if name else []
-    return [person for person, label in namesakes if label.mark.lower() == mark.lower()]
+    return [person for person, label in namesakes if key_of(label.mark) == key_of(mark)]
 
 
 def typed_names(people: Iterable[Person]) -> list[str]:

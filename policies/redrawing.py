@@ -1,5 +1,6 @@
 """Pictures for texts redrawn, without what a camera or program wrote into the file."""
 
+import hashlib
 import io
 from typing import IO
 
@@ -23,13 +24,13 @@ def redraw(file: IO[bytes]) -> Drawing:
         raise ValidationError(said % sizes.in_mb(sizes.PICTURE), code="large")
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-            return _drawn(image)
+            return _drawn(image, hashlib.sha256(content).hexdigest())
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         message = _("This file is no picture that can be read. Take PNG, JPEG, WebP or GIF.")
         raise ValidationError(message, code="kind") from error
 
 
-def _drawn(image: Image.Image) -> Drawing:
+def _drawn(image: Image.Image, original: str) -> Drawing:
     """Copies of the picture are avoided: one of 30 million dots takes 120 MB."""
     if image.width * image.height > MAX_PIXELS:
         message = _("The picture has over 30 million dots. Make it smaller.")
@@ -46,4 +47,4 @@ def _drawn(image: Image.Image) -> Drawing:
         fresh.save(out, "JPEG", quality=85, optimize=True)
     else:
         fresh.save(out, "PNG", optimize=True)
-    return Drawing(out.getvalue(), fresh.width, fresh.height)
+    return Drawing(out.getvalue(), fresh.width, fresh.height, original)

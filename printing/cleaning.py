@@ -25,6 +25,7 @@ ATTRIBUTES = {
     "div": {"class"},
     "img": {"src", "alt"},
     "p": {"class"},
+    "ul": {"class"},
     "span": {"class"},
     "ol": {"start", "type"},
     "li": {"value"},
@@ -33,7 +34,7 @@ ATTRIBUTES = {
 }
 # No value may contain "<" or ">": heading_levels() relies on it.
 VALUES = {
-    "class": r"policy-cover(-title)?|moved|visually-hidden",
+    "class": r"policy-cover(-title)?|numbered-in-words|moved|visually-hidden",
     "src": r"printing:picture-[0-9a-f]{64}",
     "alt": r"[^<>]*",
     "id": r"[^\s<>\"']{1,200}",

@@ -16,7 +16,7 @@ from lxml import etree
 
 from breaches.models import Entry
 from people.models import Role
-from policies.models import FrontPage, Policy
+from policies.models import FrontPage
 from policies.register.front_page import set_front_page
 from tests.breaches.case import archive_of, case_file, members
 from tests.breaches.making import concern
@@ -59,7 +59,8 @@ def policy(client):
     for formula in FORMULAS:
         person(school=school, first_name=formula, last_name="Bold")
     version = published()
-    Policy.objects.update(title=FORMULAS[0])
+    version.policy.title = FORMULAS[0]
+    version.policy.save()
     client.force_login(person(Role.EXECUTIVE))
     return version.policy
 
@@ -102,7 +103,8 @@ def test_no_cell_of_a_case_files_timeline_is_a_formula():
 
 
 def test_a_title_is_one_line_of_the_calendar(client, policy):
-    Policy.objects.update(next_review=today(), title="Quiet\r\nATTENDEE:mailto:a@b.example\rX:1")
+    policy.title, policy.next_review = "Quiet\r\nATTENDEE:mailto:a@b.example\rX:1", today()
+    policy.save()
     client.force_login(person(Role.GOVERNOR))
     feed = client.get(reverse("home:calendar")).context["feed"]
     (event,) = Calendar.from_ical(client.get(feed).content).walk("VEVENT")

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from home.forms.register import RegisterForm
-from home.policy_status import policies_for, under_way
+from home.policy_status import in_force_twice, policies_for, under_way
 from home.register import register
 from people.decorators import signed_in
 
@@ -15,7 +15,12 @@ from people.decorators import signed_in
 def policies(request: HttpRequest) -> HttpResponse:
     """Every policy in force and where the person is with it; for overseers, also the register."""
     person, today = signed_in(request), timezone.localdate()
-    context = {"policies": policies_for(person, today), "under_way": under_way(person)}
+    rows = policies_for(person, today)
+    context = {
+        "policies": rows,
+        "under_way": under_way(person),
+        "twice": in_force_twice(person, rows),
+    }
     if person.oversees_policies:
         form = RegisterForm(request.GET)
         context |= {"form": form, "register": register(today, **form.chosen())}

@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator, RegexValidator
 from django.db import models
 from django.db.models import Count, Q
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from web.name_keys import NamedQuerySet, NameKey
 
 HEX_COLOUR = re.compile(r"^#[0-9a-fA-F]{6}$")
 
@@ -66,7 +67,7 @@ class Partnership(models.Model):
         return cls.objects.first() or cls(name=str(_("Our schools")))
 
 
-class SchoolQuerySet(models.QuerySet["School"]):
+class SchoolQuerySet(NamedQuerySet["School"]):
     def with_headcount(self, day: datetime.date) -> Self:
         """Annotates how many people hold a job at the school on that day, each counted once."""
         current = Q(groups__posts__end=None) | Q(groups__posts__end__gte=day)
@@ -82,6 +83,7 @@ class School(models.Model):
     """One site of the partnership."""
 
     name = models.CharField(_("name"), max_length=200)
+    name_key = NameKey("name")
     slug = models.SlugField(_("address on this site"), unique=True)
 
     objects = SchoolQuerySet.as_manager()
@@ -92,7 +94,7 @@ class School(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
-                Lower("name"),
+                fields=["name_key"],
                 name="school_name_once",
                 violation_error_message=_("There is a school of this name already."),
             ),

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from people.models.calendar import Absence
 from people.models.jobs import Group, Post, PostQuerySet, Role
 from people.models.partnership import School
+from web.folding import key_of
+from web.name_keys import NamedQuerySet, NameKey
 from web.paging import behind
 
 
@@ -35,7 +37,12 @@ def could_be_sought(words: str) -> bool:
     return len(words) <= LONGEST_SOUGHT and "\0" not in words
 
 
-class PersonQuerySet(models.QuerySet["Person"]):
+def _sought(words: str) -> list[str]:
+    """The words as keys have them. What folds to nothing stays, and is in no key."""
+    return key_of(words).split() or words.split()
+
+
+class PersonQuerySet(NamedQuerySet["Person"]):
     def kept_by_office(self) -> Self:
         """All but those who run the site: changing their address would take over their account."""
         return self.filter(is_staff=False, is_superuser=False)
@@ -78,20 +85,21 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """People whose name contains every one of the words."""
         if not could_be_sought(words):
             return self.none()
-        for word in words.split():
-            self = self.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word))
+        for word in _sought(words):
+            self = self.filter(name_key__contains=word)
         return self
+
+    def called(self, first_name: str, last_name: str) -> Self:
+        """People of this name, however it is spelt."""
+        return self.filter(name_key=key_of(f"{first_name} {last_name}"))
 
     def matching(self, words: str) -> Self:
         """People whose name, email or staff number contains every one of the words."""
         if not could_be_sought(words):
             return self.none()
-        for word in words.split():
+        for word in _sought(words):
             self = self.filter(
-                Q(first_name__icontains=word)
-                | Q(last_name__icontains=word)
-                | Q(email__icontains=word)
-                | Q(staff_number__iexact=word)
+                Q(name_key__contains=word) | Q(email__icontains=word) | Q(staff_number__iexact=word)
             )
         return self
 
@@ -111,6 +119,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     first_name = models.CharField(_("first name"), max_length=100)
     last_name = models.CharField(_("last name"), max_length=100)
+    name_key = NameKey("first_name", "last_name")
     email = models.EmailField(
         _("e-mail"),
         unique=True,
@@ -133,7 +142,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["last_name", "first_name", "pk"]
-        indexes = [models.Index(fields=["last_name", "first_name", "id"], name="person_by_name")]
+        indexes = [
+            models.Index(fields=["last_name", "first_name", "id"], name="person_by_name"),
+            models.Index(fields=["name_key"], name="person_by_name_key"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

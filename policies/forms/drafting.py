@@ -7,6 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Group
+from policies.forms.next_version import NextVersionForm
 from policies.lifecycle.drafting import Typed
 from policies.models import Manuscript
 from policies.texts.characters import MAX_BYTES
@@ -14,12 +15,16 @@ from web import sizes
 from web.dependent_fields import ChoiceRules, With
 
 
-class NewForm(forms.Form):
+class NewForm(NextVersionForm):
     title = forms.CharField(
         label=_("Title"), max_length=120, help_text=_("As people call it: “Social Media Policy”.")
     )
     helper = FormHelper()
     helper.add_input(Submit("begin", _("Begin to write")))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_whether_next(str(self["title"].value() or "") if self.is_bound else "")
 
 
 class EditorForm(ChoiceRules, forms.Form):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from policies.forms.import_notes import Noted
 from policies.forms.importing import Consent, Sent, located
+from policies.forms.next_version import NextVersionForm
 from policies.intake.looking import Look, marked
 from policies.models import Manuscript
 from policies.texts.marking import Mark, MarkedLine
@@ -26,7 +27,7 @@ MARKS = [
 ]
 
 
-class Preview(Sent):
+class Preview(Sent, NextVersionForm):
     """Sends the text back with a decision for each finding that needs one."""
 
     LEAVE, SUGGESTED, OTHER = "leave", "suggested", "other"
@@ -49,6 +50,7 @@ class Preview(Sent):
         self.doubts = [*self.notes.doubts, *lost]
         if not self.doubts:
             del self.fields["agreed"]
+        self.ask_whether_next(look.parsed.title if look.parsed else "")
         self._ask_what_people_sign()
         self.findings = [finding for finding in findings if finding.needs_decision]
         self.tidied = [
@@ -124,7 +126,8 @@ class Preview(Sent):
     def again(self, marked: str | None = None) -> "Preview":
         """The form to be filled in further, for the same text or for the text as `marked`, with
         what was answered so far."""
-        sent = {name: self[name].value() for name in Sent.base_fields}
+        kept = [*Sent.base_fields, *({"becomes"} & set(self.fields))]
+        sent = {name: self[name].value() for name in kept}
         if marked is not None:
             sent |= {"text": marked, "written": True, "noted": self.notes.signed()}
         form = Preview(

@@ -48,17 +48,17 @@ class Consent(ChoiceRules, forms.Form):
 
 class UploadForm(Consent):
     file = forms.FileField(
-        label=_("The policy as a Word, Markdown or PDF file"),
+        label=_("The policy as a Word, OpenDocument, Markdown or PDF file"),
         help_text=format_lazy(
             _(
-                "A .docx file of at most {word}, a .md or .txt file of at most {text}, or a .pdf"
-                " file of at most {pdf}."
+                "A .docx or .odt file of at most {word}, a .md or .txt file of at most {text}, or"
+                " a .pdf file of at most {pdf}."
             ),
             word=sizes.in_mb(sizes.WORD_FILE),
             text=sizes.in_mb(sizes.TEXT),
             pdf=sizes.in_mb(sizes.PDF_FILE),
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.md,.markdown,.txt,.pdf"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.odt,.md,.markdown,.txt,.pdf"}),
         allow_empty_file=True,
     )
     field_order = ["file", "consent", "wording"]

@@ -12,7 +12,7 @@ from typing import IO
 import django
 
 from policies.intake.formats import read
-from policies.texts.model import FromFile, TextRefused
+from policies.texts.model import Drawing, FromFile, TextRefused
 from web.confinement import confine
 
 MB = 1024 * 1024
@@ -34,13 +34,16 @@ def main(source: IO[bytes], target: IO[bytes]) -> None:
 
 def _write(found: FromFile, target: IO[bytes]) -> None:
     said = {each.name: getattr(found, each.name) for each in fields(found)}
-    said["drawings"] = [
-        {"width": each.width, "height": each.height, "size": len(each.content)}
-        for each in found.drawings
-    ]
+    said["drawings"] = [_about(each) for each in found.drawings]
     _write_line(said, target)
     for each in found.drawings:
         target.write(each.content)
+
+
+def _about(drawing: Drawing) -> dict[str, object]:
+    size = len(drawing.content)
+    named = {"width": drawing.width, "height": drawing.height, "original": drawing.original}
+    return {**named, "size": size}
 
 
 def _write_line(said: object, target: IO[bytes]) -> None:

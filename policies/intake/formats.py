@@ -1,12 +1,14 @@
 """Which reader makes a text of a file, told by its content. Knows no database."""
 
-from policies.texts.characters import decode, refuse_no_text
+from policies.opendocument.package import is_opendocument
+from policies.opendocument.reading import read_opendocument
+from policies.texts.characters import decode, refuse_no_text, said_of
 from policies.texts.model import FromFile
 from policies.word.package import is_word
 from policies.word.reading import read_word
 
 # Each format that takes more than decoding: how it is told, and what reads it.
-READERS = ((is_word, read_word),)
+READERS = ((is_opendocument, read_opendocument), (is_word, read_word))
 
 
 def is_plain(raw: bytes) -> bool:
@@ -19,4 +21,5 @@ def read(raw: bytes) -> FromFile:
         if known(raw):
             return read_format(raw)
     refuse_no_text(raw)
-    return FromFile(decode(raw))
+    text, encoding = decode(raw)
+    return FromFile(text, (said_of(encoding),) if encoding else ())

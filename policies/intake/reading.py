@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from policies.intake.formats import is_plain, read
-from policies.lifecycle.pictures import keep_drawing
+from policies.lifecycle.pictures import keep_drawings
 from policies.texts.model import Drawing, FromFile, Problem, TextRefused
 from web import sizes
 
@@ -47,8 +47,8 @@ def _received(output: IO[bytes]) -> FromFile:
     said = json.loads(output.readline())
     if "problems" in said:
         raise TextRefused(*(Problem(**each) for each in said["problems"]))
-    for each in said.pop("drawings"):
-        keep_drawing(Drawing(output.read(each["size"]), each["width"], each["height"]))
+    drawings = (Drawing(output.read(each.pop("size")), **each) for each in said.pop("drawings"))
+    said["text"] = keep_drawings(said["text"], drawings)
     said |= {name: tuple(each) for name, each in said.items() if isinstance(each, list)}
     return FromFile(**said)
 

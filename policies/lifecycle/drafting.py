@@ -14,6 +14,7 @@ from people.models import Group, Partnership, Person
 from policies.lifecycle.importing import (
     bring_in,
     fill,
+    name_by_draft,
     next_major,
     require_pictures,
     seal,
@@ -222,6 +223,7 @@ def _use(version: Version, typed: Typed) -> list[dict[str, Any]]:
         require_pictures(parsed.source)
         version.clean_fields()
         with transaction.atomic():
+            name_by_draft(version)
             version.save()
     except (ValidationError, IntegrityError) as error:
         return [{"line": None, "message": each} for each in _messages(error)]

@@ -42,14 +42,19 @@ def sha256(text: str) -> str:
 
 
 @transaction.atomic
-def bring_in(parsed: Parsed, by: Person | None, original: Original | None = None) -> Version:
-    """Make a draft of the policy with the text's title, and the policy too if it is new. An
-    original is what binds.
+def bring_in(
+    parsed: Parsed,
+    by: Person | None,
+    of: Policy | None = None,
+    original: Original | None = None,
+) -> Version:
+    """Make a draft of the policy with the text's title, and the policy too if it is new; or of a
+    policy that has had another title so far. An original is what binds.
 
-    Raises AlreadyHeld, and ValidationError if the policy has a draft already or a part is too long
-    (a title of over 200 characters, say).
+    Raises AlreadyHeld, and ValidationError if the policy has a draft already, another policy has
+    the title or a part is too long (a title of over 200 characters, say).
     """
-    policy = _policy(parsed.title)
+    policy = _policy(parsed.title, of)
     version = _draft(policy, parsed, original)
     held = (
         policy.versions.exclude(state=Version.State.WITHDRAWN)
@@ -61,6 +66,7 @@ def bring_in(parsed: Parsed, by: Person | None, original: Original | None = None
         raise AlreadyHeld(held)
     require_pictures(parsed.source)
     version.clean_fields()
+    name_by_draft(version)
     try:
         with transaction.atomic():
             version.save(force_insert=True)
@@ -100,9 +106,38 @@ def set_pages(version: Version, with_text: Iterable[bool]) -> None:
     FileJob.objects.start(PagePictures(version.pk))
 
 
-def _policy(title: str) -> Policy:
+def name_by_draft(version: Version) -> None:
+    """A policy that was never in force takes its draft's title.
+
+    Raises ValidationError if another policy has it.
+    """
+    policy = version.policy
+    if policy.title == version.title:
+        return
+    other = Policy.objects.titled(version.title)
+    if other and other != policy:
+        message = _("“%s” is the title of another policy. Choose another title for this text.")
+        raise ValidationError(message % other, code="title")
+    if not policy.versions.exclude(published_at=None).exists():
+        take_title(version)
+
+
+def take_title(version: Version) -> None:
+    """A policy has the title of its text in force. Raises ValidationError if another has it."""
+    policy = version.policy
+    if policy.title == version.title:
+        return
+    policy.title = version.title
+    try:
+        with transaction.atomic():
+            policy.save(update_fields=["title", "title_key"])
+    except IntegrityError as error:
+        raise ValidationError(_("Another policy has this title."), code="title") from error
+
+
+def _policy(title: str, of: Policy | None) -> Policy:
     """The policy of this title, locked, so that two imports of it wait for each other."""
-    policy = Policy.objects.titled(title) or _new_policy(title)
+    policy = of or Policy.objects.titled(title) or _new_policy(title)
     return Policy.objects.select_for_update().get(pk=policy.pk)
 
 

@@ -1,6 +1,7 @@
 """Pictures for texts, each stored once, however often it is given."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import IO
 
 from django.core.files.base import ContentFile
@@ -23,11 +24,20 @@ def add_picture(file: IO[bytes]) -> Picture:
     return keep_drawing(redraw(file))
 
 
+def keep_drawings(text: str, drawings: Iterable[Drawing]) -> str:
+    """Store the drawings of a text; returns the text with the names that they are stored under."""
+    for drawing in drawings:
+        kept = keep_drawing(drawing)
+        text = text.replace(f"picture:{_sha256(drawing)}", f"picture:{kept.pk}")
+    return text
+
+
 def keep_drawing(drawing: Drawing) -> Picture:
-    sha256 = hashlib.sha256(drawing.content).hexdigest()
-    found = Picture.objects.filter(pk=sha256).first()
-    if found:
-        return found
+    """One of ours that comes back is still the same: drawn again, it might be another."""
+    sha256 = _sha256(drawing)
+    for known in (drawing.original, sha256):
+        if found := Picture.objects.filter(pk=known).first():
+            return found
     kind = next(kind for start, kind in KINDS if drawing.content.startswith(start))
     picture = Picture(
         sha256=sha256, media_type=f"image/{kind}", width=drawing.width, height=drawing.height
@@ -39,3 +49,7 @@ def keep_drawing(drawing: Drawing) -> Picture:
     except IntegrityError:
         return Picture.objects.get(pk=sha256)
     return picture
+
+
+def _sha256(drawing: Drawing) -> str:
+    return hashlib.sha256(drawing.content).hexdigest()

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from audit.models import Event, record
 from people.models import Group, Person
+from policies.lifecycle.importing import take_title
 from policies.locking import locked, require
 from policies.models import Plan, Policy, Round, RoundGroup, Version
 from policies.models.round import season
@@ -44,7 +45,7 @@ def publish(version: Version, by: Person | None, asking: Asking) -> Round | None
     locked(version)
     _require_publishable(version, asking.due)
     now = timezone.now()
-    _take_title(version)
+    take_title(version)
     version.policy.versions.published().update(state=State.SUPERSEDED)
     Plan.objects.filter(version=version).delete()
     version.state = State.PUBLISHED
@@ -138,19 +139,6 @@ def _require_publishable(
         not version.is_correction or corrected.exists(),
         _("The version that this one corrects is no longer in force."),
     )
-
-
-def _take_title(version: Version) -> None:
-    """A policy takes the title of its text in force."""
-    policy = version.policy
-    if policy.title == version.title:
-        return
-    policy.title = version.title
-    try:
-        with transaction.atomic():
-            policy.save(update_fields=["title"])
-    except IntegrityError as error:
-        raise ValidationError(_("Another policy has this title."), code="title") from error
 
 
 def _set_next_review(version: Version, now: datetime.datetime) -> None:

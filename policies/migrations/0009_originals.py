@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("policies", "0007_saving_tabs"),
+        ("policies", "0008_title_keys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

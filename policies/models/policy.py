@@ -3,9 +3,11 @@ import uuid
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, models
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from web.folding import key_of
+from web.name_keys import NamedQuerySet, NameKey
 
 # Addresses under /policies/ that are pages of their own.
 RESERVED = (
@@ -19,10 +21,10 @@ def validate_not_reserved(slug: str) -> None:
         raise ValidationError(_("This address is taken by a page of the site."), code="reserved")
 
 
-class PolicyQuerySet(models.QuerySet["Policy"]):
+class PolicyQuerySet(NamedQuerySet["Policy"]):
     def titled(self, title: str) -> "Policy | None":
-        """The policy of this title, ignoring case."""
-        return self.filter(title__iexact=title).first()
+        """The policy of this title, however it is spelt."""
+        return self.filter(title_key=key_of(title)).first()
 
     def lock_for_share(self, version_id: uuid.UUID) -> None:
         """Lock the row of a version's policy for share until the transaction ends.
@@ -52,6 +54,7 @@ class Policy(models.Model):
         OTHER = "other", _("Other")
 
     title = models.CharField(_("title"), max_length=200)
+    title_key = NameKey("title")
     slug = models.SlugField(
         _("address on this site"), unique=True, validators=[validate_not_reserved]
     )
@@ -87,7 +90,7 @@ class Policy(models.Model):
         verbose_name_plural = _("policies")
         ordering = ["title"]
         constraints = [
-            models.UniqueConstraint(Lower("title"), name="policy_title_once"),
+            models.UniqueConstraint(fields=["title_key"], name="policy_title_once"),
             models.CheckConstraint(
                 condition=~models.Q(slug__in=RESERVED), name="policy_slug_not_reserved"
             ),

@@ -50,4 +50,4 @@ def _picture(content: bytes) -> Picture:
     if not content:
         raise Failed
     with Image.open(io.BytesIO(content), formats=["WEBP"]) as image:
-        return keep_drawing(Drawing(content, image.width, image.height))
+        return keep_drawing(Drawing(content, image.width, image.height, original=""))

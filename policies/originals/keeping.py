@@ -67,7 +67,7 @@ def bring_in_upload(upload: Upload, title: str, consent: str | None, by: Person 
     parsed = text.parsed(title, consent)
     draft = draft_to_replace(parsed.title)
     if draft is None or draft.original_sha256 == original.sha256:
-        return bring_in(parsed, by, original)
+        return bring_in(parsed, by, original=original)
     locked(draft)
     require(draft.state == Version.State.DRAFT, _("This text was submitted meanwhile."))
     draft.original, draft.original_sha256 = original.name, original.sha256

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from policies.models import Policy, Version
 from policies.register.outdated import Outdated, all_outdated, last_looked
-from policies.texts.folding import TOKEN
 from policies.texts.passages import passages
+from web.folding import words_of
 
 # Words that may join the capitalised words of a name.
 JOINING = r"(?:of|and|to|for|at|in|on|by|etc\.?|&)"
-CAPITAL = r"[A-Z][\w’'-]*"
+CAPITAL = r"[A-Z][\w\u0300-\u036f’'‐‑-]*"
 BRACKETS = r"\([^()]{1,200}\)"
 # Words that begin a sentence, not a name.
 BEFORE = re.compile(r"^(?:(?:The|Under|In|See|By|And|As|This|That|Our|With|For|To|Of|Also)\s+)+")
@@ -82,8 +82,7 @@ class NamedLaw:
 
 def key(title: str) -> str:
     """Equal for titles of one policy: "Whistle Blowing Policy" and "Whistleblowing"."""
-    words = [word.casefold() for word in TOKEN.findall(title)]
-    return "".join(word for word in words if word not in EMPTY)
+    return "".join(word for word in words_of(title) if word not in EMPTY)
 
 
 def laws_in(source: str) -> list[NamedLaw]:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from web.folding import key_of
+
 PLACES = r"School|Academy|College|Nursery|Federation|Trust|Partnership"
 NAMED = re.compile(
-    rf"\b(?:[A-Z][\w’'.-]{{0,40}}\s(?:(?:of|the|and|&)\s)?){{1,7}}(?:{PLACES})\b(?!\s+[A-Z])"
+    rf"\b(?:[A-Z][\w\u0300-\u036f’'.‐‑-]{{0,40}}\s(?:(?:of|the|and|&)\s)?){{1,7}}(?:{PLACES})\b(?!\s+[A-Z])"
 )
 JOINING = {"of", "the", "and", "&"}
 # Words that don't name a school on their own: kinds of school, and what stands before "School".
@@ -58,7 +60,7 @@ def other_schools(words: str, ours: set[str]) -> Iterator[tuple[str, int, int]]:
 
 
 def folded(name: str) -> str:
-    return " ".join(name.casefold().replace("’", "'").split()).removeprefix("the ")
+    return key_of(name).removeprefix("the ")
 
 
 def _introduced(name: str) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from .dialects.marks import TAG
 from .markdown import plain
-from .markup import TAG
 from .model import FindingKind, Notes, TextFinding
 from .tree import Node
 

@@ -5,6 +5,7 @@ Lines are never added or removed here, so that line numbers stay those the autho
 
 import html
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
@@ -59,13 +60,22 @@ UNWANTED: tuple[tuple[Callable[[], str], re.Pattern[str], str], ...] = (
         "",
     ),
 )
+NAMES = {"utf-8": "", "cp1252": "Windows-1252", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
+ABOVE_ASCII = re.compile(rb"[\x80-\xff]")
+# What the characters of UTF-8 look like, right or cut.
+SEQUENCE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{1,2}|[\xf0-\xf4][\x80-\xbf]{1,3}"
+)
+CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 ENTITY = re.compile(r"(?<!\\)&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|[A-Za-z]{2,31});")
 
 
 def read_lines(raw: bytes, notes: Notes) -> list[str]:
     """The file's lines; raises `TextRefused` if it isn't a text at all."""
     refuse_no_text(raw)
-    text = decode(raw)
+    text, encoding = decode(raw)
+    if encoding:
+        notes.add(FindingKind.CHARACTERS, 1, "", said_of(encoding))
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         notes.add(FindingKind.CHARACTERS, 1, "", _("Line endings were made uniform."))
@@ -89,16 +99,58 @@ def refuse_no_text(raw: bytes) -> None:
             raise TextRefused(Problem(None, message % {"what": what()}))
 
 
-def decode(raw: bytes) -> str:
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError as error:
-        message = _("From this line on the text is not in UTF-8. Save the file again as UTF-8.")
-        raise TextRefused(Problem(line_at(raw, error.start), message)) from None
+def decode(raw: bytes) -> tuple[str, str]:
+    """The text, and the name of the old encoding that it was in ("" for UTF-8)."""
+    encoding = _utf_16(raw) or _utf_8_or_windows(raw)
+    text = raw.decode(encoding)
     if "\0" in text:
         message = _("The file has binary content. Save the policy as Markdown or plain text.")
         raise TextRefused(Problem(line_at(raw, raw.index(b"\0")), message))
-    return text
+    return text if encoding == "utf-8" else text.removeprefix("\ufeff"), NAMES[encoding]
+
+
+def _utf_16(raw: bytes) -> str:
+    """UTF-16 by its mark, or because every other byte of many is zero."""
+    for mark, encoding, zero in ((BOM_UTF16_LE, "utf-16-le", 1), (BOM_UTF16_BE, "utf-16-be", 0)):
+        zeros, others = raw[zero::2].count(0), raw[1 - zero :: 2].count(0)
+        if raw.startswith(mark) or (zeros * 4 > len(raw) and not others):
+            return encoding if _decodes(raw, encoding) else ""
+    return ""
+
+
+def _utf_8_or_windows(raw: bytes) -> str:
+    try:
+        raw.decode()
+    except UnicodeDecodeError as error:
+        if _is_windows_1252(raw):
+            return "cp1252"
+        message = _("From this line on the text is not in UTF-8. Save the file again as UTF-8.")
+        raise TextRefused(Problem(line_at(raw, error.start), message)) from None
+    return "utf-8"
+
+
+def _is_windows_1252(raw: bytes) -> bool:
+    """Whether its letters are not those of UTF-8, and nothing is a control character."""
+    odd, like_utf_8 = len(ABOVE_ASCII.findall(raw)), len(b"".join(SEQUENCE.findall(raw)))
+    if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or CONTROLS.search(raw):
+        return False
+    return odd > like_utf_8 * 2 and _decodes(raw, "cp1252")
+
+
+def _decodes(raw: bytes, encoding: str) -> bool:
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def said_of(encoding: str) -> str:
+    message = _(
+        "The file was in %(encoding)s, not in UTF-8, and was read as such. Check that accents,"
+        " quotation marks, dashes and £ signs came out right."
+    )
+    return message % {"encoding": encoding}
 
 
 def line_at(raw: bytes, position: int) -> int:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from .markdown import depth, plain, split_number
 from .model import FindingKind, Notes, Problem, TextRefused
-from .tree import Node, to_paragraph, to_title
+from .tree import Node, Piece, to_paragraph, to_title
 
 DOCUMENT = re.compile(
     r"\b(?:policy|procedures?|code of (?:conduct|practice)|guidance|guidelines|protocol|agreement"
@@ -15,6 +15,14 @@ DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 WHOLE = re.compile(r"\b(?:partnership|federation|trust|academies|consortium)\b", re.IGNORECASE)
+# What is called a school or a trust and is none of ours.
+OTHERS = re.compile(
+    r"\b(?:(?:forest|beach|sunday|summer|night|special)[ -]schools?|(?:nhs|hospitals?|national"
+    r"|primary care|healthcare|wildlife|youth)(?: \w+)? trusts?|trust (?:fund|deed)s?"
+    r"|school[ -](?:nurs\w+|uniforms?|meals?|trips?|visits?|transport|day|council|improvement"
+    r"|website|staff|hours|closures?|attendance|food))\b",
+    re.IGNORECASE,
+)
 SITE = re.compile(
     r"\b(?:schools?|academy|college|nursery|pre-?school|council|university)\b", re.IGNORECASE
 )
@@ -28,9 +36,25 @@ DATE = re.compile(
     r"|(?:Spring|Summer|Autumn|Winter)(?: Term)? (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+PART = re.compile(
+    r"(?:part|chapter|volume|section)\s+(?:[A-H]|[IVX]{1,5}|\d{1,2}|one|two|three|four|five|six)"
+    r"(?=\W|$)",
+    re.IGNORECASE,
+)
 YEAR = re.compile(r"(?:19|20)\d\d")
 LATER = re.compile(r"\b(?:review|next|until|due|expir\w+)\b", re.IGNORECASE)
 POSING = re.compile(r"\*\*\s*\d")
+# What a sentence has and a name has not.
+SENTENCE = re.compile(
+    r"^(?:this|these|our|we|it|all|please|see)\b"
+    r"|\b(?:is|are|was|were|has|have|must|should|will|may|applies|apply|sets|covers)\b"
+    r"|\w:\s",
+    re.IGNORECASE,
+)
+LABEL = re.compile(
+    r"^(?:name of )?(?:the )?(?:school|trust|partnership|federation)\s*:\s*", re.IGNORECASE
+)
+NAME = 12
 PROSE = 15
 
 
@@ -45,7 +69,7 @@ def first_section(nodes: list[Node], *, written: bool = False) -> int:
     """Where the cover ends: the position of the first heading that is a section. In a text as
     `written` that is the first after the title."""
     headings = [place for place, node in enumerate(nodes) if node.kind == "heading"]
-    if written and any(nodes[place].mark == 1 for place in headings):
+    if written and _written_title(nodes):
         return next((place for place in headings if nodes[place].mark > 1), len(nodes))
     numbered = [place for place in headings if split_number(nodes[place].text)[0]]
     if numbered:
@@ -54,39 +78,63 @@ def first_section(nodes: list[Node], *, written: bool = False) -> int:
         begins = (
             place
             for place in early
-            if not _is_named(place, nodes) and (_has_prose(place, nodes) or nodes[place] in parts)
+            if nodes[place] in parts
+            or (_has_sentence(place, nodes) and not _is_named(place, nodes))
         )
         return next(begins, numbered[0])
     return _first_unnumbered(headings, nodes)
 
 
 def part_headings(headings: list[Node]) -> list[Node]:
-    """The headings of Parts or chapters: unnumbered, and of a higher level than the numbered ones,
-    which all come below them. One alone is none: covers have such lines."""
+    """The headings of Parts or chapters, which hold numbered ones: those that are called so, and
+    unnumbered ones of a higher level. Of those above the first number, one alone is none: covers
+    have such lines. Below it, the numbers must begin again."""
     numbers = [split_number(node.text)[0] for node in headings]
-    top = min(
-        (
-            node.mark
-            for node, number in zip(headings, numbers, strict=True)
-            if number and depth(number) == 1
-        ),
-        default=0,
+    numbered = [n for n, number in enumerate(numbers) if number]
+    if not numbered:
+        return []
+    higher = [n for n in range(len(headings)) if not numbers[n] and _is_above(n, headings, numbers)]
+    first = [n for n in higher if n < numbered[0]]
+    again = [n for n in higher if n > numbered[0] and (first or _begins_again(n, numbers))]
+    larger = {*first, *again} if again or len(first) > 1 else set()
+    called = {n for n, node in enumerate(headings) if PART.match(node.text) and n < numbered[-1]}
+    return [headings[n] for n in sorted(larger | called)]
+
+
+def _is_above(place: int, headings: list[Node], numbers: list[str]) -> bool:
+    """Whether the next heading with a number of one part is of a lower level."""
+    below = (
+        headings[n].mark
+        for n in range(place + 1, len(headings))
+        if numbers[n] and depth(numbers[n]) == 1
     )
-    numbered = next((n for n, number in enumerate(numbers) if number), 0)
-    found = [n for n, node in enumerate(headings) if not numbers[n] and node.mark < top]
-    return [headings[n] for n in found] if len(found) > 1 and found[0] < numbered else []
+    return headings[place].mark < next(below, 0)
 
 
-def _has_prose(place: int, nodes: list[Node]) -> bool:
+def _begins_again(place: int, numbers: list[str]) -> bool:
+    before = [int(number.split(".")[0]) for number in numbers[:place] if number]
+    after = (int(number.split(".")[0]) for number in numbers[place:] if number)
+    return next(after, 1_000) <= before[-1]
+
+
+def _has_sentence(place: int, nodes: list[Node]) -> bool:
     """Whether an unnumbered heading before the first numbered one has text of its own."""
-    return place + 1 < len(nodes) and is_prose(nodes[place + 1])
+    return place + 1 < len(nodes) and _is_text(nodes[place + 1])
 
 
 def _is_named(place: int, nodes: list[Node]) -> bool:
-    """Whether a heading of the cover names the policy, a school or a date."""
+    """Whether a heading of the cover names the policy, a school or a date. Below the policy's name
+    one with a sentence under it is a section."""
     titled = any(node.kind == "heading" and DOCUMENT.search(node.text) for node in nodes[:place])
+    if titled and _is_sentence(nodes[place + 1]):
+        return False
     patterns = (WHOLE, SITE, DATE) if titled else (DOCUMENT, WHOLE, SITE, DATE)
     return any(pattern.search(nodes[place].text) for pattern in patterns)
+
+
+def _is_sentence(node: Node) -> bool:
+    text = plain(node.text)
+    return node.kind == "paragraph" and text.endswith(".") and SENTENCE.search(text) is not None
 
 
 def _first_unnumbered(headings: list[int], nodes: list[Node]) -> int:
@@ -121,11 +169,10 @@ def read_cover(
     nodes: list[Node], body: list[Node], notes: Notes, *, written: bool = False
 ) -> tuple[list[Node], CoverFacts]:
     """The cover's blocks as stored, with the title as the only heading. In a text as `written`
-    that is the first heading of the first level, whatever the others say."""
+    that is its heading of the first level, if it has one, whatever else the cover says."""
     blocks = [block for node in nodes for block in _parted(node)]
     lines = [block for block in blocks if 0 < len(block.text.split()) <= PROSE]
-    marked = (block for block in blocks if block.kind == "heading" and block.mark == 1)
-    title = (next(marked, None) if written else None) or _title(lines)
+    title = (_written_title(blocks) if written else None) or _title(lines)
     if title is None:
         message = _("There is no title before the first section. Put it on a line at the top.")
         raise TextRefused(Problem(body[0].line if body else None, message))
@@ -142,6 +189,8 @@ def _parted(node: Node) -> list[Node]:
     poses = any(POSING.match(piece.text) for piece in node.pieces)
     if node.kind != "paragraph" or len(node.pieces) < 2 or not short or poses:
         return [node]
+    if _is_text(node) or any(map(_runs_on, node.pieces)):
+        return [node]
     soft = any(not piece.hard for piece in node.pieces[:-1])
     telling = any(_tells(piece.text) for piece in node.pieces)
     if not soft and not telling:
@@ -154,8 +203,23 @@ def _parted(node: Node) -> list[Node]:
     return blocks
 
 
+def _runs_on(piece: Piece) -> bool:
+    """Whether a link or bold words go on below."""
+    return piece.text.count("[") != piece.text.count("]") or piece.text.count("**") % 2 > 0
+
+
 def _tells(text: str) -> bool:
     return any(pattern.search(text) for pattern in (DOCUMENT, WHOLE, SITE, DATE))
+
+
+def _written_title(nodes: list[Node]) -> Node | None:
+    """The only heading of the first level, unless it is just the name of a school or trust."""
+    first = [node for node in nodes if node.kind == "heading" and node.mark == 1]
+    if len(first) != 1 or (
+        _names_organisation(first[0].text) and not DOCUMENT.search(first[0].text)
+    ):
+        return None
+    return first[0]
 
 
 def _title(lines: list[Node]) -> Node | None:
@@ -165,7 +229,7 @@ def _title(lines: list[Node]) -> Node | None:
     paragraphs = [node for node in lines if node.kind == "paragraph"]
     choices = (
         [node for node in headings if DOCUMENT.search(node.text)],
-        [node for node in paragraphs if DOCUMENT.search(node.text) and not _is_sentence(node)],
+        [node for node in paragraphs if DOCUMENT.search(node.text) and _is_name(plain(node.text))],
         [node for node in first + headings if not _names_organisation(node.text)],
         [node for node in paragraphs if DOCUMENT.search(node.text)],
         headings,
@@ -174,12 +238,18 @@ def _title(lines: list[Node]) -> Node | None:
     return next((nodes[0] for nodes in choices if nodes), None)
 
 
-def _is_sentence(node: Node) -> bool:
-    return node.text.rstrip("*_").endswith((".", "!", "?"))
+def _is_name(text: str) -> bool:
+    """Whether a line may name something: it is no sentence, and no label with a value."""
+    short = len(text.split()) <= NAME
+    return short and not text.endswith((".", "!", "?", ":", ";")) and not SENTENCE.search(text)
 
 
 def _names_organisation(text: str) -> bool:
-    return WHOLE.search(text) is not None or SITE.search(text) is not None
+    return _finds(WHOLE, text) or _finds(SITE, text)
+
+
+def _finds(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.search(OTHERS.sub(" ", text)) is not None
 
 
 def _set(block: Node, title: Node, notes: Notes) -> None:
@@ -195,11 +265,16 @@ def _set(block: Node, title: Node, notes: Notes) -> None:
 
 def _partnership(lines: list[Node], title: Node, body: list[Node]) -> str:
     """The name as the text itself spells it, if the cover has it in capitals."""
-    others = [node for node in lines if node is not title and node.kind != "table"]
+    names = (
+        LABEL.sub("", plain(node.text))
+        for node in lines
+        if node is not title and node.kind in ("paragraph", "heading")
+    )
+    others = [name for name in names if name and _is_name(name) and not DOCUMENT.search(name)]
     for pattern in (WHOLE, SITE):
-        for node in others:
-            if pattern.search(node.text) and not DOCUMENT.search(node.text):
-                return _as_spelt(plain(node.text), body)
+        for name in others:
+            if _finds(pattern, name):
+                return _as_spelt(name, body)
     return ""
 
 

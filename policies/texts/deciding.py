@@ -90,7 +90,7 @@ def _read_again(parsed: Parsed, source: str, findings: tuple[TextFinding, ...]) 
         parsed,
         title=outline.cover.title,
         partnership=outline.cover.partnership,
-        text_date=outline.cover.text_date,
+        text_date=outline.cover.text_date or parsed.text_date,
         source=source,
         sections=outline.sections,
         statement=_statement(parsed, outline.body),

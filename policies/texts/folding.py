@@ -10,7 +10,9 @@ from functools import lru_cache
 
 from snowballstemmer import stemmer
 
-WORD = r"[^\W_]+(?:['’][^\W_]+)*"
+# Letters may be decomposed: each is followed by its accents.
+LETTERS = r"(?:[^\W_][\u0300-\u036f]*)+"
+WORD = rf"{LETTERS}(?:['’]{LETTERS})*"
 TOKEN = re.compile(WORD)
 HYPHENED = re.compile(rf"{WORD}(?:[-‐‑]{WORD})+")
 # How many letters of a word count.

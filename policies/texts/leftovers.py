@@ -21,6 +21,8 @@ FURNITURE = {"section", "page", "pages", "title", "no", "number", "heading", "it
 
 FILL = re.compile(r"_{3,}|\.{4,}|…{2,}|-{4,}|\t+| {3,}")
 RULED = re.compile(r"_{3,}|\.{4,}|…{2,}|-{4,}")
+# The line below the first row of a table.
+RULING = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?\s*")
 SIGNING = re.compile(
     r"(?:[\w'’()/&-]+ ){0,5}(?:signed|signature|signatures|signatory|date|dated)"
     r"(?: (?:of|by|on|for)(?: [\w'’()/&-]+){0,6})?",
@@ -162,7 +164,11 @@ def fold(title: str) -> str:
 
 
 def signature_lines(lines: list[str]) -> set[int]:
-    texts = [(number, bare(line)) for number, line in enumerate(lines) if line.strip()]
+    texts = [
+        (number, bare(line))
+        for number, line in enumerate(lines)
+        if line.strip() and not RULING.fullmatch(line)
+    ]
     strong = {place for place, (_line, text) in enumerate(texts) if is_signature(text)}
     beside = {place for place, (_line, text) in enumerate(texts) if _goes_with(text)}
     return {texts[place][0] for place in strong | _neighbours(strong, beside)}

@@ -7,7 +7,8 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-MAX_NESTING = 20
+# Deeper than a text may be (tree.py), so that nothing is passed over unseen.
+MAX_NESTING = 22
 ALLOWED_LINK = re.compile(r"(?:https?://|mailto:|#)\S", re.IGNORECASE)
 # A picture of ours, by the hash of its bytes.
 PICTURE_ADDRESS = re.compile(r"picture:(?P<sha256>[0-9a-f]{64})")
@@ -61,11 +62,18 @@ def plain(inline: str) -> str:
 
 
 def plain_text(source: str) -> str:
-    """The words of a whole text, in order; those that only describe a picture are left out."""
+    """The words of a whole text, in order; those that only describe a picture are left out, and
+    the anchors of headings."""
+    tokens = reader().parse(source)
     return " ".join(
-        "".join(_texts(child for child in each.children or [] if child.type != "image"))
-        for each in reader().parse(source)
+        _said(token, in_heading=before is not None and before.type == "heading_open")
+        for before, token in zip([None, *tokens], tokens, strict=False)
     )
+
+
+def _said(token: Token, *, in_heading: bool) -> str:
+    said = "".join(_texts(child for child in token.children or [] if child.type != "image"))
+    return split_anchor(said)[0] if in_heading else said
 
 
 def _texts(tokens: Iterable[Token]) -> list[str]:

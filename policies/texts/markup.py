@@ -1,11 +1,10 @@
-"""HTML, links and pictures in the lines of a text: what is refused, and what is simplified."""
+"""What is refused in the lines of a text, and comments, which are left out."""
 
 import html
 import re
 
 from django.utils.translation import gettext as _
 
-from .markdown import PICTURED, allowed_link
 from .model import FindingKind, Notes, Problem, TextRefused
 
 MAX_LINES = 10_000
@@ -35,32 +34,9 @@ ADDRESSES = (
     re.compile(r"\]\s{0,9}\(([^)]{0,300})"),
     re.compile(r"<([^<>]{1,300})"),
     re.compile(r"^\s{0,12}\[[^\]]{1,300}\]:([^\n]{0,300})", re.MULTILINE),
-    re.compile(r"(?:href|src|action|background|poster)\s{0,9}=([^>\n]{0,300})", re.IGNORECASE),
+    re.compile(r"(?:href|src|action|background|poster)\s{0,9}=([^>]{0,300})", re.IGNORECASE),
 )
 BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0\\\"'<`]+")
-
-PICTURE = re.compile(r"!\[[^\[\]]{0,500}\]\([^()]{0,1000}(?:\([^()]{0,500}\)[^()]{0,500})?\)")
-LINK = re.compile(
-    r"(?<![\\!])\[(?P<text>[^\[\]]{0,1000})\]\((?P<to>\s*<?[^()]{0,1000}"
-    r"(?:\([^()]{0,500}\)[^()]{0,500})?)\)"
-)
-PATHLIKE = re.compile(r"[/.#:?]|^$")
-TAG = re.compile(
-    r"(?<!\\)</?(b|strong|i|em|u|s|strike|del|ins|mark|small|big|sub|sup|span|font|center|a|img|br|p|div"
-    r"|section|article|header|footer|h[1-6]|ul|ol|li|table|thead|tbody|tr|td|th|hr|pre|code"
-    r"|blockquote|figure|figcaption|col|colgroup|dl|dt|dd|abbr|cite|q|wbr|o:p)"
-    + TO_FILL
-    + r"(?:[\s/][^<>]{0,1000})?>",
-    re.IGNORECASE,
-)
-INLINE = {
-    "b", "strong", "i", "em", "u", "s", "strike", "del", "ins", "mark", "small", "big", "sub",
-    "sup", "span", "font", "a", "code", "abbr", "cite", "q", "wbr", "o:p",
-}  # fmt: skip
-STRONG = re.compile(r"(?<!\\)<(b|strong)>(\s*)([^<\s][^<]*?)?(\s*)</\1>", re.IGNORECASE)
-EMPHASIS = re.compile(r"(?<!\\)<(i|em)>(\s*)([^<\s][^<]*?)?(\s*)</\1>", re.IGNORECASE)
-BULLET = re.compile(r"^(\s*)[•●○▪■◦‣⁃\uf0b7\uf0a7](?:\s+|$)")
-KEPT_ESCAPE = re.compile(r"\\([\[\]])(?!\()")
 
 
 def refuse_sprawl(lines: list[str]) -> None:
@@ -131,60 +107,3 @@ def drop_comments(lines: list[str], notes: Notes) -> list[str]:
         line += comment.count("\n")
         position = end + 3
     return "".join([*kept, text[position:]]).split("\n")
-
-
-def simplify(lines: list[str], notes: Notes) -> list[str]:
-    """The lines without pictures, tags and foreign links, each of them noted."""
-    return [_simplify(line, number, notes) for number, line in enumerate(lines, 1)]
-
-
-def _simplify(line: str, number: int, notes: Notes) -> str:
-    if "![" in line:
-        line = _without_pictures(line, number, notes)
-    if "<" in line:
-        line = _without_tags(line, number, notes)
-    if "](" in line:
-        line = LINK.sub(lambda match: _link(match, number, notes), line)
-    if BULLET.match(line):
-        message = _("A printed bullet was turned into a list item.")
-        notes.add(FindingKind.MARKUP, number, line, message)
-        line = BULLET.sub(r"\1- ", line)
-    return KEPT_ESCAPE.sub(r"\1", line)
-
-
-def _without_pictures(line: str, number: int, notes: Notes) -> str:
-    def kept(match: re.Match[str]) -> str:
-        if PICTURED.fullmatch(match[0]):
-            return match[0]
-        notes.add(FindingKind.LEFT_OUT, number, match[0], _("A picture, left out."))
-        return ""
-
-    return PICTURE.sub(kept, line)
-
-
-def _without_tags(line: str, number: int, notes: Notes) -> str:
-    before = line
-    for _round in range(2):
-        line = EMPHASIS.sub(lambda match: _marked(match, "*"), line)
-        line = STRONG.sub(lambda match: _marked(match, "**"), line)
-    line = TAG.sub(lambda match: "" if match[1].lower() in INLINE else " ", line)
-    if line != before:
-        message = _("HTML tags were taken off; bold and italic stay.")
-        notes.add(FindingKind.MARKUP, number, before, message)
-    return line
-
-
-def _marked(match: re.Match[str], mark: str) -> str:
-    inside = f"{mark}{match[3]}{mark}" if match[3] else ""
-    return f"{match[2]}{inside}{match[4]}"
-
-
-def _link(match: re.Match[str], number: int, notes: Notes) -> str:
-    address = match["to"].strip().strip("<>")
-    if allowed_link(address):
-        return match[0]
-    if not PATHLIKE.search(address):
-        return f"[{match['text']}]\\({match['to']})"
-    message = _("A link that leads to no web page, taken off; its words stay.")
-    notes.add(FindingKind.MARKUP, number, match[0], message)
-    return match["text"]

@@ -95,11 +95,13 @@ class Parsed:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A picture as it is to be stored, which the text names as `picture:` and its SHA-256."""
+    """A picture as it is to be stored, which the text names as `picture:` and its SHA-256;
+    `original` is the SHA-256 of what it was drawn from."""
 
     content: bytes
     width: int
     height: int
+    original: str
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from .tree import Node, Piece, to_paragraph
 WRAPPED = re.compile(r"(\*\*\*|\*\*|\*|__|_)(?P<inside>(?:(?!\1).)+)\1$", re.DOTALL)
 BOLD_NUMBER = re.compile(r"\*\*(?P<number>\d{1,2}(?:\.\d{1,2})*\\?[.)]?)\*\*(?=\s)")
 OWN_PART = re.compile(
-    r"(?:appendi|annex|schedule|glossary|references|declaration|consent|acknowledge|sign)",
+    r"(?:appendix|appendices|annex(?:e|es)?|schedules?|glossary|references|declarations?|consent"
+    r"|acknowledge?ments?|sign(?:ing|ed|ature|atures)?(?:[ -]off)?|(?:foot|end)?notes)\b",
     re.IGNORECASE,
 )
 LONGEST = 20
@@ -148,13 +149,14 @@ def _levels(headings: list[Node]) -> list[int]:
         wanted = [used.index(node.mark) + 1 for node in headings]
         return list(accumulate(wanted, lambda above, level: min(level, above + 1), initial=0))[1:]
     parts = part_headings(headings)
-    levels, above, within = [], 0, 0
+    levels, above, within, size = [], 0, 0, 0
     for node, number in zip(headings, numbers, strict=True):
-        if node in parts:
-            levels.append(1)
-            above = within = 1
-            continue
         own = not number and OWN_PART.match(node.text) is not None
+        if node in parts or (own and within and node.mark <= size):
+            within = int(node in parts)
+            levels.append(1)
+            above, size = 1, node.mark
+            continue
         above = depth(number) + within if number else within if own else above
         levels.append(above if number else above + 1)
     return levels
@@ -173,18 +175,19 @@ def _levels_written(headings: list[Node]) -> list[int]:
 def _check_numbers(headings: list[Node], notes: Notes) -> None:
     before: tuple[int, ...] = ()
     seen: set[tuple[int, ...]] = set()
-    chapters = part_headings(headings)
+    chapters, may_restart = part_headings(headings), False
     for node in headings:
         number, _title = split_number(node.text)
-        if node in chapters:  # Its sections may be counted from 1 again.
-            before, seen = (), set()
+        may_restart = may_restart or node in chapters
         if not number:
             continue
         parts = tuple(int(part) for part in number.split("."))
+        if may_restart and parts == (1,):
+            before, seen = (), set()
         if message := _misnumbered(parts, before, seen):
             notes.add(FindingKind.NUMBERING, node.line, node.text, message)
         seen.add(parts)
-        before = parts
+        before, may_restart = parts, False
 
 
 def _misnumbered(

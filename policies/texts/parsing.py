@@ -8,11 +8,14 @@ from .brackets import note_unsettled
 from .characters import MAX_BYTES, clean, read_lines
 from .consent import WordingUnclear, find_placeholder, find_wordings, settle
 from .deciding import decide
-from .dialects import settle_dialects
+from .dialects.front_matter import FileFacts, take_facts
+from .dialects.lines import Line
+from .dialects.settling import settle_dialects
+from .internal_links import heading_names, settle_internal_links
 from .joining import join_cut
 from .leftovers import leave_out
 from .markdown import plain, plain_text, split_number
-from .markup import drop_comments, refuse_active, refuse_sprawl, simplify
+from .markup import drop_comments, refuse_active, refuse_sprawl
 from .model import (
     FindingKind,
     Notes,
@@ -54,8 +57,11 @@ def parse(raw: bytes, *, consent: str | None = None, written: bool = False) -> P
     stay what they are. Raises TextRefused, of which WordingUnclear can be settled by `consent`.
     """
     notes = Notes()
-    root = read_blocks(_tidy(raw, notes))
+    lines, facts = _tidy(raw, notes)
+    root = read_blocks([line.text for line in lines], [line.number for line in lines])
+    names = heading_names(root)
     outline = arrange(root, notes, written=written)
+    settle_internal_links(root, names, notes)
     body = Node("root", 1, children=outline.body)
     join_cut(body, notes)
     root.children = outline.front + body.children
@@ -67,7 +73,7 @@ def parse(raw: bytes, *, consent: str | None = None, written: bool = False) -> P
     return Parsed(
         title=outline.cover.title,
         partnership=outline.cover.partnership,
-        text_date=outline.cover.text_date,
+        text_date=outline.cover.text_date or facts.date,
         source=source,
         sections=outline.sections,
         statement=statement,
@@ -77,7 +83,8 @@ def parse(raw: bytes, *, consent: str | None = None, written: bool = False) -> P
 
 def tidied(raw: bytes) -> str:
     """The file's text without what doesn't belong in a policy, whether or not it is one yet."""
-    return "\n".join(_tidy(raw, Notes()))
+    lines, _facts = _tidy(raw, Notes())
+    return "\n".join(line.text for line in lines)
 
 
 def _account(raw: bytes, source: str, notes: Notes) -> None:
@@ -105,21 +112,20 @@ def _is_placeholder(finding: TextFinding, placeholder: str) -> bool:
     return fits and plain(finding.excerpt) == placeholder
 
 
-def _tidy(raw: bytes, notes: Notes) -> list[str]:
-    """The file's lines, as many as before, without what doesn't belong in a policy."""
+def _tidy(raw: bytes, notes: Notes) -> tuple[list[Line], FileFacts]:
+    """The file's lines without what doesn't belong in a policy, and what stood above them."""
     lines = read_lines(raw, notes)
     refuse_sprawl(lines)
     lines = clean(lines, notes)
     refuse_active("\n".join(lines))
-    lines = settle_dialects(drop_comments(lines, notes), notes)
-    lines = leave_out(lines, notes)
-    return simplify(lines, notes)
+    lines, facts = take_facts(drop_comments(lines, notes), notes)
+    return settle_dialects(leave_out(lines, notes), notes), facts
 
 
 def _question(root: Node, sections: tuple[Section, ...], notes: Notes) -> None:
     """Asks about what nobody settled and about references, each with its section."""
     refuse_many(root)
-    text = gather(sections)
+    text = gather(sections, root)
     wordings = {wording.line for wording in find_wordings(root.children)}
     within = ""
     for node in root.children:

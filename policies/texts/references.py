@@ -19,6 +19,8 @@ NAMED = re.compile(
     re.IGNORECASE,
 )
 BARE = re.compile(rf"(?<![\w.£$])(?P<first>{NUMBER})(?=\s+(?:below|above)\b)", re.IGNORECASE)
+# A paragraph that begins with its number: "2.1 Screens are locked."
+PARAGRAPH = re.compile(r"\**(\d{1,2}(?:\.\d{1,2}){1,4})\\?[.):]?\**\s")
 ELSEWHERE = re.compile(
     r"(?:\([\w)(]{1,12})?,?\s+(?:of|to|in|under)\s+(?!this (?:policy|document|text|procedure))\w"
     r"|(?:\([\w)(]{1,12})?,?\s+\(?(?:[A-Z][\w-]*\s+|of\s+|and\s+|the\s+){1,8}"
@@ -60,21 +62,25 @@ class CrossReference:
 
 @dataclass(frozen=True)
 class SectionTitles:
-    """The titles of a text's sections, as words to compare, and by their first word."""
+    """The titles of a text's sections, as words to compare, and by their first word; and the
+    numbers of paragraphs."""
 
     sections: tuple[Section, ...]
     places: dict[str, int]
     titles: dict[str, list[str]]
     starting: dict[str, list[str]]
+    paragraphs: frozenset[str]
 
 
-def gather(sections: tuple[Section, ...]) -> SectionTitles:
+def gather(sections: tuple[Section, ...], root: Node) -> SectionTitles:
     places = {section.number: place for place, section in enumerate(sections) if section.number}
     titles = {section.number: stems(section.title) for section in sections if section.number}
     starting: dict[str, list[str]] = {}
     for number, title in titles.items():
         starting.setdefault(title[0] if title else "", []).append(number)
-    return SectionTitles(sections, places, titles, starting)
+    paragraphs = (PARAGRAPH.match(leaf.text) for leaf in root.leaves())
+    numbers = frozenset(match[1] for match in paragraphs if match)
+    return SectionTitles(sections, places, titles, starting, numbers)
 
 
 def stems(text: str) -> list[str]:
@@ -142,9 +148,10 @@ def _doubt(
     """What is wrong with a reference, and the number probably meant ("" if none)."""
     named = _named_around(text, reference, within, sections)
     number = reference.number
-    if number not in sections.places and _names_law(text, reference):
+    known = number in sections.places
+    if number in sections.paragraphs or (not known and _names_law(text, reference)):
         return "", ""
-    if number not in sections.places:
+    if not known:
         return _("There is no section %(number)s in this text.") % {"number": number}, named
     if named and not _kin(named, number) and not _speaks_of(text, reference, sections):
         title = sections.sections[sections.places[named]].title

@@ -20,6 +20,12 @@ SHOWN = re.compile(rf"{PICTURES}(?P<sha256>[0-9a-f]{{64}})/")
 INLINE = {"a", "code", "em", "strong"}
 # Where a page of a PDF file begins.
 PAGE_MARK = re.compile(r"\[(?P<words>[^\[\]]+)\]\(#(?P<anchor>page-\d{1,4})\)")
+# "(a)", "iv.", "2.1": an item that begins with its own number needs no sign before it.
+NUMBERED = re.compile(
+    r"(?:\((?:[a-z]{1,2}|[ivxl]{1,5}|\d{1,2})\)|(?:[a-z]|[ivxl]{1,5}|\d{1,2})[.)]"
+    r"|\d{1,2}(?:\.\d{1,2})+\.?)\s",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ def render_text(source: str) -> Rendered:
     _set_headings(tokens)
     _set_pages(tokens)
     _set_pictures(tokens)
+    _set_lists(tokens)
     cut = _end_of_cover(tokens)
     body = _html(tokens[cut:])
     if cut:
@@ -57,7 +64,11 @@ def sanitise(html: str) -> str:
             "th": {"scope"},
             **{heading: {"id"} for heading in HEADINGS},
         },
-        allowed_classes={"div": {"policy-cover"}, "p": {"policy-cover-title", "policy-page"}},
+        allowed_classes={
+            "div": {"policy-cover"},
+            "p": {"policy-cover-title", "policy-page"},
+            "ul": {"numbered-in-words"},
+        },
         # A page of many pictures appears at once; each loads when it is scrolled to.
         set_tag_attribute_values={"img": {"loading": "lazy"}},
         attribute_filter=_known,
@@ -127,6 +138,27 @@ def _set_pages(tokens: list[Token]) -> None:
         if opening.type == "paragraph_open" and (match := PAGE_MARK.fullmatch(inline.content)):
             opening.attrs = {"class": "policy-page", "id": match["anchor"]}
             inline.children = reader().parseInline(match["words"])[0].children
+
+
+def _set_lists(tokens: list[Token]) -> None:
+    """Marks each list of which all items begin with a number of their own."""
+    lists: list[tuple[Token, list[str]]] = []
+    for opening, _block, inline in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "bullet_list_open":
+            lists.append((opening, []))
+        elif opening.type == "ordered_list_open":
+            lists.append((opening, [""]))
+        elif opening.type == "list_item_open":
+            lists[-1][1].append("".join(each.content for each in inline.children or []))
+        elif opening.type in ("bullet_list_close", "ordered_list_close"):
+            _set_list(*lists.pop())
+    for opening, items in lists:  # One that the text ends with.
+        _set_list(opening, items)
+
+
+def _set_list(opening: Token, items: list[str]) -> None:
+    if all(map(NUMBERED.match, items)):
+        opening.attrSet("class", "numbered-in-words")
 
 
 def _set_headings(tokens: list[Token]) -> None:

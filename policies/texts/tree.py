@@ -6,7 +6,7 @@ they are in the stored text.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -16,9 +16,10 @@ from markdown_it.token import Token
 from .markdown import block_reader
 from .model import Problem, TextRefused
 
-MAX_DEPTH = 12
+# A list of nine levels, as Word has them.
+MAX_DEPTH = 19
 STARTS_BLOCK = re.compile(
-    r"^(\d{0,9})([.)](?=\s|$)|#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|=+$|[-*_ ]{3,}$)"
+    r"^(\d{0,9})([.)](?=\s|$)|#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|=+$|[-*_ ]{3,}$|:(?=\s|:)|!!!|\?\?\?)"
 )
 ENDS_HEADING = re.compile(r"(?<![\\#])#+$")
 CONTAINERS = {
@@ -94,16 +95,27 @@ def to_title(node: Node) -> None:
     node.pieces[-1].text = ENDS_HEADING.sub(r"\\\g<0>", node.pieces[-1].text)
 
 
-def read_blocks(lines: list[str]) -> Node:
+def read_blocks(lines: Sequence[str], numbers: Sequence[int] = ()) -> Node:
+    """`numbers` are the lines' in the file, where they are not 1, 2, 3, …"""
+    numbers = numbers or range(1, len(lines) + 1)
     tokens = block_reader().parse("\n".join(lines))
     root = Node("root", 1)
     stack = [root]
     for token in tokens:
         if token.level > MAX_DEPTH:
             message = _("Lists or quotations are nested too deeply here. Make the text flatter.")
-            raise TextRefused(Problem(token.map[0] + 1 if token.map else None, message))
+            raise TextRefused(Problem(numbers[_line(token) - 1] if token.map else None, message))
         _take(token, stack)
+    _number(root, numbers)
     return root
+
+
+def _number(node: Node, numbers: Sequence[int]) -> None:
+    node.line = numbers[node.line - 1]
+    for piece in node.pieces:
+        piece.line = numbers[min(piece.line, len(numbers)) - 1]
+    for child in node.children:
+        _number(child, numbers)
 
 
 def _take(token: Token, stack: list[Node]) -> None:

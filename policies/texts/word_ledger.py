@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from .model import shorten
 
 # One word: letters and digits, with the punctuation that may be inside one.
-WORD = re.compile(r"\w(?:[\w'’.,/-]*\w)?")
+WORD = re.compile(r"\w(?:[\w'’.,/\u2010\u2011-]*\w)?")
 ALIKE = str.maketrans("’‘‐‑‒–—", "''-----")
 # Matching words in a row that show the two texts are aligned again.
 IN_STEP = 3
@@ -91,8 +91,18 @@ def differences(source: Sequence[str], made: Sequence[str]) -> list[Difference]:
     found = _walk(source, made)
     if len(found) > MANY:
         return found
+    return [*_unmoved(found)]
+
+
+def _unmoved(found: Sequence[Difference]) -> Iterator[Difference]:
+    """Words that were added in one place can have come from one other place."""
     added = "\n".join(_spaced(each.made) for each in found)
-    return [each for each in found if each.kind != Kind.LOST or _spaced(each.words) not in added]
+    for each in found:
+        passage = _spaced(each.words)
+        if each.kind == Kind.LOST and passage in added:
+            added = added.replace(passage, " ", 1)
+        else:
+            yield each
 
 
 def _spaced(words: Iterable[str]) -> str:

@@ -37,9 +37,17 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewForm(request.POST or None, initial={"title": request.GET.get("title", "")[:200]})
     if form.is_valid():
         with errors_on_form(form, "title"):
-            made = begin_new(form.cleaned_data["title"], by=signed_in(request))
-            return redirect("policies:edit", made.policy.slug)
+            return redirect("policies:edit", _begun(request, form).policy.slug)
     return render(request, "policies/new.html", {"form": form})
+
+
+def _begun(request: HttpRequest, form: NewForm) -> Version:
+    policy, by = form.next_of(), signed_in(request)
+    if not policy:
+        return begin_new(form.cleaned_data["title"], by)
+    draft = begin(policy, by)
+    messages.info(request, _("This is the next version of “%s”, from its last text.") % policy)
+    return draft
 
 
 @keeper

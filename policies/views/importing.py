@@ -56,7 +56,7 @@ def import_save(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form)
     try:
-        made = bring_in(form.decided(look.parsed), by=signed_in(request))
+        made = bring_in(form.decided(look.parsed), signed_in(request), form.next_of())
     except AlreadyHeld as held:
         messages.info(request, str(held))
         return HttpResponseRedirect(held.version.get_absolute_url())

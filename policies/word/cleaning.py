@@ -180,6 +180,7 @@ def _footnotes(root: Any) -> Iterator[str]:
         for back in item.xpath(".//a[starts-with(@href, '#')]"):
             back.drop_tree()
         for paragraph in item.findall("p"):
+            paragraph.tail = f" {paragraph.tail or ''}"
             paragraph.drop_tag()
         item.attrib.pop("id")
     listed.addprevious(builder.H2(_("Notes")))

@@ -1,24 +1,31 @@
 """Runs, fields and links of a Word file, put so that converting them loses no word."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from lxml import etree
 
 from policies.texts.model import shorten
 from policies.word.numbering import W
 
 # Elements that only wrap runs, and of which the conversion knows nothing.
 WRAPPERS = ("fldSimple", "dir", "bdo")
+ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 EMPHASIS = ("b", "bCs", "i", "iCs", "u", "strike", "dstrike", "rStyle")
 # ECMA-376 part 1, 17.16.5.25: the address in quotation marks, and after \l a place in it.
 ADDRESS = re.compile(r'HYPERLINK\s+"([^"]*)"', re.IGNORECASE)
+LINKS = re.compile(r"\s*(?:HYPERLINK|REF)\b", re.IGNORECASE)
 PLACE = re.compile(r'\\l\s+"([^"]*)"')
 
 
-def settle_runs(root: Any) -> list[str]:
-    """Changes the tree in place; returns what the reader must agree to."""
+def settle_runs(root: Any, targets: Mapping[str, str]) -> list[str]:
+    """Changes the tree in place; returns what the reader must agree to. `targets` says where each
+    relationship leads."""
+    for link in root.iter(f"{W}hyperlink"):
+        if link.get(ID) not in targets:
+            link.attrib.pop(ID, None)
     for wrapper in [each for name in WRAPPERS for each in root.iter(f"{W}{name}")]:
         _unwrap(wrapper)
     for paragraph in root.iter(f"{W}p"):
@@ -39,10 +46,23 @@ def is_on(mark: Any) -> bool:
 
 
 def _unwrap(element: Any) -> None:
+    """A simple field that links becomes one of several runs, which the conversion knows."""
     parent, place = element.getparent(), element.getparent().index(element)
-    for child in reversed([*element]):
+    children = [*element]
+    code = element.get(f"{W}instr", "")
+    if LINKS.match(code):
+        children = [*_marks("begin", code), *_marks("separate"), *children, *_marks("end")]
+    for child in reversed(children):
         parent.insert(place, child)
     parent.remove(element)
+
+
+def _marks(kind: str, code: str = "") -> Iterator[Any]:
+    run = etree.Element(f"{W}r")
+    etree.SubElement(run, f"{W}fldChar", {f"{W}fldCharType": kind})
+    if code:
+        etree.SubElement(run, f"{W}instrText").text = code
+    yield run
 
 
 def _settle_links(paragraph: Any) -> None:

@@ -54,9 +54,8 @@ class Numbering:
 
     @classmethod
     def of(cls, root: Any) -> "Numbering":
-        levels, lists, restarts = {}, {}, {}
-        for each in root.findall(f"{W}abstractNum") if root is not None else []:
-            levels[each.get(f"{W}abstractNumId")] = dict(map(_level, each.findall(f"{W}lvl")))
+        lists, restarts = {}, {}
+        levels = _levels(root.findall(f"{W}abstractNum") if root is not None else [])
         for each in root.findall(f"{W}num") if root is not None else []:
             lists[each.get(f"{W}numId")] = _value(each.find(f"{W}abstractNumId"))
             restarts[each.get(f"{W}numId")] = {
@@ -87,6 +86,17 @@ class Numbering:
         return self.restarts.get(list_id, {}).get(depth, level.start)
 
 
+def _levels(definitions: list[Any]) -> dict[str, dict[int, Level]]:
+    """By the definitions' ids; one may say that it is as another, by the name of a style."""
+    own = {each: dict(map(_level, each.findall(f"{W}lvl"))) for each in definitions}
+    styled = {_value(each.find(f"{W}styleLink")): own[each] for each in definitions}
+    return {
+        each.get(f"{W}abstractNumId"): own[each]
+        or styled.get(_value(each.find(f"{W}numStyleLink"), "-"), {})
+        for each in definitions
+    }
+
+
 def _level(element: Any) -> tuple[int, Level]:
     kind = _value(element.find(f"{W}numFmt"), "decimal")
     text = _value(element.find(f"{W}lvlText"), "")
@@ -102,12 +112,12 @@ def _printed(level: Level, levels: dict[int, Level], counted: list[int]) -> str:
     def one(match: re.Match[str]) -> str:
         depth = int(match[1]) - 1
         kind = levels[depth].kind if depth in levels else "decimal"
-        return _formatted(max(counted[depth], 1), kind)
+        return formatted(max(counted[depth], 1), kind)
 
     return PLACE.sub(one, level.text) if level.kind != "bullet" else ""
 
 
-def _formatted(value: int, kind: str) -> str:
+def formatted(value: int, kind: str) -> str:
     if value > MOST:
         return str(value)
     if kind in ("lowerLetter", "upperLetter"):

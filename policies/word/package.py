@@ -7,23 +7,20 @@ import zlib
 from django.utils.translation import gettext as _
 
 from policies.texts.model import Problem, TextRefused
+from policies.word.relationships import DOCUMENT, MAX_XML, Parts, broken, canonical, too_much
 from web import sizes
 from web.file_types import OLE, RTF, ZIP
 
 MAX_WORD_BYTES = sizes.WORD_FILE
 MAX_PARTS = 2_000
 MAX_UNPACKED = 80 * 1024 * 1024
-# Words and styles: a thousand-page book has less.
-MAX_XML = 6 * 1024 * 1024
+__all__ = ["DOCUMENT", "Parts", "is_word", "opened", "packed"]
 BROKEN = (
     *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error),
     *(NotImplementedError, OSError, EOFError, ValueError),
 )
 # How an OLE file names its streams.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-DOCUMENT = "word/document.xml"
-
-Parts = dict[str, bytes]
 
 
 def is_word(raw: bytes) -> bool:
@@ -32,8 +29,8 @@ def is_word(raw: bytes) -> bool:
 
 
 def opened(raw: bytes) -> Parts:
-    """The parts by name. Raises TextRefused, with the reason, for a file we can't read: too large,
-    encrypted, an older format, with macros, broken."""
+    """The parts by the names that Word gives them. Raises TextRefused, with the reason, for a file
+    we can't read: too large, encrypted, an older format, with macros, broken."""
     if len(raw) > MAX_WORD_BYTES:
         said = _("The file is over %s. Make its pictures smaller, or take them out.")
         _refuse(said % sizes.in_mb(MAX_WORD_BYTES))
@@ -47,12 +44,12 @@ def opened(raw: bytes) -> Parts:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             parts = _read(archive)
     except BROKEN as error:
-        raise TextRefused(Problem(None, _broken())) from error
+        raise TextRefused(Problem(None, broken())) from error
     except RuntimeError as error:  # How zipfile says that a part is encrypted.
         message = _("The file has a password. Take it off in Word, then bring the file in.")
         raise TextRefused(Problem(None, message)) from error
-    _check(parts)
-    return parts
+    _refuse_macros(parts)
+    return canonical(parts)
 
 
 def _read(archive: zipfile.ZipFile) -> Parts:
@@ -67,22 +64,17 @@ def _read(archive: zipfile.ZipFile) -> Parts:
         with archive.open(info) as part:
             content = part.read(most + 1)
         if len(content) > most:
-            _refuse(_("The file unpacks to far more than a policy. It is not opened."))
+            _refuse(too_much())
         left -= len(content)
         parts[info.filename] = content
     return parts
 
 
-def _check(parts: Parts) -> None:
+def _refuse_macros(parts: Parts) -> None:
     types = parts.get("[Content_Types].xml", b"")
-    if any(name.endswith("vbaProject.bin") for name in parts) or b"macroEnabled" in types:
+    declared = b"macroEnabled" in types or b"vbaProject" in types
+    if declared or any(name.endswith("vbaProject.bin") for name in parts):
         _refuse(_("The file holds macros. Save it as .docx, which can't hold any."))
-    if DOCUMENT not in parts:
-        _refuse(_("This is no Word file (.docx)."))
-    for name, content in parts.items():
-        declares = b"<!DOCTYPE" in content or b"<!ENTITY" in content
-        if name.endswith((".xml", ".rels")) and declares:
-            _refuse(_broken())
 
 
 def packed(parts: Parts) -> bytes:
@@ -91,10 +83,6 @@ def packed(parts: Parts) -> bytes:
         for name, content in parts.items():
             archive.writestr(name, content)
     return file.getvalue()
-
-
-def _broken() -> str:
-    return _("The Word file is broken. Open it in Word, save it again, and bring that in.")
 
 
 def _refuse(message: str) -> None:

@@ -12,7 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from lxml import etree
 
-from policies.texts.model import Problem, TextRefused, shorten
+from policies.texts.model import shorten
+from policies.word.chunks import read_chunks
+from policies.word.drawings import name_drawn_parts, settle_drawings
+from policies.word.equations import write_equations
 from policies.word.headings import (
     Styles,
     bold_headings,
@@ -24,12 +27,17 @@ from policies.word.headings import (
     taken_as_heading,
 )
 from policies.word.inline import is_on, settle_runs, text_of
+from policies.word.links import lead_to_sections
 from policies.word.numbering import Number, Numbering, W
 from policies.word.package import DOCUMENT, Parts
+from policies.word.relationships import parsed, targets_of
+from policies.word.signs import unfilled, write_signs
 
 # Around an item's number, which the list made from it takes over.
 MARK = "\u2063"
-DRAWN_TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
+# Parts with words of their own beside the main one.
+STYLES = "word/styles.xml"
+BESIDE = ("word/footnotes.xml", "word/endnotes.xml")
 CHANGES = ("ins", "del", "moveFrom", "moveTo")
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 # Word's own styles for items of inner lists, each a list of its own.
@@ -47,30 +55,51 @@ class WordNotes:
 def prepare(parts: Parts) -> WordNotes:
     """Changes the parts in place. Raises TextRefused if one of them isn't XML."""
     notes = WordNotes()
-    root = _parsed(parts, DOCUMENT)
-    styles = Styles.of(_parsed(parts, "word/styles.xml"))
-    _name_changes(root, notes)
-    _name_comments(parts, notes)
+    look = _parsed(parts, STYLES)
+    styles = Styles.of(look)
+    if look is not None:
+        parts[STYLES] = _names_alone(look)
     _name_frame(parts, notes)
-    _name_drawings(parts, notes)
-    notes.doubts += settle_runs(root)
-    _drop(root, styles, notes)
-    _number(root, styles, Numbering.of(_parsed(parts, "word/numbering.xml")), notes)
-    _mark_headings(root, styles, notes)
-    parts[DOCUMENT] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    notes.said += name_drawn_parts(parts)
+    for name in (DOCUMENT, *BESIDE):
+        root = _parsed(parts, name)
+        if root is None:
+            continue
+        _settle(root, parts, name, notes)
+        _drop(root, styles, notes)
+        if name == DOCUMENT:
+            _number(root, styles, Numbering.of(_parsed(parts, "word/numbering.xml")), notes)
+            _mark_headings(root, styles, notes)
+            lead_to_sections(root)
+        parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    _name_comments(parts, notes)
     return notes
+
+
+def _settle(root: Any, parts: Parts, name: str, notes: WordNotes) -> None:
+    """Makes of everything within paragraphs what the conversion knows, or names it."""
+    targets = targets_of(parts, name)
+    _name_changes(root, notes)
+    notes.said += settle_drawings(root, targets)
+    notes.said += write_equations(root)
+    notes.doubts += read_chunks(root, targets, parts)
+    notes.doubts += unfilled(root)
+    notes.said += write_signs(root)
+    notes.doubts += settle_runs(root, targets)
+
+
+def _names_alone(styles: Any) -> bytes:
+    """Of the styles the conversion needs the names, and it takes long to read the rest."""
+    for style in styles:
+        for each in [*style]:
+            if each.tag != f"{W}name":
+                style.remove(each)
+    return bytes(etree.tostring(styles, encoding="UTF-8"))
 
 
 def _parsed(parts: Parts, name: str) -> Any:
     """The part's root; None if the file has no part of this name."""
-    if name not in parts:
-        return None
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    try:
-        return etree.fromstring(parts[name], parser)
-    except etree.XMLSyntaxError as error:
-        message = _("The Word file is broken. Open it in Word, save it again, and bring that in.")
-        raise TextRefused(Problem(None, message)) from error
+    return parsed(parts[name]) if name in parts else None
 
 
 def _name_changes(root: Any, notes: WordNotes) -> None:
@@ -106,17 +135,6 @@ def _name_frame(parts: Parts, notes: WordNotes) -> None:
             if words and words not in said:
                 said.add(words)
                 notes.said.append(_("Head or foot of the pages, left out: “%s”") % words)
-
-
-def _name_drawings(parts: Parts, notes: WordNotes) -> None:
-    """Notes the words of diagrams (SmartArt), which are drawn and not written."""
-    for name in sorted(parts):
-        if re.fullmatch(r"word/diagrams/data\d*\.xml", name):
-            drawn = (each.text or "" for each in _parsed(parts, name).iter(DRAWN_TEXT))
-            if words := " ".join(" ".join(drawn).split()):
-                notes.said.append(
-                    _("A diagram, left out; write what it says: “%s”") % shorten(words)
-                )
 
 
 def _mark_headings(root: Any, styles: Styles, notes: WordNotes) -> None:

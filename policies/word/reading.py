@@ -17,7 +17,7 @@ from markdownify import ATX, BACKSLASH, MarkdownConverter
 from policies.redrawing import redraw
 from policies.texts.markdown import plain_text
 from policies.texts.model import Drawing, FromFile, Problem, TextRefused
-from policies.texts.tree import literal
+from policies.texts.tree import ENDS_HEADING, literal
 from policies.texts.word_ledger import unaccounted
 from policies.word.cleaning import tidy
 from policies.word.package import DOCUMENT, Parts, opened, packed
@@ -33,8 +33,12 @@ BROKEN = (
 )
 DEPTHS = range(1, 10)
 # Besides the signs that are always escaped: an underscore beside a word, the code of a character,
-# and what would be the address of a link.
-READ_AS_MARKUP = re.compile(r"(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,31};)|(?<=\])\(")
+# what would be the address of a link, and the signs of dialects (policies/texts/dialects/).
+READ_AS_MARKUP = re.compile(
+    r"(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,31};)|(?<=\])(?:[(\[]|:(?=\s*(?:https?:|mailto:|#)))"
+    r"|~(?=~|\w+~)|(?<=~)~|=(?==)|(?<==)=|\^(?=\[|\w+\^)|(?<=\[)[\^!]"
+)
+BRACKETS = re.compile(r"[\[\]]")
 STYLES = "\n".join(
     [
         "p[style-name='Title'] => h1:fresh",
@@ -72,13 +76,17 @@ def _read(parts: Parts) -> FromFile:
     )
     root = html.fragment_fromstring(made.value, create_parent="div")
     notes.said += tidy(root)
+    text = to_markdown(root)
+    notes.doubts += unaccounted(shown, plain_text(text))
+    return FromFile(text, tuple(notes.said), tuple(notes.doubts), tuple(drawings.values()))
+
+
+def to_markdown(root: Any) -> str:
+    """A tree that was tidied, as Markdown."""
     writer = _Converter(
         heading_style=ATX, bullets="-", newline_style=BACKSLASH, table_infer_header=True
     )
-    text = writer.convert(html.tostring(root, encoding="unicode"))
-    text = f"{text.strip()}\n"
-    notes.doubts += unaccounted(shown, plain_text(text))
-    return FromFile(text, tuple(notes.said), tuple(notes.doubts), tuple(drawings.values()))
+    return f"{writer.convert(html.tostring(root, encoding='unicode')).strip()}\n"
 
 
 def _picture(image: Any, drawings: dict[str, Drawing], said: list[str]) -> dict[str, str]:
@@ -100,14 +108,44 @@ def _picture(image: Any, drawings: dict[str, Drawing], said: list[str]) -> dict[
 class _Converter(MarkdownConverter):
     """Escapes only what would be read as markup: people are to edit the text."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.numbers: dict[int, int] = {}
+
     def convert_p(self, el: Any, text: str, parent_tags: Any) -> str:
         """A paragraph that begins with "1." is not a list, and no line of it is."""
-        lines = "\n".join(map(literal, text.lstrip().split("\n")))
+        lines = "\n".join(map(literal, text.strip().split("\n")))
+        if el.parent.name == "li" and el.find_previous_sibling() is None:
+            return lines
         made: str = super().convert_p(el, lines, parent_tags)  # type: ignore[misc]  # made on demand
+        return made
+
+    def convert_li(self, el: Any, text: str, parent_tags: Any) -> str:
+        """As the base class does, which for each item counts all before it again."""
+        sign = self._sign(el.parent)
+        first, *others = text.strip().split("\n")
+        indented = [" " * len(sign) + line if line else "" for line in others]
+        return "\n".join([sign + first, *indented, ""]) if first else "\n"
+
+    def _sign(self, items: Any) -> str:
+        """What stands before the next of them; the second of two lists in a row has other signs."""
+        is_other = "other" in items.get("class", [])
+        if items.name != "ol":
+            return "* " if is_other else "- "
+        number = self.numbers.get(id(items), int(items.get("start", 1)))
+        self.numbers[id(items)] = number + 1
+        return f"{number}{')' if is_other else '.'} "
+
+    def convert_hN(self, n: int, el: Any, text: str, parent_tags: Any) -> str:
+        """Signs at its end would be taken for the end of the mark before it."""
+        ended = ENDS_HEADING.sub(r"\\\g<0>", text.strip())
+        made: str = super().convert_hN(n, el, ended, parent_tags)  # type: ignore[misc]  # untyped
         return made
 
     def escape(self, text: str, parent_tags: Any) -> str:
         text = text.replace("\\", "\\\\")
         for sign in "*`<|" if {"td", "th"} & set(parent_tags) else "*`<":
             text = text.replace(sign, f"\\{sign}")
+        if "a" in parent_tags:
+            text = BRACKETS.sub(r"\\\g<0>", text)
         return READ_AS_MARKUP.sub(r"\\\g<0>", text)

@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from audit.models import Event, record
-from people.models import Role, School
+from people.models import Role
+from people.schools import change_school
 from tests.factories import SchoolFactory, person
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ def test_it_keeps_who_did_what_to_what():
 def test_names_stay_as_they_were():
     office, school = person(Role.ADMINISTRATOR), SchoolFactory(name="Harbour")
     event = record(Event.Act.SCHOOL_ADDED, office, school)
-    School.objects.update(name="Lighthouse")
+    change_school(school, "Lighthouse", by=None)
     event.refresh_from_db()
     assert event.object_name == "Harbour"
 

@@ -53,7 +53,7 @@ def bring_in(clerk, content, title, pages):
 
 def send(clerk, content):
     file = {"name": "guidance.pdf", "mimeType": "application/pdf", "buffer": content}
-    clerk.attach(file, "The policy as a Word, Markdown or PDF file")
+    clerk.attach(file, "The policy as a Word, OpenDocument, Markdown or PDF file")
     clerk.press("Show me a preview")
 
 

@@ -45,7 +45,8 @@ def test_the_letter_holds_a_link_that_works(client, invited, settings):
 
 
 def test_the_letter_is_plain_text_as_names_are_written(invited, settings):
-    Person.objects.update(first_name="D'Arcy & Co")
+    invited.first_name = "D'Arcy & Co"
+    invited.save()
     jobs.send_invitation(invited.pk)
     assert "Dear D'Arcy & Co," in mail.outbox[0].body
 

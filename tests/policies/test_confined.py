@@ -9,7 +9,8 @@ from django.utils import translation
 from policies.intake import reading
 from policies.intake.reading import read_file
 from policies.models import Picture
-from policies.texts.parsing import TextRefused
+from policies.texts.parsing import TextRefused, parse
+from policies.word.writing import word_file
 from tests import processes
 from tests.policies import words
 
@@ -21,6 +22,12 @@ def test_a_word_file_is_read_and_its_pictures_stored(db):
     found = read_file(raw)
     assert found.text == words.read_word(raw).text
     assert f"picture:{Picture.objects.get().pk}" in found.text
+
+
+def test_a_picture_that_comes_back_is_the_same(db):
+    found = read_file(words.files()["pandoc-picture"])
+    again = read_file(word_file(parse(found.text.encode()).source, "Title"))
+    assert f"picture:{Picture.objects.get().pk}" in again.text
 
 
 def test_what_must_be_agreed_to_comes_over():

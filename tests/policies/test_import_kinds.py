@@ -158,7 +158,23 @@ def test_words_come_out_as_in_word(runs, read):
     assert read in word("".join(runs)).text
 
 
-@pytest.mark.parametrize("typed", ["__init__", "&amp;", "<b>", "[a](b)", "1. x", "# x", "a*b*c"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("__init__", "&amp;", "<b>", "[a](b)", "1. x", "# x", "a*b*c"),
+        *(
+            "~~a~~",
+            "==a==",
+            "x^2^",
+            "H~2~O",
+            "a[^1]",
+            "a^[b]",
+            "[a]: https://a.example",
+            "> [!NOTE]",
+        ),
+        *(": a", "::: note", "!!! note", "- [ ] a", "| a |", "```"),
+    ],
+)
 def test_what_looks_like_markdown_is_shown_as_typed(typed):
     escaped = typed.replace("&", "&amp;").replace("<", "&lt;")
     stored = parse(word(RUN.format(escaped)).text.encode(), consent="").source
@@ -280,6 +296,13 @@ EXPECTED = {
     "09": ["Date of birth:"],
     "11": ["[the guide](https://a.example/guide)"],
     "13": ["- lock doors\n- close windows"],
+    "17": ["# Lock Policy", "| School: | Hill |"],
+    "19": [
+        "(note 1)",
+        "> **Note**\n>\n> Mind this.",
+        "Line one\\\nline two, Ctrl, old words.",
+        "1. Its",
+    ],
     "31": ["Staff must lock doors."],
     "33": ["**Note**:lock doors.", "complete,and true"],
     "35": ["See table 4.2 for days."],
@@ -302,3 +325,9 @@ def test_a_file_of_the_cases_gives_what_its_table_says(db, number):
     source = read_word(raw).text.encode() if is_word(raw) else raw
     stored = parse(source, consent="").source
     assert [each for each in EXPECTED[number] if each not in stored] == []
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="UNDERSIGNED_CASES names no folder")
+def test_the_words_of_the_diagram_among_the_cases_are_named():
+    [path] = (CASES / "import").glob("43-*")
+    assert "“Tell the lead at once”" in read_word(path.read_bytes()).said[0]

@@ -160,10 +160,10 @@ def test_a_policy_takes_the_title_of_its_text_in_force(clerk):
 
 
 def test_a_title_that_another_policy_has_is_refused(clerk):
-    published("Calm Screens Policy", "calm")
     policy = published().policy
     made = begin(policy, None)
     save(made, typed(title="Calm Screens Policy"), None, "")
+    published("Calm Screens Policy", "calm")
     submit(made, None)
     approve(made, None, met())
     printed(made)

@@ -82,10 +82,10 @@ def test_a_file_that_is_not_a_policy_is_refused(raw: bytes, words: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "line"),
     [
-        (b"# A\n\ncaf\xe9\n", 3),
-        (b"# A\r\nb\r\nc\xff\r\n", 3),
-        (b"# A\rb\rc\xff\r", 3),
-        ("# A\n".encode("utf-16"), 1),
+        (b"# A\n\ncaf\xc3\xa9\xff\n", 3),
+        (b"# A\r\nb\r\n\x81c\r\n", 3),
+        (b"# A\rb\r\x01c\xff\r", 3),
+        (b"\xff\xfe# A\n\n", 1),
         (b"# A\n\xed\xa0\x80\n", 2),
         (b"# A\n\nb\0c\n", 3),
     ],
@@ -373,7 +373,11 @@ FRAGMENTS = [
     "Signed ____", "Date:", "Aims .... 3\n", "I [name] have read", "I agree", "Policy", "School",
     "{#section-1}", "Consent", "word", "and", "The end.", "\u00a0", "\u200b", "é", "---\n",
     "===\n", "    ", "\t", "https://example.org", "<https://example.org>", "**1. Bold**", "1)",
-    "+ ",]  # fmt: skip
+    "+ ", "```\n", "~~", "==", "[^1]", "[^1]: ", "^[", "!!! note\n", "::: note\n", ":::\n",
+    "> [!NOTE]\n", "<table>", "<td>", "</table>", "<ul>", "<li>", "</ul>", "<details>", "<summary>",
+    "<blockquote>", ": ", "[a][b]", "[b]: https://b.example\n", "+---+\n", "| c |\n", "- [ ] ",
+    "\t- ", "*[A]: ", "{.x}", "~2~", "&copy;", "title: a\n", "[a](#b)", "# Part A\n",
+]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join)
 
 

@@ -1,6 +1,8 @@
 """Words that an import loses, joins or changes are named: by two texts, and by Word files in which
 a step of the conversion is taken away."""
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
@@ -14,12 +16,12 @@ from policies.models import Version
 from policies.texts import parsing
 from policies.texts.word_ledger import Kind, differences, unaccounted
 from policies.texts.writing import write_markdown
-from policies.word import preparing
+from policies.word import preparing, reading
+from policies.word.cleaning import tidy
 from policies.word.reading import read_word
 from tests.factories import person
+from tests.policies.packages import package, run
 from tests.policies.words import CONSENT, files, saved
-
-MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 
 
 def kinds(source, made):
@@ -46,6 +48,11 @@ def test_each_difference_is_of_a_kind(source, made, found):
 
 def test_words_that_were_moved_as_a_whole_are_not_lost():
     assert kinds("box words a b c d e f", "a b c d e f box words") == [(Kind.ADDED, ())]
+
+
+def test_words_that_came_once_account_for_one_loss():
+    found = kinds("a b c d not e f g h not i j k l", "not a b c d e f g h i j k l")
+    assert found == [(Kind.ADDED, ()), (Kind.LOST, ("not",))]
 
 
 def test_the_place_is_named_in_words_of_the_file():
@@ -75,36 +82,63 @@ def policy(xml):
     document.add_heading("Screens Policy", 0)
     document.add_heading("1. Aims", 1)
     document.add_paragraph("Screens are locked at noon.")
-    document.element.body.insert(3, parse_xml(f"<w:p {nsdecls('w')} xmlns:m='{MATH}'>{xml}</w:p>"))
+    document.element.body.insert(3, parse_xml(f"<w:p {nsdecls('w')} >{xml}</w:p>"))
     document.add_heading("2. Informed consent", 1)
     document.add_paragraph(CONSENT)
     return saved(document)
 
 
-def run(words, marks=""):
-    return f"<w:r><w:rPr>{marks}</w:rPr><w:t xml:space='preserve'>{words}</w:t></w:r>"
+UNHEARD = f"<w:unheard>{run('forty-two')}</w:unheard>"
 
 
-LOST = {
-    "an equation": "<m:oMath><m:r><m:t>forty-two</m:t></m:r></m:oMath>",
-    "an element that nobody knows": f"<w:unheard>{run('forty-two')}</w:unheard>",
-}
-
-
-@pytest.mark.parametrize("xml", LOST.values(), ids=LOST)
-def test_what_the_conversion_does_not_know_must_be_agreed_to(xml):
-    found = read_word(policy(f"{run('See table ')}{xml}{run(' for days of the week.')}"))
+def test_what_the_conversion_does_not_know_must_be_agreed_to():
+    found = read_word(policy(f"{run('See table ')}{UNHEARD}{run(' for days of the week.')}"))
     assert [each for each in found.doubts if "“forty-two”, after" in each]
 
 
-@pytest.mark.parametrize("step", ["settle_runs", "_mark_headings"])
-def test_a_step_that_is_taken_away_is_noticed_or_loses_nothing(step, monkeypatch):
-    field = "<w:fldSimple w:instr=' REF a '><w:r><w:t>4.2</w:t></w:r></w:fldSimple>"
-    raw = policy(f"{run('See table ')}{field}{run(' for days.')}")
-    assert read_word(raw).doubts == ()
+BOX = (
+    "<w:r><w:drawing><wp:anchor><a:graphic><a:graphicData><wps:wsp><wps:txbx><w:txbxContent>{}"
+    "</w:txbxContent></wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>"
+)
+WORD = run("forty-two")
+STEPS = {
+    "settle_runs": f"<w:fldSimple w:instr=' REF a '>{WORD}</w:fldSimple>",
+    "settle_drawings": BOX.format(f"<w:p>{WORD}</w:p>"),
+    "write_equations": "<m:oMath><m:r><m:t>forty-two</m:t></m:r></m:oMath>",
+    "write_signs": f"<w:r><w:ruby><w:rt/><w:rubyBase>{WORD}</w:rubyBase></w:ruby></w:r>",
+    "read_chunks": "<w:altChunk r:id='x0'/>",
+}
+
+
+@pytest.mark.parametrize(("step", "xml"), STEPS.items(), ids=STEPS)
+def test_a_step_that_is_taken_away_loses_no_word_unsaid(step, xml, monkeypatch):
+    body = f"<w:p>{run('See table ')}{xml}{run(' for days.')}</w:p>"
+    raw = package(body, [("aFChunk", "/chunk", "")], {"chunk": b"forty-two"})
+    assert "forty-two" in read_word(raw).text
     monkeypatch.setattr(preparing, step, lambda *_given: [])
-    lost = "4.2" not in read_word(raw).text
-    assert bool(read_word(raw).doubts) == lost
+    found = read_word(raw)
+    assert "forty-two" not in found.text
+    assert [each for each in found.doubts if "“forty-two”, after" in each]
+
+
+@pytest.mark.parametrize("name", ["p", "h2", "li", "td", "strong", "a"])
+def test_an_element_that_is_lost_after_the_conversion_is_named(name, monkeypatch):
+    def losing(root):
+        said = tidy(root)
+        lost.append(next(root.iter(name)))
+        lost[0].drop_tree()
+        return said
+
+    lost: list[Any] = []
+    monkeypatch.setattr(reading, "tidy", losing)
+    link = f"<w:hyperlink r:id='x0'>{run('the web page')}</w:hyperlink>"
+    bold = run("in bold", "<w:b/>")
+    item = f"<w:pPr><w:pStyle w:val='ListBullet'/></w:pPr>{run('an item')}"
+    table = f"<w:tbl><w:tr><w:tc><w:p>{run('cell')}</w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>"
+    body = f"<w:p>{run('See ')}{link}{run(' and ')}{bold}.</w:p><w:p>{item}</w:p>{table}"
+    found = read_word(package(body, [("hyperlink", "https://a.example/", "TargetMode='External'")]))
+    last = lost[0].text_content().split()[-1].strip(".")
+    assert [each for each in found.doubts if f"{last}”, after" in each]
 
 
 def test_what_is_named_as_hidden_or_contents_is_not_missed_too():
@@ -116,7 +150,7 @@ def test_what_is_named_as_hidden_or_contents_is_not_missed_too():
 
 def test_a_word_is_missed_although_another_like_it_was_hidden():
     hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>forty-two</w:t></w:r>"
-    raw = policy(f"{hidden}{run('See table ')}{LOST['an equation']}{run(' for days.')}")
+    raw = policy(f"{hidden}{run('See table ')}{UNHEARD}{run(' for days.')}")
     assert [each for each in read_word(raw).doubts if "“forty-two”, after" in each]
 
 

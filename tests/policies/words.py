@@ -8,6 +8,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from policies.intake.reading import read_file
-from policies.lifecycle.pictures import keep_drawing
+from policies.lifecycle.pictures import keep_drawings
 from policies.texts.model import FromFile, TextRefused
 from policies.word.reading import read_word
 
@@ -118,9 +119,7 @@ def files() -> dict[str, bytes]:
 def brought_in(raw: bytes) -> FromFile:
     """As `read_file` does it, without a process of its own."""
     read = read_word(raw)
-    for each in read.drawings:
-        keep_drawing(each)
-    return read
+    return replace(read, text=keep_drawings(read.text, read.drawings))
 
 
 def parts(raw: bytes) -> dict[str, bytes]:

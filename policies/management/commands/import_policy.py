@@ -13,8 +13,9 @@ from policies.jobs import draw_pages, make_pdf
 from policies.lifecycle.approving import approve, submit
 from policies.lifecycle.importing import AlreadyHeld, Original, bring_in
 from policies.lifecycle.publishing import Asking, publish
-from policies.models import Meeting, Version
+from policies.models import Meeting, Policy, Version
 from policies.originals.keeping import store
+from policies.register.near_titles import near
 from policies.texts.parsing import FindingKind, Parsed, TextRefused, WordingUnclear, parse
 from web.file_types import PDF
 from web.stored_files import kept_or_removed
@@ -31,7 +32,7 @@ def _is_pdf(path: Path) -> bool:
 
 
 class Command(BaseCommand):
-    help = "Bring a policy in from a Word, Markdown or PDF file, and publish it if asked."
+    help = "Bring a policy in from a Word, OpenDocument, Markdown or PDF file; publish it if asked."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -55,6 +56,13 @@ class Command(BaseCommand):
             help="accept tracked changes, leave comments out, and take words as they are listed",
         )
         parser.add_argument("--title", default="", help="instead of the PDF file's own title")
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument(
+            "--next-version-of", metavar="TITLE", help="the policy that it is the next version of"
+        )
+        which.add_argument(
+            "--new-policy", action="store_true", help="a new policy, whatever its title is near"
+        )
         consent = parser.add_mutually_exclusive_group()
         consent.add_argument("--consent", metavar="WORDING", help="the consent wording to sign")
         consent.add_argument(
@@ -81,7 +89,7 @@ class Command(BaseCommand):
         lost = any(each.kind == FindingKind.UNACCOUNTED for each in parsed.findings)
         if lost and not options["accept_changes"]:
             raise CommandError("Words came out otherwise: mend the file, or give --accept-changes.")
-        return self._bring_in(parsed)
+        return self._bring_in(parsed, self._next_of(parsed.title, options))
 
     def _pdf(self, options: dict[str, Any]) -> Version:
         """The file itself binds."""
@@ -91,14 +99,32 @@ class Command(BaseCommand):
                 text, original = store(File(file), stored)
                 parsed = text.parsed(options["title"] or text.title, options["consent"])
                 self._report(parsed)
-                return self._bring_in(parsed, original)
+                of = self._next_of(parsed.title, options)
+                return self._bring_in(parsed, of, original)
         except TextRefused as refused:
             raise CommandError(f"{path} can't be brought in: {refused}") from refused
 
-    def _bring_in(self, parsed: Parsed, original: Original | None = None) -> Version:
+    def _next_of(self, title: str, options: dict[str, Any]) -> Policy | None:
+        """The policy that was named; None for the one of this title, or a new one."""
+        if named := options["next_version_of"]:
+            policy = Policy.objects.titled(named)
+            if policy is None:
+                raise CommandError(f"There is no policy called “{named}”.")
+            return policy
+        found = [] if options["new_policy"] else near(title)
+        if found:
+            raise CommandError(
+                f"Is “{title}” the next version of “{found[0].policy}”? Give"
+                f' --next-version-of "{found[0].policy}" or --new-policy.'
+            )
+        return None
+
+    def _bring_in(
+        self, parsed: Parsed, of: Policy | None, original: Original | None = None
+    ) -> Version:
         """The new draft, or the version that already has this text."""
         try:
-            return bring_in(parsed, None, original)
+            return bring_in(parsed, None, of, original)
         except AlreadyHeld as held:
             self.stdout.write(f"{held} Nothing was made.")
             return held.version

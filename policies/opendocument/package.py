@@ -1,0 +1,206 @@
+"""The parts of an OpenDocument text, packed or in one flat XML file, checked before anything reads
+them."""
+
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from lxml import etree
+
+from policies.opendocument.names import OFFICE, SCRIPT, TEXT
+from policies.texts.model import Problem, TextRefused
+from web import sizes
+from web.file_types import ZIP
+
+MAX_BYTES = sizes.WORD_FILE
+MAX_PARTS = 2_000
+MAX_UNPACKED = 80 * 1024 * 1024
+# Words and styles: a thousand-page book has less.
+MAX_XML = 6 * 1024 * 1024
+MAX_ELEMENTS = 100_000
+# Those in cells of tables count too.
+MAX_PARAGRAPHS = 20_000
+TYPE = b"application/vnd.oasis.opendocument."
+OLD_TYPE = b"application/vnd.sun.xml."
+READ = re.compile(rb"text(?:-template|-web)?")
+# By the standard the first part says what the file is, and isn't compressed.
+STATED = b"mimetypeapplication/vnd."
+CONTENT, MANIFEST, WORD = b"content.xml", b"META-INF/manifest.xml", b"[Content_Types].xml"
+LISTED_TYPE = re.compile(rb"media-type\s*=\s*[\"'](application/vnd\.[^\"']{1,100})")
+FLAT = re.compile(rb"<(?:[\w.-]+:)?document\s[^>]{0,9000}opendocument:xmlns:office", re.DOTALL)
+FLAT_START = 10_000
+FLAT_TYPE = re.compile(rb"mimetype\s*=\s*[\"']([^\"']{1,100})")
+PICTURE_BYTES = re.compile(rb"<office:binary-data>[^<]*</office:binary-data>")
+BROKEN = (
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error),
+    *(NotImplementedError, OSError, EOFError, ValueError, etree.XMLSyntaxError),
+)
+# The list of a file's macros stands in these, also where there is none.
+LIBRARIES = ("script-lc.xml", "script-lb.xml", "dialog-lc.xml", "dialog-lb.xml")
+PROGRAMS = re.compile(r"(?:Basic|Scripts)/.*[^/]")
+PROGRAM_ELEMENTS = (
+    *(f"{SCRIPT}event-listener", f"{SCRIPT}module", f"{TEXT}script"),
+    *(
+        "{http://openoffice.org/2004/office}source-code",
+        "{http://openoffice.org/2004/office}module",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Package:
+    """A text's content and styles, parsed, and all parts by name. In a flat file both are the same
+    element, and there are no parts."""
+
+    content: Any
+    styles: Any
+    parts: dict[str, bytes]
+
+
+def is_opendocument(raw: bytes) -> bool:
+    """Whether it claims to be OpenDocument of any kind: `opened` then says if it can be read."""
+    if raw.startswith(ZIP):
+        return STATED in raw or (CONTENT in raw and MANIFEST in raw and WORD not in raw)
+    return _is_flat(raw)
+
+
+def _is_flat(raw: bytes) -> bool:
+    return FLAT.search(raw[:FLAT_START]) is not None
+
+
+def opened(raw: bytes) -> Package:
+    """Raises TextRefused, with the reason, for a file we can't read: too large, encrypted, no text,
+    with macros, broken."""
+    if len(raw) > MAX_BYTES:
+        said = _("The file is over %s. Make its pictures smaller, or take them out.")
+        raise refusal(said % sizes.in_mb(MAX_BYTES))
+    try:
+        return _flat(raw) if _is_flat(raw) else _packed(raw)
+    except BROKEN as error:
+        raise broken() from error
+    except RuntimeError as error:  # How zipfile says that a part is encrypted.
+        raise _encrypted() from error
+
+
+def _flat(raw: bytes) -> Package:
+    found = FLAT_TYPE.search(raw[:FLAT_START])
+    _refuse_other(found[1] if found else b"")
+    root = _parsed(raw, len(PICTURE_BYTES.sub(b"", raw)))
+    _refuse_programs(root)
+    return Package(root, root, {})
+
+
+def _packed(raw: bytes) -> Package:
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        parts = _read(archive)
+    manifest = parts.get(MANIFEST.decode(), b"")
+    listed = LISTED_TYPE.search(manifest)
+    _refuse_other(parts.get("mimetype", listed[1] if listed else b"").strip())
+    if b"encryption-data" in manifest:
+        raise _encrypted()
+    if any(PROGRAMS.fullmatch(each) and not each.endswith(LIBRARIES) for each in parts):
+        raise _with_macros()
+    if "content.xml" not in parts:
+        raise broken()
+    content = _parsed(parts["content.xml"])
+    styles = _parsed(parts["styles.xml"]) if "styles.xml" in parts else etree.Element("none")
+    _refuse_programs(content)
+    _refuse_programs(styles)
+    return Package(content, styles, parts)
+
+
+def _read(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    """The size a part states may be a lie, so it is counted while it is read."""
+    infos = archive.infolist()
+    if len(infos) > MAX_PARTS:
+        raise refusal(_("The file holds more parts than a text does."))
+    parts: dict[str, bytes] = {}
+    left = MAX_UNPACKED
+    for info in infos:
+        with archive.open(info) as part:
+            content = part.read(left + 1)
+        if len(content) > left:
+            raise _sprawling()
+        left -= len(content)
+        parts[info.filename] = content
+    return parts
+
+
+def parsed(xml: bytes) -> Any:
+    """A part's root. Raises TextRefused if it is larger than words are, or declares entities."""
+    try:
+        return _parsed(xml)
+    except etree.XMLSyntaxError as error:
+        raise broken() from error
+
+
+def _parsed(xml: bytes, size: int | None = None) -> Any:
+    if (len(xml) if size is None else size) > MAX_XML or xml.count(b"<") > 2 * MAX_ELEMENTS:
+        raise _sprawling()
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+    )
+    root = etree.fromstring(xml, parser)
+    if root.getroottree().docinfo.doctype:
+        raise broken()
+    paragraphs = sum(1 for _each in root.iter(f"{TEXT}p", f"{TEXT}h"))
+    if paragraphs > MAX_PARAGRAPHS:
+        raise refusal(_("The file has more paragraphs than a policy has. Make two policies of it."))
+    return root
+
+
+def _refuse_other(kind: bytes) -> None:
+    """Spreadsheets, presentations and drawings are OpenDocument too."""
+    if kind.startswith(OLD_TYPE):
+        raise refusal(_("This is a file of the older kind (.sxw). Save it as .odt first."))
+    if not kind.startswith(TYPE):
+        raise broken()
+    name = kind.removeprefix(TYPE)
+    if READ.fullmatch(name):
+        return
+    if name.startswith(b"spreadsheet"):
+        raise refusal(_("This is a spreadsheet. A policy is a text: save it as .odt."))
+    if name.startswith(b"presentation"):
+        raise refusal(_("This is a presentation. A policy is a text: save it as .odt."))
+    raise refusal(_("This OpenDocument file is no text. A policy is a text: save it as .odt."))
+
+
+def _refuse_programs(root: Any) -> None:
+    if next(root.iter(*PROGRAM_ELEMENTS), None) is not None:
+        raise _with_macros()
+
+
+def body(root: Any) -> Any:
+    """The element that holds the text. Raises TextRefused if there is none."""
+    found = root.find(f"{OFFICE}body/{OFFICE}text")
+    if found is None:
+        raise broken()
+    return found
+
+
+def refusal(message: str) -> TextRefused:
+    return TextRefused(Problem(None, message))
+
+
+def broken() -> TextRefused:
+    return refusal(
+        _("The OpenDocument file is broken. Open it in LibreOffice, save it and import that.")
+    )
+
+
+def _sprawling() -> TextRefused:
+    return refusal(_("The file unpacks to far more than a policy. It is not opened."))
+
+
+def _encrypted() -> TextRefused:
+    return refusal(
+        _("The file has a password. Save it without one in LibreOffice, then import it.")
+    )
+
+
+def _with_macros() -> TextRefused:
+    return refusal(_("The file holds macros. Take them out, or save it as .docx, then import it."))
