@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from policies.forms.drafting import EditorForm
 from policies.forms.importing import Consent
+from policies.forms.next_version import NextVersionForm
 from policies.models import Manuscript, Upload
 from policies.originals.keeping import read_again
 from policies.originals.reading import LONGEST_TITLE
 
 
-class OriginalForm(Consent):
+class OriginalForm(Consent, NextVersionForm):
     """The second step for a PDF file: what it is called, and what people sign."""
 
     title = forms.CharField(
@@ -28,6 +29,7 @@ class OriginalForm(Consent):
             chosen = Manuscript.Consent.TYPED
         initial = {"title": text.title, "consent": chosen, "wording": upload.wording}
         super().__init__(data, initial=initial)
+        self.ask_whether_next(str(self["title"].value() or ""))
 
     def wording_chosen(self) -> str | None:
         """As `policies.texts.parsing.parse` takes it: None for the text's own, empty if nobody

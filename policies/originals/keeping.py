@@ -59,15 +59,22 @@ def read_again(upload: Upload) -> PdfText:
 
 
 @transaction.atomic
-def bring_in_upload(upload: Upload, title: str, consent: str | None, by: Person | None) -> Version:
-    """Make a draft of what was looked at; or, if the policy has a draft whose text is a PDF file,
-    put the new file in its place. Raises TextRefused, AlreadyHeld and ValidationError."""
+def bring_in_upload(
+    upload: Upload,
+    title: str,
+    consent: str | None,
+    by: Person | None,
+    of: Policy | None = None,
+) -> Version:
+    """Make a draft of what was looked at, as the next version `of` a policy if its title is new; if
+    the policy has a draft whose text is a PDF file, put the new file in its place instead. Raises
+    TextRefused, AlreadyHeld and ValidationError."""
     text = read_again(upload)
     original = Original(str(upload.file.name), upload.sha256, text.with_text)
     parsed = text.parsed(title, consent)
-    draft = draft_to_replace(parsed.title)
+    draft = draft_to_replace(parsed.title, of)
     if draft is None or draft.original_sha256 == original.sha256:
-        return bring_in(parsed, by, original=original)
+        return bring_in(parsed, by, of, original)
     locked(draft)
     require(draft.state == Version.State.DRAFT, _("This text was submitted meanwhile."))
     draft.original, draft.original_sha256 = original.name, original.sha256
@@ -82,9 +89,9 @@ def bring_in_upload(upload: Upload, title: str, consent: str | None, by: Person 
     return draft
 
 
-def draft_to_replace(title: str) -> Version | None:
-    """The draft of the policy of this title, if its text is a PDF file."""
-    policy = Policy.objects.titled(title)
+def draft_to_replace(title: str, of: Policy | None = None) -> Version | None:
+    """The draft of the policy, that of this title unless named, if its text is a PDF file."""
+    policy = of or Policy.objects.titled(title)
     drafts = Version.objects.filter(state=Version.State.DRAFT).exclude(original="")
     return drafts.filter(policy=policy).first() if policy else None
 

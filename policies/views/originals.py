@@ -41,7 +41,11 @@ def _save(request: HttpRequest, upload: Upload, form: OriginalForm) -> HttpRespo
     """Nothing if the form says why it can't be saved."""
     try:
         made = bring_in_upload(
-            upload, form.cleaned_data["title"], form.wording_chosen(), signed_in(request)
+            upload,
+            form.cleaned_data["title"],
+            form.wording_chosen(),
+            signed_in(request),
+            form.next_of(),
         )
     except AlreadyHeld as held:
         messages.info(request, str(held))

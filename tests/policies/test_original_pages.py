@@ -94,6 +94,15 @@ def test_what_is_wrong_comes_back_with_what_was_typed(clerk):
     assert not Version.objects.exists()
 
 
+def test_a_title_near_anothers_is_asked_about(clerk):
+    version = pdfs.published()
+    preview = choose(clerk, pdfs.blank(2)).url
+    sent = {"title": "Guidance on Screen", "consent": "none", "wording": ""}
+    assert "Choose whether it is a new policy" in clerk.post(preview, sent).text
+    clerk.post(preview, {**sent, "becomes": version.policy.slug})
+    assert version.policy.versions.count() == 2
+
+
 def test_a_refused_file_says_why(clerk):
     assert "is broken" in choose(clerk, b"%PDF-1.7 nothing").text
     assert not Upload.objects.exists()
