@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,6 +12,7 @@ from policies.forms.import_preview import MARKS, Marking, Preview
 from policies.forms.importing import Sent, UploadForm
 from policies.lifecycle.importing import AlreadyHeld, bring_in
 from policies.models import Policy
+from policies.originals.keeping import keep_upload
 from policies.texts.parsing import TextRefused
 from policies.texts.rendering import render_text
 
@@ -21,11 +22,23 @@ from policies.texts.rendering import render_text
 def import_policy(request: HttpRequest) -> HttpResponse:
     """Choose a file; POST returns a preview and saves nothing yet."""
     form = UploadForm(request.POST or None, request.FILES or None)
+    if form.is_valid() and form.is_pdf():
+        return _look_at_pdf(request, form)
     begun = form.sent() if form.is_valid() else None
     if begun is None:
         return render(request, "policies/import.html", {"form": form})
     sent, look = begun
     return _show(request, Preview(look, initial=sent))
+
+
+def _look_at_pdf(request: HttpRequest, form: UploadForm) -> HttpResponse:
+    sent = form.cleaned_data
+    try:
+        kept = keep_upload(sent["file"], sent["consent"], sent["wording"])
+    except TextRefused as refused:
+        form.add_error("file", [each.message for each in refused.problems])
+        return render(request, "policies/import.html", {"form": form})
+    return redirect("policies:import_pdf", kept.pk)
 
 
 @keeper

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from people.decorators import keeper, signed_in
 from people.file_jobs import being_made
-from policies.models import Picture, Version
+from people.models import FileJob, Person
+from policies.models import PagePictures, Picture, Version
 from policies.register.advice import check_text
 from policies.register.outdated import last_looked
 from policies.views.finding import find_version, open_if_public, reader
@@ -26,6 +27,8 @@ def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     if person.keeps_policies:
         context["plan"] = getattr(found, "plan", None)
         context["sent_back"] = found.sent_back.select_related("by").first()
+        if found.original and found.pages.filter(picture=None).exists():
+            context["file_job"] = FileJob.objects.ask(PagePictures(found.pk))
         context["others"] = found.policy.versions.exclude(pk=found.pk).without_text()
     return render(request, "policies/version.html", context)
 
@@ -33,14 +36,18 @@ def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 @open_if_public
 @require_safe
 def pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse | FileResponse:
-    """The stored PDF; while a job is making it, a page that says so and reloads itself."""
+    """The original as it came, or the stored PDF; while a job is making that, a page that says so
+    and reloads itself."""
     found = find_version(reader(request), slug, number)
+    name = f"{found.policy.slug}-{found.number}.pdf"
+    if found.original:
+        # Somebody else made it: no browser opens it within the site.
+        return hand_out(found.original, as_attachment=True, filename=name)
     if found.state == Version.State.DRAFT:
         raise Http404  # A text that can still change is not printed.
     if not found.pdf_sha256:
         back = found.get_absolute_url()
         return being_made(request, found, heading=found.title, back=back)
-    name = f"{found.policy.slug}-{found.number}.pdf"
     return hand_out(found.pdf, filename=name)
 
 
@@ -57,7 +64,7 @@ def check_version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 @require_safe
 def word(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """The text as a Word file; imported again, it is the same text."""
-    found = find_version(signed_in(request), slug, number)
+    found = _written_here(signed_in(request), slug, number)
     return _to_keep(word_file(found.source, found.title), WORD_TYPE, f"{slug}-{number}.docx")
 
 
@@ -65,8 +72,16 @@ def word(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 @require_safe
 def markdown(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """The text as stored."""
-    found = find_version(signed_in(request), slug, number)
+    found = _written_here(signed_in(request), slug, number)
     return _to_keep(found.source.encode(), "text/markdown; charset=utf-8", f"{slug}-{number}.md")
+
+
+def _written_here(person: Person, slug: str, number: str) -> Version:
+    """A text that is ours to write: of a PDF file only the file itself is handed out."""
+    found = find_version(person, slug, number)
+    if found.original:
+        raise Http404
+    return found
 
 
 def _to_keep(content: bytes, media_type: str, name: str) -> HttpResponse:

@@ -46,7 +46,7 @@ def bring_in(clerk):
 
 def send(clerk, name, text):
     file = {"name": name, "mimeType": "text/markdown", "buffer": text.encode()}
-    clerk.attach(file, "The policy as a Word or Markdown file")
+    clerk.attach(file, "The policy as a Word, OpenDocument, Markdown or PDF file")
     clerk.press("Show me a preview")
 
 
