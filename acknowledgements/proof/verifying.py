@@ -61,7 +61,7 @@ def _sent_back() -> Iterator[str]:
     for kept in SentBack.objects.select_related("version").iterator(chunk_size=20):
         if _sha256(kept.content.encode()) != kept.content_sha256:
             yield f"What was sent back of {kept.version} ({kept.pk}) is not what was submitted."
-        if _stored(kept.original) != json.loads(kept.content).get("original_sha256", ""):
+        elif _stored(kept.original) != json.loads(kept.content).get("original_sha256", ""):
             yield f"The original sent back of {kept.version} ({kept.pk}) is not what was stored."
 
 
