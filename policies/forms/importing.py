@@ -8,8 +8,10 @@ from django.core import signing
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from people.models import Person
 from policies.intake.reading import MAX_FILE, read_file
-from policies.models import Manuscript
+from policies.lifecycle.drafting import typed_in
+from policies.models import Manuscript, Version
 from policies.texts.parsing import (
     FindingKind,
     Parsed,
@@ -18,6 +20,8 @@ from policies.texts.parsing import (
     decide,
     parse,
 )
+from policies.texts.respelling import respelt
+from policies.word.origin import find_origin
 from web import sizes
 from web.dependent_fields import ChoiceRules, With
 
@@ -86,28 +90,41 @@ class UploadForm(Consent):
     file = forms.FileField(
         label=_("The policy as a Word or Markdown file"),
         help_text=format_lazy(
-            _("A .docx file of at most {word}, or a .md or .txt file of at most {text}."),
+            _(
+                "A .docx file of at most {word}, or a .md or .txt file of at most {text}; if it has"
+                " pictures, in a .zip file with them."
+            ),
             word=sizes.in_mb(sizes.WORD_FILE),
             text=sizes.in_mb(sizes.TEXT),
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.md,.markdown,.txt"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.md,.markdown,.txt,.zip"}),
         allow_empty_file=True,
     )
     field_order = ["file", "consent", "wording"]
     helper = FormHelper()
     helper.add_input(Submit("preview", _("Show me a preview")))
 
-    def parsed(self) -> Parsed | None:
-        """As `parse`, for the second step: `self.text` becomes the file's text and `self.noted`
-        what reading it noted."""
+    def parsed(self, by: Person) -> Parsed | None:
+        """As `parse`, for the second step: `self.text` becomes the file's text, `self.noted` what
+        reading it noted, and `self.origin` the file's word on which version it is an edit of."""
         try:
             read = read_file(self.cleaned_data["file"].read(MAX_FILE + 1))
         except TextRefused as refused:
             self.say(refused)
             return None
-        self.text = read.text
+        origin = find_origin(read.origin, by)
+        self.text = respelt(read.text, origin.source) if origin else read.text
+        self.origin = read.origin if origin else ""
+        if origin:
+            self._sign_as(origin)
         self.noted = signing.dumps([read.said, read.doubts], salt=READ, compress=True)
-        return self.parse(read.text.encode())
+        return self.parse(self.text.encode())
+
+    def _sign_as(self, origin: Version) -> None:
+        """What people sign stays as it was in the version, if that isn't in the text."""
+        before = typed_in(origin)
+        if self.cleaned_data["consent"] == Manuscript.Consent.IN_TEXT:
+            self.cleaned_data |= {"consent": before.consent, "wording": before.wording}
 
 
 class FindingsForm(Consent):
@@ -117,6 +134,7 @@ class FindingsForm(Consent):
 
     text = forms.CharField(widget=forms.HiddenInput, strip=False)
     noted = forms.CharField(widget=forms.HiddenInput, required=False)
+    origin = forms.CharField(widget=forms.HiddenInput, required=False)
     agreed = forms.BooleanField(
         label=_("I have checked each of these"),
         error_messages={

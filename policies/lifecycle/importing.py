@@ -32,14 +32,17 @@ def sha256(text: str) -> str:
 
 
 @transaction.atomic
-def bring_in(parsed: Parsed, by: Person | None) -> Version:
-    """Make a draft of the policy with the text's title, and the policy too if it is new.
+def bring_in(parsed: Parsed, by: Person | None, edit_of: Version | None = None) -> Version:
+    """Make a draft of the policy with the text's title, and the policy too if it is new. What was
+    edited elsewhere stays with its policy, whatever its title is now.
 
     Raises AlreadyHeld, and ValidationError if the policy has a draft already or a part is too long
     (a title of over 200 characters, say).
     """
-    policy = _policy(parsed.title)
+    policy = _locked(edit_of.policy) if edit_of else _policy(parsed.title)
     version = _draft(policy, parsed)
+    if edit_of:
+        _take_over(version, edit_of)
     held = (
         policy.versions.exclude(state=Version.State.WITHDRAWN)
         .filter(source_sha256=version.source_sha256, statement_sha256=version.statement_sha256)
@@ -72,8 +75,19 @@ def require_pictures(source: str) -> None:
 
 def _policy(title: str) -> Policy:
     """The policy of this title, locked, so that two imports of it wait for each other."""
-    policy = Policy.objects.titled(title) or _new_policy(title)
+    return _locked(Policy.objects.titled(title) or _new_policy(title))
+
+
+def _locked(policy: Policy) -> Policy:
     return Policy.objects.select_for_update().get(pk=policy.pk)
+
+
+def _take_over(version: Version, before: Version) -> None:
+    """What a text's file doesn't hold: wordings by kind of staff, and the plain words."""
+    version.plain_words = before.plain_words
+    if version.statement:
+        version.wordings, version.wordings_sha256 = before.wordings, before.wordings_sha256
+    seal(version)
 
 
 def _new_policy(title: str) -> Policy:

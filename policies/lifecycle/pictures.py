@@ -27,11 +27,14 @@ def add_picture(file: IO[bytes]) -> Picture:
     if len(content) > sizes.PICTURE:
         said = _("The picture is over %s. Make it smaller.")
         raise ValidationError(said % sizes.in_mb(sizes.PICTURE), code="large")
+    ours = _held(content)  # One that comes back with a text: drawn again, it would be another.
+    if ours:
+        return ours
     drawn, width, height = _drawn(content)
-    sha256 = hashlib.sha256(drawn).hexdigest()
-    found = Picture.objects.filter(pk=sha256).first()
+    found = _held(drawn)
     if found:
         return found
+    sha256 = hashlib.sha256(drawn).hexdigest()
     kind = "png" if drawn.startswith(file_types.PNG) else "jpeg"
     picture = Picture(sha256=sha256, media_type=f"image/{kind}", width=width, height=height)
     picture.file.save(f"{sha256}.{kind}", ContentFile(drawn), save=False)
@@ -41,6 +44,10 @@ def add_picture(file: IO[bytes]) -> Picture:
     except IntegrityError:
         return Picture.objects.get(pk=sha256)
     return picture
+
+
+def _held(content: bytes) -> Picture | None:
+    return Picture.objects.filter(pk=hashlib.sha256(content).hexdigest()).first()
 
 
 def _drawn(content: bytes) -> tuple[bytes, int, int]:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .markdown import PICTURED, plain, split_anchor, split_number
+from .markdown import PICTURED, plain, plain_text, split_anchor, split_number
 from .model import Section
 from .tree import read_blocks
 
+ANCHORED = re.compile(r"^(#{1,6} .*?)\s*\{#[^\s{}]{1,100}\}\s*$", re.MULTILINE)
 # Words that bind: what a policy says must or must not be done.
 BINDING = re.compile(
     r"\b(?:must|shall|may not|should not|are not to|is not to|cannot|not (?:be )?(?:permitted"
@@ -61,6 +62,11 @@ def binding(source: str) -> list[str]:
 
 def _binds(words: list[str]) -> bool:
     return any(BINDING.search(each) for each in words)
+
+
+def spoken(source: str) -> str:
+    """The words of a stored text in order, without anchors and what describes pictures."""
+    return plain_text(ANCHORED.sub(r"\1", source))
 
 
 def pictures(source: str) -> set[str]:

@@ -4,15 +4,19 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.decorators import keeper, signed_in
 from policies.forms.importing import FindingsForm, UploadForm
 from policies.lifecycle.importing import AlreadyHeld, bring_in
-from policies.models import Policy
+from policies.models import Policy, Version
+from policies.redline.comparison import compare_sections
+from policies.redline.drawing import redline
 from policies.texts.parsing import Parsed, TextRefused
 from policies.texts.rendering import render_text
+from policies.word.origin import find_origin, is_as_exported
 
 
 @keeper
@@ -20,10 +24,10 @@ from policies.texts.rendering import render_text
 def import_policy(request: HttpRequest) -> HttpResponse:
     """Choose a file; POST returns a preview and saves nothing yet."""
     form = UploadForm(request.POST or None, request.FILES or None)
-    parsed = form.parsed() if form.is_valid() else None
+    parsed = form.parsed(signed_in(request)) if form.is_valid() else None
     if parsed is None:
         return render(request, "policies/import.html", {"form": form})
-    sent = {**form.cleaned_data, "text": form.text, "noted": form.noted}
+    sent = {**form.cleaned_data, "text": form.text, "noted": form.noted, "origin": form.origin}
     return _preview(request, FindingsForm(parsed.findings, initial=sent), parsed)
 
 
@@ -39,7 +43,7 @@ def import_save(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _preview(request, form, parsed)
     try:
-        made = bring_in(form.decided(parsed), by=signed_in(request))
+        made = bring_in(form.decided(parsed), by=signed_in(request), edit_of=_origin(request, form))
     except AlreadyHeld as held:
         messages.info(request, str(held))
         return HttpResponseRedirect(held.version.get_absolute_url())
@@ -53,11 +57,26 @@ def import_save(request: HttpRequest) -> HttpResponse:
     return _preview(request, form, parsed)
 
 
+def _origin(request: HttpRequest, form: FindingsForm) -> Version | None:
+    """The version that the file is an edit of, as the file says."""
+    return find_origin(str(form["origin"].value() or ""), signed_in(request))
+
+
 def _preview(request: HttpRequest, form: FindingsForm, parsed: Parsed) -> HttpResponse:
+    origin = _origin(request, form)
+    rendered = render_text(parsed.source)
     context = {
         "form": form,
         "parsed": parsed,
-        "rendered": render_text(parsed.source),
-        "policy": Policy.objects.titled(parsed.title),
+        "rendered": rendered,
+        "policy": origin.policy if origin else Policy.objects.titled(parsed.title),
+        "origin": origin,
     }
+    if origin:
+        context |= {
+            "same": is_as_exported(str(form["origin"].value()), origin),
+            "changes": compare_sections(origin.source, parsed.source),
+            "redline": mark_safe(redline(origin.html, rendered.html)),
+            "changed": origin.html != rendered.html,
+        }
     return render(request, "policies/preview.html", context)

@@ -24,6 +24,7 @@ from policies.word.headings import (
     taken_as_heading,
 )
 from policies.word.inline import is_on, settle_runs, text_of
+from policies.word.nesting import mark_nesting
 from policies.word.numbering import Number, Numbering, W
 from policies.word.package import DOCUMENT, Parts
 
@@ -55,6 +56,7 @@ def prepare(parts: Parts) -> WordNotes:
     _name_drawings(parts, notes)
     notes.doubts += settle_runs(root)
     _drop(root, styles, notes)
+    mark_nesting(root, styles, Numbering.of(_parsed(parts, "word/numbering.xml")))
     _number(root, styles, Numbering.of(_parsed(parts, "word/numbering.xml")), notes)
     _mark_headings(root, styles, notes)
     parts[DOCUMENT] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

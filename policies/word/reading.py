@@ -1,7 +1,6 @@
 """A Word file as Markdown, with everything that was changed or lost on the way."""
 
 import io
-import re
 from typing import Any
 from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile
@@ -11,16 +10,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from lxml import html
 from lxml.etree import LxmlError
-from markdownify import ATX, BACKSLASH, MarkdownConverter
 
 from policies.lifecycle.pictures import add_picture
 from policies.texts.markdown import plain_text
 from policies.texts.model import FromFile, Problem, TextRefused
-from policies.texts.tree import literal
 from policies.texts.word_ledger import unaccounted
+from policies.word.anchors import restore
 from policies.word.cleaning import tidy
+from policies.word.markdown import to_markdown
+from policies.word.origin import PROPERTY
 from policies.word.package import DOCUMENT, Parts, opened, packed
 from policies.word.preparing import prepare
+from policies.word.properties import read_properties
 from policies.word.source_words import words_shown
 
 # What Word, pandoc and LibreOffice call a quotation.
@@ -31,9 +32,6 @@ BROKEN = (
     *(ExpatError, BadZipFile, LxmlError),
 )
 DEPTHS = range(1, 10)
-# Besides the signs that are always escaped: an underscore beside a word, the code of a character,
-# and what would be the address of a link.
-READ_AS_MARKUP = re.compile(r"(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,31};)|(?<=\])\(")
 STYLES = "\n".join(
     [
         "p[style-name='Title'] => h1:fresh",
@@ -41,6 +39,7 @@ STYLES = "\n".join(
         *(f"p[style-name='{name}'] => blockquote > p:fresh" for name in QUOTES),
         "p[style-name='List Continue'] => ul|ol > li > p:fresh",
         "r[style-name='Undersigned Code'] => code",
+        "r[style-name='Undersigned Strong'] => b",
         *(f"p.UndersignedBullet{n} => {'ul|ol > li > ' * (n - 1)}ul > li:fresh" for n in DEPTHS),
         *(f"p.UndersignedNumbered{n} => {'ul|ol > li > ' * (n - 1)}ol > li:fresh" for n in DEPTHS),
     ]
@@ -59,6 +58,7 @@ def read_word(raw: bytes) -> FromFile:
 
 def _read(parts: Parts) -> FromFile:
     shown = words_shown(parts, DOCUMENT)
+    properties = read_properties(parts)
     notes = prepare(parts)
     made = mammoth.convert_to_html(
         io.BytesIO(packed(parts)),
@@ -68,13 +68,10 @@ def _read(parts: Parts) -> FromFile:
     )
     root = html.fragment_fromstring(made.value, create_parent="div")
     notes.said += tidy(root)
-    writer = _Converter(
-        heading_style=ATX, bullets="-", newline_style=BACKSLASH, table_infer_header=True
-    )
-    text = writer.convert(html.tostring(root, encoding="unicode"))
-    text = f"{text.strip()}\n"
+    restore(root, properties)
+    text = to_markdown(root)
     notes.doubts += unaccounted(shown, plain_text(text))
-    return FromFile(text, tuple(notes.said), tuple(notes.doubts))
+    return FromFile(text, tuple(notes.said), tuple(notes.doubts), properties.get(PROPERTY, ""))
 
 
 def _picture(image: Any, said: list[str]) -> dict[str, str]:
@@ -89,19 +86,3 @@ def _picture(image: Any, said: list[str]) -> dict[str, str]:
     if not words:
         said.append(_("A picture without words that say what it shows: write them."))
     return {"src": f"picture:{picture.pk}", "alt": words}
-
-
-class _Converter(MarkdownConverter):
-    """Escapes only what would be read as markup: people are to edit the text."""
-
-    def convert_p(self, el: Any, text: str, parent_tags: Any) -> str:
-        """A paragraph that begins with "1." is not a list, and no line of it is."""
-        lines = "\n".join(map(literal, text.lstrip().split("\n")))
-        made: str = super().convert_p(el, lines, parent_tags)  # type: ignore[misc]  # made on demand
-        return made
-
-    def escape(self, text: str, parent_tags: Any) -> str:
-        text = text.replace("\\", "\\\\")
-        for sign in "*`<|" if {"td", "th"} & set(parent_tags) else "*`<":
-            text = text.replace(sign, f"\\{sign}")
-        return READ_AS_MARKUP.sub(r"\\\g<0>", text)
