@@ -37,7 +37,8 @@ def arrange(root: Node, notes: Notes) -> Outline:
     """Corrects the headings of the tree, and notes what it changed."""
     for node in root.children:
         _flatten_within(node, notes)
-    root.children = [_promoted(node, notes) for node in root.children]
+    kept = (node for node in root.children if not _is_empty(node))
+    root.children = [_promoted(node, notes) for node in kept]
     for node in root.children:
         if node.kind == "heading":
             _bare(node, notes)
@@ -52,13 +53,19 @@ def arrange(root: Node, notes: Notes) -> Outline:
 
 
 def _flatten_within(node: Node, notes: Notes) -> None:
-    """A heading in a list or quotation is not a section: it stays as a paragraph."""
+    """A heading in a list or quotation is not a section: it stays as a paragraph. Headings and
+    quotations that say nothing go."""
     for child in node.children:
         if child.kind == "heading":
             message = _("A heading within a list or quotation, kept as a paragraph.")
             notes.add(FindingKind.HEADING, child.line, child.text, message)
             to_paragraph(child)
         _flatten_within(child, notes)
+    node.children = [each for each in node.children if not _is_empty(each)]
+
+
+def _is_empty(node: Node) -> bool:
+    return node.kind in ("paragraph", "quote") and not node.text and not node.children
 
 
 def _promoted(node: Node, notes: Notes) -> Node:

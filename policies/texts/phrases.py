@@ -6,6 +6,7 @@ What is written is read again: marks that Markdown can't express there are left 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from markdown_it.token import Token
 
@@ -75,7 +76,7 @@ def _phrase(token: Token, within: list[Token]) -> Phrase:
 def write_phrases(phrases: Iterable[Phrase], *, in_table: bool = False) -> str:
     """One paragraph's Markdown. Raises no error for anything that can't be expressed."""
     wanted = [*settled(phrases)]
-    for kept in (wanted, *_with_less(wanted)):
+    for kept in chain([wanted], _with_less(wanted)):
         written = _written(kept, in_table=in_table)
         if [*settled(read_phrases(_in_row(written) if in_table else written))] == kept:
             break
@@ -114,11 +115,12 @@ def _parts(phrases: Iterable[Phrase]) -> list[Phrase]:
     """Words, spaces, breaks, code and pictures, one each; equal neighbours are one."""
     parts: list[Phrase] = []
     for each in phrases:
-        whole = each.code or each.picture
-        pieces = [each.words] if whole else PARTS.findall(each.words)
-        for piece in pieces if not each.code or each.words.strip() else []:
-            words = " " if not whole and piece != BREAK and piece.isspace() else piece
-            _add(parts, replace(each, words=words))
+        if each.picture or (each.code and each.words.strip()):
+            _add(parts, each)
+            continue
+        for piece in PARTS.findall(each.words):
+            words = " " if piece != BREAK and piece.isspace() else piece
+            _add(parts, Phrase(words, each.marks, link=each.link))
     return parts
 
 
@@ -135,8 +137,9 @@ def _add(parts: list[Phrase], part: Phrase) -> None:
 
 def _is_one(before: Phrase, after: Phrase) -> bool:
     """Whether two phrases beside one another are one word, or one piece of code."""
-    alike = replace(after, words=before.words) == before
-    return alike and not (before.picture or before.is_space or after.is_space)
+    if before.picture or after.picture or before.is_space or after.is_space:
+        return False
+    return (before.marks, before.code, before.link) == (after.marks, after.code, after.link)
 
 
 def _written(phrases: list[Phrase], *, in_table: bool) -> str:

@@ -105,7 +105,8 @@ def _name_frame(parts: Parts, notes: WordNotes) -> None:
     for name in parts:
         if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name):
             words = shorten(text_of(_parsed(parts, name)))
-            if words and words not in said:
+            # A number alone is the page's.
+            if re.search(r"[^\W\d_]", words) and words not in said:
                 said.add(words)
                 notes.said.append(_("Head or foot of the pages, left out: “%s”") % words)
 

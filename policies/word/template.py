@@ -12,8 +12,10 @@ from docx.shared import Cm, Pt, RGBColor
 from policies.word.nesting import LISTS, PREFIX, QUOTE, Holder, style_name
 
 FONT = "Arial"
+GRID = "Table Grid"
 INK = RGBColor(0x1F, 0x29, 0x33)
 PAGE = (Cm(21), Cm(29.7))
+LINK = RGBColor(0x1D, 0x4E, 0x89)
 MARGIN = Cm(2.5)
 TEXT_WIDTH = PAGE[0] - 2 * MARGIN
 TEXT_HEIGHT = PAGE[1] - 3 * MARGIN
@@ -28,6 +30,7 @@ CELL, HEADER_CELL = f"{PREFIX} Table Text", f"{PREFIX} Table Heading"
 
 def new_document(title: str) -> Any:
     document = Document()
+    _keep_one_table_style(document.styles.element)
     document.core_properties.title = title
     document.core_properties.author = ""
     document.core_properties.comments = ""
@@ -35,8 +38,17 @@ def new_document(title: str) -> Any:
     _set_page(document.sections[0])
     _set_styles(document.styles)
     # Word makes pictures coarser when it saves, and they would come back as others.
-    document.settings.element.insert(0, element("w:doNotAutoCompressPictures", {}))
+    colours = document.settings.element.find(qn("w:clrSchemeMapping"))
+    colours.addnext(element("w:doNotAutoCompressPictures", {}))
     return document
+
+
+def _keep_one_table_style(styles: Any) -> None:
+    """The library brings a hundred, which make each file large and slow to read."""
+    for style in styles.findall(qn("w:style")):
+        named = style.find(qn("w:name")).get(qn("w:val"))
+        if style.get(qn("w:type")) == "table" and named not in ("Normal Table", GRID):
+            styles.remove(style)
 
 
 def _set_page(section: Any) -> None:
@@ -86,19 +98,17 @@ def _set_font(style: Any, size: int, *, bold: bool = False) -> None:
     style.font.color.rgb = INK
 
 
-def nested_style(document: Any, holders: tuple[Holder, ...]) -> str:
-    """The style of paragraphs in these lists and quotations, made when it is first needed."""
-    name = style_name(holders)
-    if name not in document.styles:
-        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        quoted = holders[-1].kind == QUOTE
-        style.base_style = document.styles["Quote" if quoted else "Normal"]
-        style.paragraph_format.left_indent = indent(holders)
-        inner = next((each for each in reversed(holders) if each.kind in LISTS), None)
-        style.paragraph_format.space_after = Pt(2) if inner and not inner.spaced else BETWEEN
-        if quoted:
-            style.element.get_or_add_pPr().append(_bar())
-    return name
+def nested_style(document: Any, holders: tuple[Holder, ...]) -> Any:
+    """A new style, of paragraphs in these lists and quotations."""
+    style = document.styles.add_style(style_name(holders), WD_STYLE_TYPE.PARAGRAPH)
+    quoted = holders[-1].kind == QUOTE
+    style.base_style = document.styles["Quote" if quoted else "Normal"]
+    style.paragraph_format.left_indent = indent(holders)
+    inner = next((each for each in reversed(holders) if each.kind in LISTS), None)
+    style.paragraph_format.space_after = Pt(2) if inner and not inner.spaced else BETWEEN
+    if quoted:
+        style.element.get_or_add_pPr().insert(0, _bar())
+    return style
 
 
 def cell_style(document: Any, holders: tuple[Holder, ...]) -> str:
@@ -155,10 +165,11 @@ def element(name: str, attributes: dict[str, Any]) -> Any:
 
 def new_table(document: Any, rows: list[list[str]], holders: tuple[Holder, ...]) -> Any:
     """An empty table for these words: its columns are as wide as they need."""
-    table = document.add_table(len(rows), max(map(len, rows)), style="Table Grid")
+    table = document.add_table(len(rows), max(map(len, rows)), style=GRID)
     table.autofit = False
     widths = _widths(rows, TEXT_WIDTH - indent(holders))
     for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
         for cell in column.cells:
             cell.width = width
             cell.paragraphs[0].style = CELL
@@ -170,7 +181,7 @@ def new_table(document: Any, rows: list[list[str]], holders: tuple[Holder, ...])
     if holders:
         table.cell(0, 0).paragraphs[0].style = cell_style(document, holders)
         inset = {"w:w": INDENT * len(holders), "w:type": "dxa"}
-        table._tbl.tblPr.append(element("w:tblInd", inset))
+        table._tbl.tblPr.find(qn("w:tblW")).addnext(element("w:tblInd", inset))
     for row in table.rows:
         row._tr.get_or_add_trPr().append(element("w:cantSplit", {}))
     table.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader", {"w:val": "true"}))

@@ -7,6 +7,7 @@ from itertools import count, groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.shared import Emu
 
@@ -54,6 +55,8 @@ class _Writer:
         self.document = template.new_document(title)
         self.pictures = Picture.objects.in_bulk(list(pictures(source)))
         self.anchors: dict[str, str] = {}
+        self.styles: dict[tuple[Holder, ...], Any] = {(): None}
+        self.last: Any = None  # paragraph of the text
         self.bookmarks = count(1)
         self.numbering: Any = self.document.part.numbering_part.element
         last = max((int(each.numId) for each in self.numbering.num_lst), default=0)
@@ -71,8 +74,8 @@ class _Writer:
     def _block(self, node: Node, holders: tuple[Holder, ...], *, second: bool) -> None:
         if node.kind in (BULLETS, NUMBERS):
             self._items(node, (*holders, Holder(node.kind, not node.tight, second)))
-            if not holders:
-                self.document.paragraphs[-1].paragraph_format.space_after = template.BETWEEN
+            if not holders and self.last is not None:
+                self.last.paragraph_format.space_after = template.BETWEEN
         elif node.kind == QUOTE:
             self.blocks(node.children, (*holders, Holder(QUOTE, second=second)))
         elif node.kind == "heading" and not holders:
@@ -80,13 +83,17 @@ class _Writer:
         elif node.kind == "table":
             self._table(node, holders)
         elif node.kind == "rule":
-            self._paragraph(holders).add_run("* * *")
+            paragraph = self._paragraph(holders)
+            paragraph.add_run("* * *")
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         else:
-            self._words(self._paragraph(holders), _phrases(node))
+            self._words(self._paragraph(holders), _phrases(node), holders)
 
     def _paragraph(self, holders: tuple[Holder, ...]) -> Any:
-        style = template.nested_style(self.document, holders) if holders else None
-        return self.document.add_paragraph(style=style)
+        if holders not in self.styles:
+            self.styles[holders] = template.nested_style(self.document, holders)
+        self.last = self.document.add_paragraph(style=self.styles[holders])
+        return self.last
 
     def _items(self, node: Node, holders: tuple[Holder, ...]) -> None:
         number = self._list(node)
@@ -94,7 +101,7 @@ class _Writer:
             paragraph = self._item(holders, number)
             others = item.children
             if others and others[0].kind == "paragraph":
-                self._words(paragraph, _phrases(others[0]))
+                self._words(paragraph, _phrases(others[0]), holders)
                 others = others[1:]
             self.blocks(others, holders)
 
@@ -149,11 +156,12 @@ class _Writer:
         self,
         paragraph: Any,
         phrases: list[Phrase],
+        holders: tuple[Holder, ...] = (),
         *,
         strong: str = "",
         width: int = template.TEXT_WIDTH,
     ) -> None:
-        width -= int(paragraph.style.paragraph_format.left_indent or 0)
+        width -= template.indent(holders)
         for link, linked in groupby(phrases, key=lambda each: each.link):
             parent = self._link(paragraph, link) if link else paragraph._p
             for phrase in linked:
@@ -170,6 +178,8 @@ class _Writer:
             return
         run.text = phrase.words
         run.italic = EM in phrase.marks or None
+        if phrase.link:
+            run.underline, run.font.color.rgb = True, template.LINK
         if phrase.code:
             run.style = template.CODE
         if STRONG in phrase.marks and strong and not phrase.code:
