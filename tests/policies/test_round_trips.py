@@ -2,10 +2,12 @@
 
 import io
 import zipfile
+from copy import deepcopy
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from docx import Document
 from hypothesis import HealthCheck, given
 from hypothesis import settings as limits
 from PIL import Image
@@ -24,7 +26,7 @@ from policies.word.origin import find_origin
 from policies.word.reading import read_word
 from policies.word.writing import word_file
 from tests.factories import person
-from tests.making import draft
+from tests.making import draft, published
 from tests.policies.round_trips import fixtures, said, stored, texts
 from tests.policies.words import repacked, zipped
 
@@ -58,6 +60,48 @@ def test_generated_texts_come_back_as_they_went_out(source):
 @given(texts())
 def test_many_generated_texts_come_back_as_they_went_out(source):
     returns(source)
+
+
+LISTED = "# Screens Policy\n\n## 1. Aims\n\n- Lock.\n- Close.\n\n## 2. Conduct\n\nWe look.\n"
+
+
+def pressed(change):
+    """What comes back once somebody changed the second item in Word."""
+    document = Document(io.BytesIO(word_file(LISTED, "T")))
+    [item] = [each for each in document.paragraphs if each.text == "Close."]
+    change(item)
+    file = io.BytesIO()
+    document.save(file)
+    return stored(file.getvalue())
+
+
+def test_an_item_that_is_moved_in_is_an_inner_one():
+    def tab(item):
+        item._p.pPr.numPr.ilvl.val = 1
+
+    assert "- Lock.\n  - Close.\n" in pressed(tab)
+
+
+def test_an_item_whose_bullet_is_taken_off_goes_on_in_the_one_before():
+    def backspace(item):
+        item._p.pPr.remove(item._p.pPr.numPr)
+
+    assert "- Lock.\n\n  Close.\n" in pressed(backspace)
+
+
+def test_a_paragraph_after_a_list_is_outside_it():
+    def plain(item):
+        backspaced = item._p.pPr
+        backspaced.getparent().remove(backspaced)
+
+    assert "- Lock.\n\nClose.\n" in pressed(plain)
+
+
+def test_a_new_item_is_one_of_the_same_list():
+    def enter(item):
+        item._p.addnext(deepcopy(item._p))
+
+    assert "- Lock.\n- Close.\n- Close.\n" in pressed(enter)
 
 
 # Pictures
@@ -270,3 +314,10 @@ def test_a_stamp_leads_only_to_what_its_bringer_may_read(exported):
     stamp = read_word(raw).origin
     assert find_origin(stamp, person(Role.CLERK)) == version
     assert find_origin(stamp, person()) is None
+
+
+def test_an_edit_of_what_was_replaced_since_is_said(clerk):
+    old, _new = published(), published(words="tablets")
+    address = reverse("policies:word", args=[old.policy.slug, old.number])
+    page = upload(clerk, clerk.get(address).content).text
+    assert "A later version has been published since" in page
