@@ -75,12 +75,17 @@ def _phrase(token: Token, within: list[Token]) -> Phrase:
 
 def write_phrases(phrases: Iterable[Phrase], *, in_table: bool = False) -> str:
     """One paragraph's Markdown. Raises no error for anything that can't be expressed."""
-    wanted = [*settled(phrases)]
+    wanted = [*settled(map(_as_read, phrases))]
     for kept in chain([wanted], _with_less(wanted)):
         written = _written(kept, in_table=in_table)
         if [*settled(read_phrases(_in_row(written) if in_table else written))] == kept:
             break
     return written
+
+
+def _as_read(phrase: Phrase) -> Phrase:
+    """With its link's address as the reader of Markdown gives it: "%C3%BC" for "ü"."""
+    return replace(phrase, link=reader().normalizeLink(phrase.link)) if phrase.link else phrase
 
 
 def _with_less(phrases: list[Phrase]) -> Iterator[list[Phrase]]:

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Mapping
 from itertools import count, groupby
 from typing import Any
+from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -134,14 +135,18 @@ class _Writer:
         text, anchor = split_anchor(node.text)
         is_title = node.mark == 1 and not anchor
         paragraph = self.document.add_heading(level=0 if is_title else max(1, node.mark - 1))
-        mark = {"w:id": next(self.bookmarks), "w:name": bookmark(anchor)}
+        mark = {"w:id": next(self.bookmarks), "w:name": self._bookmark(anchor)} if anchor else {}
         if anchor:
             paragraph._p.append(element("w:bookmarkStart", mark))
-            if is_hashed(bookmark(anchor)):
-                self.anchors[bookmark(anchor)] = anchor
         self._words(paragraph, read_phrases(text), strong=template.STRONG)
         if anchor:
             paragraph._p.append(element("w:bookmarkEnd", {"w:id": mark["w:id"]}))
+
+    def _bookmark(self, anchor: str) -> str:
+        name = bookmark(anchor)
+        if is_hashed(name):
+            self.anchors[name] = anchor
+        return name
 
     def _table(self, node: Node, holders: tuple[Holder, ...]) -> None:
         rows = [_cells(piece.text) for piece in node.pieces]
@@ -189,7 +194,7 @@ class _Writer:
 
     def _link(self, paragraph: Any, address: str) -> Any:
         if address.startswith("#"):
-            attributes = {"w:anchor": bookmark(address[1:])}
+            attributes = {"w:anchor": self._bookmark(unquote(address[1:]))}
         else:
             part = self.document.part
             link = part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)

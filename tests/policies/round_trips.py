@@ -91,7 +91,7 @@ WORDS = st.sampled_from(
         "[link](https://a.example/x_(y)?a=1&b=2#z)",
         "[*soft* link](mailto:a@b.example)",
         "**[loud link](https://a.example/%20b)**",
-        "[section](#section-1)",
+        *("[section](#section-1)", "[nowhere](#Some_where)", "[far](#section-über-uns)"),
         "<https://a.example/>",
         "line\\\nline",
         "end\\\n1. line",
