@@ -33,15 +33,22 @@ def sha256(text: str) -> str:
 
 
 @transaction.atomic
-def bring_in(parsed: Parsed, by: Person | None, of: Policy | None = None) -> Version:
+def bring_in(
+    parsed: Parsed,
+    by: Person | None,
+    of: Policy | None = None,
+    edit_of: Version | None = None,
+) -> Version:
     """Make a draft of the policy with the text's title, and the policy too if it is new; or of a
-    policy that has had another title so far.
+    policy that has had another title so far. What was edited elsewhere stays with its policy.
 
     Raises AlreadyHeld, and ValidationError if the policy has a draft already, another policy has
     the title or a part is too long (a title of over 200 characters, say).
     """
-    policy = _policy(parsed.title, of)
+    policy = _policy(parsed.title, edit_of.policy if edit_of else of)
     version = _draft(policy, parsed)
+    if edit_of:
+        _take_over(version, edit_of)
     held = (
         policy.versions.exclude(state=Version.State.WITHDRAWN)
         .filter(source_sha256=version.source_sha256, statement_sha256=version.statement_sha256)
@@ -106,6 +113,14 @@ def _policy(title: str, of: Policy | None) -> Policy:
     """The policy of this title, locked, so that two imports of it wait for each other."""
     policy = of or Policy.objects.titled(title) or _new_policy(title)
     return Policy.objects.select_for_update().get(pk=policy.pk)
+
+
+def _take_over(version: Version, before: Version) -> None:
+    """What a text's file doesn't hold: wordings by kind of staff, and the plain words."""
+    version.plain_words = before.plain_words
+    if version.statement:
+        version.wordings, version.wordings_sha256 = before.wordings, before.wordings_sha256
+    seal(version)
 
 
 def _new_policy(title: str) -> Policy:
