@@ -58,6 +58,11 @@ urlpatterns = [
     path("acknowledgements/paper/", paper.paper, name="paper"),
     path("acknowledgements/device/", device.device, name="device"),
     path("acknowledgements/device/read/", device.read, name="device_read"),
+    re_path(
+        r"^acknowledgements/device/pictures/(?P<sha256>[0-9a-f]{64})/$",
+        device.picture,
+        name="device_picture",
+    ),
     path("acknowledgements/device/over/", device.over, name="device_over"),
     path("acknowledgements/<uuid:pk>/", signing.receipt, name="receipt"),
     path("acknowledgements/<uuid:pk>/set-aside/", correcting.set_aside, name="set_aside"),

@@ -11,7 +11,7 @@ from home.evidence_pdf import on_paper
 from people.models import Partnership
 from policies.models import AgendaItem, Meeting, Version
 from policies.papers import brand
-from printing.joining import joined
+from printing.joining import joined, untagged
 from printing.reports import ReportDocument, ReportTable, report_pdf
 
 
@@ -43,4 +43,4 @@ def _each(items: list[AgendaItem], day: datetime.date) -> Iterator[bytes]:
         waiting = item.policy.versions.filter(state=Version.State.SUBMITTED).first()
         if waiting and waiting.pdf_sha256:
             with waiting.pdf.open("rb") as file:
-                yield file.read()
+                yield untagged(file.read()) if waiting.original else file.read()

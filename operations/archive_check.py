@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import IO, Any
 
 import pyrage
+from django.db.migrations.loader import MigrationLoader
 
 from breaches import vault
 from operations.archive import ABOUT, FORMAT, MANIFEST, SEAL, Hashing, manifest_line
-from operations.backup import migrations
 from printing.seals import NotSealed, check_seal, fingerprint_of
 
 # Raised for content that no backup makes.
@@ -69,9 +69,11 @@ def opened(
             raise CantRestore(f"The archive can't be read: {why}.") from error
 
 
-def check(tar: tarfile.TarFile, trust: str | None) -> None:
-    """Check that the archive is for this version of Undersigned, that every member matches the
-    manifest, and that the manifest has the seal of the authority that is trusted."""
+def check(tar: tarfile.TarFile, trust: str | None) -> set[tuple[str, str]]:
+    """Check that the archive is of this release or an older one, that every member matches the
+    manifest, and that the manifest has the seal of the authority that is trusted. Returns the
+    migrations that had been applied."""
+    theirs: set[tuple[str, str]] = set()
     manifest = b""
     last = ""
     with tempfile.TemporaryFile() as lines:
@@ -90,7 +92,7 @@ def check(tar: tarfile.TarFile, trust: str | None) -> None:
                 _refuse_unless_sealed(content.read(PIECE), manifest, trust)
                 continue
             if last == ABOUT:
-                _refuse_unless_ours(_description(hashing.read()))
+                theirs = _refuse_unless_ours(_description(hashing.read()))
             while hashing.read(PIECE):
                 pass
             lines.write(manifest_line(last, hashing.sha256.hexdigest(), member.size))
@@ -101,6 +103,7 @@ def check(tar: tarfile.TarFile, trust: str | None) -> None:
             "The archive has no seal, so anybody could have made it. If you know where it comes"
             " from, give --unsigned instead of --trust."
         )
+    return theirs
 
 
 def _description(about: bytes) -> dict[str, Any]:
@@ -138,18 +141,27 @@ def _compare(found: IO[bytes], said: Hashing) -> None:
         raise CantRestore("The archive holds less than its manifest says.")
 
 
-def _refuse_unless_ours(about: dict[str, Any]) -> None:
+def _refuse_unless_ours(about: dict[str, Any]) -> set[tuple[str, str]]:
     if about.get("format") not in (UNSEALED, FORMAT):
         raise CantRestore("The archive was made by another Undersigned than this one can read.")
-    if unknown := set(about.get("concern_keys", ())) - set(vault.masters()):
+    if lacking := set(about.get("concern_keys", ())) - set(vault.masters()):
         raise CantRestore(
             "CONCERN_KEYS lacks a key without which the archive's concerns can't be read:"
-            f" {', '.join(sorted(unknown))}."
+            f" {', '.join(sorted(lacking))}."
         )
-    theirs, ours = ({tuple(each) for each in some} for some in (about["migrations"], migrations()))
-    if theirs != ours:
-        missing = ", ".join(f"{app}.{name}" for app, name in sorted(theirs ^ ours)[:3])
+    try:
+        theirs = {(str(app), str(name)) for app, name in about["migrations"]}
+    except UNREADABLE as error:
+        raise CantRestore("The archive is none of ours.") from error
+    if unknown := theirs - all_migrations():
+        missing = ", ".join(f"{app}.{name}" for app, name in sorted(unknown)[:3])
         raise CantRestore(
-            "The archive is from another release: restore it with that one, then upgrade. They"
-            f" differ in {missing}."
+            "The archive is from a later release than this one: restore it with that one. This one"
+            f" doesn't know {missing}."
         )
+    return theirs
+
+
+def all_migrations() -> set[tuple[str, str]]:
+    """This release's, whether or not they are applied."""
+    return set(MigrationLoader(None).disk_migrations)

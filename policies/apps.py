@@ -15,10 +15,12 @@ class PoliciesConfig(AppConfig):
         "publish_what_is_due": 1,
         "ask_new_groups": 5,
         "make_missing_pdfs": 5,
+        "draw_missing_pages": 5,
         "index_missing_texts": 5,
         "renew_what_is_due": 60,
         "remind_of_reviews": 60,
         "sweep_pictures": 24 * 60,
+        "forget_uploads": 24 * 60,
     }
 
     def ready(self) -> None:

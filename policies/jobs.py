@@ -15,6 +15,8 @@ from policies.lifecycle.publishing import carry_out
 from policies.lifecycle.renewing import renew
 from policies.models import (
     Manuscript,
+    OriginalPage,
+    PagePictures,
     Picture,
     Plan,
     Policy,
@@ -22,8 +24,10 @@ from policies.models import (
     ReviewSheet,
     Round,
     RoundGroup,
+    Upload,
     Version,
 )
+from policies.originals.drawing import draw_missing
 from policies.papers import document, review_sheet
 from policies.redline.printing import make_redline_pdf
 from policies.register.search import index, not_indexed
@@ -33,19 +37,23 @@ from printing.reports import report_pdf
 
 
 def make_pdf(version_id: str) -> None:
-    """Render a locked version's PDF and store it with its hash, once; approval makes it again.
+    """Render a locked version's PDF and store it with its hash, once; approval makes it again. A
+    version that has an original has its PDF.
 
     If two run at once, the trigger and the condition let one win; the other's file is removed.
     """
     version = Version.objects.select_related("policy", "meeting").get(pk=version_id)
     if version.pdf_sha256 or version.state == Version.State.DRAFT:
         return
-    content = policy_pdf(document(version))
-    version.pdf.save(f"{version.pk}.pdf", ContentFile(content), save=False)
     # It may have been approved meanwhile, or sent back and changed.
     same = Version.objects.filter(
         pk=version.pk, content_sha256=version.content_sha256, state=version.state
     )
+    if version.original:
+        same.update(pdf=version.original.name, pdf_sha256=version.original_sha256)
+        return
+    content = policy_pdf(document(version))
+    version.pdf.save(f"{version.pk}.pdf", ContentFile(content), save=False)
     won = same.filter(pdf_sha256="").update(
         pdf=version.pdf.name, pdf_sha256=hashlib.sha256(content).hexdigest()
     )
@@ -59,6 +67,25 @@ def make_missing_pdfs() -> None:
     missing = Version.objects.filter(state__in=locked, pdf_sha256="")
     for version in missing.without_text():
         FileJob.objects.ask(version)
+
+
+def draw_pages(version_id: str) -> None:
+    """Draw the pages of a version's original."""
+    version = Version.objects.exclude(original="").filter(pk=version_id).first()
+    if version:
+        draw_missing(version)
+
+
+def draw_missing_pages() -> None:
+    """Queue again the pictures of pages that have none, unless a job is drawing them."""
+    undrawn = OriginalPage.objects.filter(picture=None)
+    for version_id in undrawn.order_by().values_list("version", flat=True).distinct():
+        FileJob.objects.ask(PagePictures(version_id))
+
+
+def forget_uploads() -> None:
+    """Delete PDF files that nobody made a draft of within a day; the files are stray then."""
+    Upload.objects.filter(at__lt=timezone.now() - datetime.timedelta(days=1)).delete()
 
 
 @transaction.atomic

@@ -22,6 +22,8 @@ CONTENT = [
     "statement_sha256",
     "wordings",
     "wordings_sha256",
+    "original",
+    "original_sha256",
     "changes",
     "plain_words",
     "findings",
@@ -45,7 +47,10 @@ SAME_TEXT = " AND ".join(
     [
         *(
             f"{column} = NEW.{column}"
-            for column in ("policy_id", "source_sha256", "statement_sha256", "wordings_sha256")
+            for column in (
+                *("policy_id", "source_sha256", "statement_sha256", "wordings_sha256"),
+                "original_sha256",
+            )
         ),
         *(f"{state} NOT IN ('draft', 'withdrawn')" for state in ("state", "NEW.state")),
     ]

@@ -22,7 +22,10 @@ ROOMS = {
     "breaches": ("handling", "oversight", "case_file", "intake", "evidence"),
     "acknowledgements": ("telling", "proof", "signing", "asked"),
     # `texts` uses no database and is below them all.
-    "policies": ("reviews", "intake", "opendocument", "word", "lifecycle", "register", "redline"),
+    "policies": (
+        *("reviews", "intake", "opendocument", "word", "originals", "lifecycle", "register"),
+        "redline",
+    ),
 }
 OURS = {*MAY_IMPORT, "config"}
 ROOT = Path(settings.BASE_DIR)

@@ -37,7 +37,8 @@ from home.calendar import token_of
 from people.invitations import make_token
 from people.models import Role
 from policies.lifecycle.drafting import save
-from policies.models import FrontPage, OfficialAccount, Picture, Redline
+from policies.models import FrontPage, OfficialAccount, Picture, Redline, Upload
+from policies.originals.reading import PdfText
 from policies.register.front_page import set_front_page
 from policies.register.promises import keep_account
 from policies.reviews.meetings import ask_for_pack
@@ -118,6 +119,7 @@ MATRIX = {
     "policies:account_close": Rule(ACCOUNT_KEEPERS),
     "policies:import": Rule(KEEPERS),
     "policies:import_save": Rule(KEEPERS, method="post"),
+    "policies:import_pdf": Rule(KEEPERS),
     "policies:version": Rule(WORKING, 404),
     "policies:pdf": Rule(WORKING, 404),
     "policies:new": Rule(KEEPERS),
@@ -169,6 +171,7 @@ MATRIX = {
     # They show something only after the office has handed the device over.
     "acknowledgements:device_read": Rule(ALL),
     "acknowledgements:device_over": Rule(ALL),
+    "acknowledgements:device_picture": Rule(NOBODY, 404),
     "acknowledgements:scan": Rule(OFFICE, 404),
     "acknowledgements:certificate": Rule(OFFICE, 404),
     "acknowledgements:time_stamp": Rule(OFFICE, 404),
@@ -322,6 +325,9 @@ def world() -> dict[str, list[Any]]:
     asked = record_request(owner, timezone.localdate(), by=office)
     answered = record_request(person(), timezone.localdate(), by=office)
     answer(answered, by=office)
+    looked_at = Upload.objects.create(
+        file="originals/a.pdf", sha256="0" * 64, consent="none", text=PdfText("A").as_json()
+    )
     arguments: dict[str, list[Any]] = {
         **{f"breaches:{name}": [told.reference] for name in OF_A_CONCERN},
         "breaches:done": [told.reference, told.entries.get(number=1).pk],
@@ -339,6 +345,7 @@ def world() -> dict[str, list[Any]]:
         "breaches:access_line": [asked.pk, told.entries.get(number=1).pk],
         "breaches:access_answered": [asked.pk],
         "breaches:access_print": [answered.pk],
+        "policies:import_pdf": [looked_at.pk],
         "policies:version": one,
         "policies:pdf": one,
         "policies:check": one,
@@ -359,6 +366,7 @@ def world() -> dict[str, list[Any]]:
         "policies:replace": [fresh.policy.slug],
         "policies:earlier": [fresh.policy.slug, save(fresh, typed(), None, "").number],
         "policies:picture": [kept.pk],
+        "acknowledgements:device_picture": [kept.pk],
         "policies:renewal": one[:1],
         "policies:compare": [one[0], one[1], one[1]],
         "policies:redline": [one[0], one[1], one[1]],

@@ -3,6 +3,8 @@
 JPEG = b"\xff\xd8\xff"
 PNG = b"\x89PNG"
 GIF = b"GIF8"
+# Also the start of sound; the pictures that we draw are WebP.
+RIFF = b"RIFF"
 PDF = b"%PDF-"
 # Also the start of formats packed in a ZIP: Word, Excel and OpenDocument.
 ZIP = b"PK\x03\x04"

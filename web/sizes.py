@@ -10,6 +10,7 @@ SCAN = 10 * MB
 PICTURE = 10 * MB
 TEXT = 2 * MB
 WORD_FILE = 20 * MB
+PDF_FILE = 50 * MB
 # Evidence in a concern: a video, and any other file.
 EVIDENCE = 20 * MB
 VIDEO = settings.EVIDENCE_VIDEO_MB * MB

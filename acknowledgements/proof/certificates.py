@@ -137,7 +137,7 @@ def _what(signature: Signature) -> list[tuple[str, str]]:
     link = signature.link
     prints = [
         (_("Fingerprint of the text"), signature.text_sha256),
-        (_("Fingerprint of its PDF"), signature.pdf_sha256),
+        (_pdf_label(signature), signature.pdf_sha256),
         (_("Fingerprint of the scan"), signature.scan_sha256),
     ]
     return [
@@ -145,6 +145,11 @@ def _what(signature: Signature) -> list[tuple[str, str]]:
         *((label, value) for label, value in prints if value),
         (_("Place in the record"), f"{link.sequence}, {link.hash}"),
     ]
+
+
+def _pdf_label(signature: Signature) -> str:
+    binds = signature.version.original_sha256
+    return _("Fingerprint of the PDF file that binds") if binds else _("Fingerprint of its PDF")
 
 
 def _moment(at: datetime.datetime | None) -> str:

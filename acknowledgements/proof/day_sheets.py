@@ -16,7 +16,7 @@ from audit.models import Event, record
 from people.models import FileJob, Partnership, Person
 from policies.models import Policy, Version
 from policies.papers import approval, brand
-from printing.joining import joined
+from printing.joining import joined, untagged
 from printing.reports import ReportDocument, ReportTable, report_pdf
 from web.dates import zoned
 
@@ -52,7 +52,7 @@ def _text(version: Version | None) -> Iterator[bytes]:
     """The exact file that was there to sign."""
     if version and version.pdf:
         with version.pdf.open("rb") as file:
-            yield file.read()
+            yield untagged(file.read()) if version.original else file.read()
 
 
 def _document(
@@ -85,7 +85,13 @@ def _version(version: Version | None) -> list[tuple[str, str]]:
         (_("Approval"), approval(version)),
         (_("Published"), zoned(version.published_at, "j F Y, H:i")),
         (_("Fingerprint of the text"), version.text_sha256),
+        *_original(version),
     ]
+
+
+def _original(version: Version) -> list[tuple[str, str]]:
+    sha256 = version.original_sha256
+    return [(_("Fingerprint of the PDF file that binds"), sha256)] if sha256 else []
 
 
 def _numbers(sheet: DaySheet) -> list[tuple[str, str]]:

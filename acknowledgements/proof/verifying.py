@@ -1,6 +1,7 @@
 """Proof that the record is whole: the chain, what it binds, and the triggers that guard it."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -43,6 +44,8 @@ def _versions() -> Iterator[str]:
             yield f"The consent wording of {version} ({version.pk}) is not what was stored."
         if _sha256(version.content().encode()) != version.content_sha256:
             yield f"The content of {version} ({version.pk}) is not what was stored."
+        if version.original_sha256 and _stored(version.original) != version.original_sha256:
+            yield f"The original of {version} ({version.pk}) is not what was stored."
         if version.pdf_sha256 and _stored(version.pdf) != version.pdf_sha256:
             yield f"The PDF of {version} ({version.pk}) is not what was stored."
 
@@ -58,6 +61,8 @@ def _sent_back() -> Iterator[str]:
     for kept in SentBack.objects.select_related("version").iterator(chunk_size=20):
         if _sha256(kept.content.encode()) != kept.content_sha256:
             yield f"What was sent back of {kept.version} ({kept.pk}) is not what was submitted."
+        if _stored(kept.original) != json.loads(kept.content).get("original_sha256", ""):
+            yield f"The original sent back of {kept.version} ({kept.pk}) is not what was stored."
 
 
 def _stored(file: FieldFile) -> str:

@@ -1,16 +1,21 @@
 """A shared device: the office opens a policy for one person, who reads it there and signs."""
 
+import re
 import uuid
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from acknowledgements.forms.paper import PaperFilter, forms_sent_for
 from acknowledgements.forms.signing import SignForm
@@ -23,7 +28,9 @@ from people.decorators import office, signed_in
 from people.models import Person
 from people.namesakes import label_of, labelled
 from people.sign_in import proof_required
-from policies.models import Version
+from policies.models import Picture, Version
+from policies.texts.rendering import SHOWN
+from web.file_responses import hand_out
 
 # Steps of text size.
 SIZES = ("", "2", "3")
@@ -96,7 +103,28 @@ def _show(
     who = label_of(handed.person).after(handed.person)
     context |= {"handed": handed, "who": who, "until": until, "seconds": seconds, "sizes": SIZES}
     context["size"] = size if size in SIZES else ""
+    context["text"] = mark_safe(SHOWN.sub(_address_here, context["text"]))
     return render(request, "acknowledgements/read.html", context)
+
+
+def _address_here(shown: re.Match[str]) -> str:
+    """Nobody is signed in on the device, so it has pictures at an address of its own."""
+    return reverse("acknowledgements:device_picture", args=[shown["sha256"]])
+
+
+@login_not_required
+@never_cache
+@require_safe
+def picture(request: HttpRequest, sha256: str) -> HttpResponseBase:
+    """A picture in the text that the device is open for."""
+    if request.user.is_authenticated:
+        raise Http404
+    handed = in_hand(request)
+    if handed is None:
+        return redirect_to_login(request.get_full_path())
+    texts = Version.objects.published().filter(policy__slug=handed.policy)
+    found = get_object_or_404(Picture.objects.filter(versions__in=texts), pk=sha256)
+    return hand_out(found.file, content_type=found.media_type)
 
 
 def _sign(request: HttpRequest, handed: Handed) -> HttpResponse:

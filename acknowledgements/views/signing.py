@@ -29,6 +29,7 @@ from people.decorators import signed_in
 from people.models import FileJob, Person
 from people.sign_in import proof_required
 from policies.models import Version
+from policies.originals.showing import with_pages
 from policies.views.finding import open_if_public, reader
 from policies.views.showing import public_text
 from web.file_responses import hand_out
@@ -105,7 +106,7 @@ def to_read(
         "late": version.due and version.due < today and not version.away,
         "wording": version.wording_for(person.kinds),
         "since": changes_since_signed(version),
-        "text": with_answers(version.html, answered),
+        "text": with_pages(with_answers(version.html, answered), version),
     }
 
 

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, Self
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
@@ -100,13 +100,13 @@ class EditorForm(ChoiceRules, forms.Form):
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
 
-    @staticmethod
-    def showing(typed: Typed, place: Place | None = None) -> "EditorForm":
+    @classmethod
+    def showing(cls, typed: Typed, place: Place | None = None) -> Self:
         """With the cursor at a place in the text."""
         wordings = {f"wording_{kind}": text for kind, text in typed.wordings.items()}
         names = ("text", "consent", "wording", "changes", "plain_words")
         values = {name: getattr(typed, name) for name in names}
-        form = EditorForm(initial={**values, **wordings})
+        form = cls(initial={**values, **wordings})
         if place:
             start, end = browser_range(typed.text, place)
             form.fields["text"].widget.attrs |= {"data-start": start, "data-end": end}

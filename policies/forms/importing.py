@@ -16,7 +16,7 @@ from policies.texts.model import FromFile, Problem, shorten
 from policies.texts.parsing import TextRefused
 from policies.texts.spelling.respelling import respelt
 from policies.word.origin import find_origin
-from web import sizes
+from web import file_types, sizes
 from web.dependent_fields import ChoiceRules, With
 
 
@@ -52,21 +52,30 @@ class Consent(ChoiceRules, forms.Form):
 
 class UploadForm(Consent):
     file = forms.FileField(
-        label=_("The policy as a Word or Markdown file"),
+        label=_("The policy as a Word, OpenDocument, Markdown or PDF file"),
         help_text=format_lazy(
             _(
-                "A .docx or .odt file of at most {word}, or a .md or .txt file of at most {text};"
-                " if it has pictures, in a .zip file with them."
+                "A .docx or .odt file of at most {word}, a .md or .txt file of at most {text} (if"
+                " it has pictures, in a .zip file with them), or a .pdf file of at most {pdf}."
             ),
             word=sizes.in_mb(sizes.WORD_FILE),
             text=sizes.in_mb(sizes.TEXT),
+            pdf=sizes.in_mb(sizes.PDF_FILE),
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.odt,.md,.markdown,.txt,.zip"}),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".docx,.odt,.md,.markdown,.txt,.zip,.pdf"}
+        ),
         allow_empty_file=True,
     )
     field_order = ["file", "consent", "wording"]
     helper = FormHelper()
     helper.add_input(Submit("preview", _("Show me a preview")))
+
+    def is_pdf(self) -> bool:
+        file = self.cleaned_data["file"]
+        start: bytes = file.read(len(file_types.PDF))
+        file.seek(0)
+        return start == file_types.PDF
 
     def sent(self, by: Person) -> "tuple[dict[str, Any], Look] | None":
         """What the second step begins with, or None with a form error for each reason why nothing

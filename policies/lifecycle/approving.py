@@ -56,6 +56,9 @@ def _require_ready(version: Version) -> None:
     unnamed = pictures_without_words(version.source)
     message = _("A picture has no words that say what it shows. Write them first.")
     require(not unnamed, message)
+    if version.original:
+        undrawn = version.pages.filter(picture=None).exists()
+        require(not undrawn, _("The pictures of its pages are not made yet. Try again soon."))
 
 
 def _number(version: Version, *, correction: bool) -> None:
@@ -92,6 +95,7 @@ def send_back(version: Version, by: Person | None, comments: Sequence[dict[str, 
         comments=list(comments),
         content=version.content(),
         content_sha256=version.content_sha256,
+        original=version.original.name,
     )
     version.state = State.DRAFT
     version.pdf, version.pdf_sha256 = "", ""

@@ -1,6 +1,6 @@
 """Begin, save and delete drafts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -18,17 +18,18 @@ from policies.lifecycle.importing import (
     next_major,
     require_pictures,
     seal,
+    set_pictures,
     sha256,
 )
 from policies.locking import locked, require
-from policies.models import Manuscript, Picture, Policy, Version
+from policies.models import Manuscript, OriginalPage, Policy, Version
 from policies.texts.anchors import without_anchors
 from policies.texts.consent import find_wordings, statement
 from policies.texts.model import Problem, Section, TextRefused
 from policies.texts.parsing import Parsed, parse
-from policies.texts.passages import pictures
 from policies.texts.places import browser_range, line_at
 from policies.texts.tree import read_blocks
+from policies.texts.unchanged import unchanged
 from web.tabs import NO_TAB, Order, Tab, order
 
 State = Version.State
@@ -51,7 +52,8 @@ TEMPLATE = """# {title}
 
 @dataclass(frozen=True)
 class Typed:
-    """The editor's content; `wordings` by kind of staff, only those that aren't empty."""
+    """The editor's content; of a draft whose text is a PDF file, `text` is only its title.
+    `wordings` by kind of staff, only those that aren't empty."""
 
     text: str
     consent: str
@@ -83,7 +85,7 @@ def begin(policy: Policy, by: Person | None) -> Version:
     last = policy.versions.published().first() or policy.versions.first()
     require(last is not None, _("This policy has no text yet."))
     assert last is not None
-    pictured = list(last.pictures.all())
+    pictured, pages = list(last.pictures.all()), list(last.pages.all())
     copied = Version.objects.get(pk=last.pk)
     copied.pk, copied.major, copied.minor = Version().pk, next_major(policy), 0
     copied.state, copied.changes, copied.findings = State.DRAFT, "", []
@@ -94,6 +96,15 @@ def begin(policy: Policy, by: Person | None) -> Version:
     seal(copied)
     copied.save(force_insert=True)
     copied.pictures.set(pictured)
+    OriginalPage.objects.bulk_create(
+        OriginalPage(
+            version=copied,
+            number=page.number,
+            with_text=page.with_text,
+            picture_id=page.picture_id,
+        )
+        for page in pages
+    )
     record(Event.Act.VERSION_BEGUN, by, copied, of=last.number)
     return copied
 
@@ -131,7 +142,7 @@ def typed_in(version: Version) -> Typed:
     else:
         consent = Consent.IN_TEXT if in_text else Consent.TYPED
     return Typed(
-        text=without_anchors(version.source),
+        text=version.title if version.original else without_anchors(version.source),
         consent=consent,
         wording=version.statement if consent == Consent.TYPED else "",
         wordings={kind: each["text"] for kind, each in version.wordings.items()},
@@ -206,7 +217,7 @@ def _row(
 def _use(version: Version, typed: Typed) -> list[dict[str, Any]]:
     """Put the typed text into the draft, or return why it can't be and leave the draft as it is."""
     try:
-        parsed = _parsed(typed, _known(version))
+        parsed = _parsed(version, typed)
         signed = typed.wordings if parsed.statement else {}
         own = {kind: asdict(statement(text)) for kind, text in signed.items()}
     except TextRefused as refused:
@@ -225,7 +236,7 @@ def _use(version: Version, typed: Typed) -> list[dict[str, Any]]:
             version.save()
     except (ValidationError, IntegrityError) as error:
         return [{"line": None, "message": each} for each in _messages(error)]
-    version.pictures.set(Picture.objects.filter(pk__in=pictures(parsed.source)))
+    set_pictures(version)
     return []
 
 
@@ -236,10 +247,13 @@ def _known(version: Version) -> list[list[Section]]:
     return [[Section(**each) for each in text] for text in (version.contents, *in_force)]
 
 
-def _parsed(typed: Typed, known: Sequence[Sequence[Section]]) -> Parsed:
+def _parsed(version: Version, typed: Typed) -> Parsed:
     wordings = {Consent.TYPED: typed.wording, Consent.NONE: ""}
     consent = wordings.get(Consent(typed.consent))
-    return parse(typed.text.encode(), consent=consent, known=known, written=True)
+    if version.original:
+        sections = [Section(**each) for each in version.contents]
+        return unchanged(typed.text, version.source, sections, (), consent)
+    return parse(typed.text.encode(), consent=consent, known=_known(version), written=True)
 
 
 def _at_its_place(problem: Problem, text: str) -> dict[str, Any]:

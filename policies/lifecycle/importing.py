@@ -1,7 +1,8 @@
 """Importing a text: from a parsed file to a draft version."""
 
 import hashlib
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from itertools import count
 
 from django.core.exceptions import ValidationError
@@ -11,13 +12,22 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from audit.models import Event, record
-from people.models import Person
-from policies.models import Picture, Policy, Version
+from people.models import FileJob, Person
+from policies.models import OriginalPage, PagePictures, Picture, Policy, Version
 from policies.models.policy import RESERVED
 from policies.texts.markdown import plain
 from policies.texts.parsing import Parsed
 from policies.texts.passages import pictures
 from policies.texts.rendering import render_text
+
+
+@dataclass(frozen=True)
+class Original:
+    """The stored PDF file that a text was read from; whether each page has text."""
+
+    name: str
+    sha256: str
+    with_text: tuple[bool, ...]
 
 
 class AlreadyHeld(Exception):
@@ -37,25 +47,21 @@ def bring_in(
     parsed: Parsed,
     by: Person | None,
     of: Policy | None = None,
+    original: Original | None = None,
     edit_of: Version | None = None,
 ) -> Version:
     """Make a draft of the policy with the text's title, and the policy too if it is new; or of a
-    policy that has had another title so far. What was edited elsewhere stays with its policy.
+    policy that has had another title so far. An original is what binds. What was edited elsewhere
+    stays with its policy.
 
     Raises AlreadyHeld, and ValidationError if the policy has a draft already, another policy has
     the title or a part is too long (a title of over 200 characters, say).
     """
     policy = _policy(parsed.title, edit_of.policy if edit_of else of)
-    version = _draft(policy, parsed)
+    version = _draft(policy, parsed, original)
     if edit_of:
         _take_over(version, edit_of)
-    held = (
-        policy.versions.exclude(state=Version.State.WITHDRAWN)
-        .filter(source_sha256=version.source_sha256, statement_sha256=version.statement_sha256)
-        .first()
-    )
-    if held:
-        raise AlreadyHeld(held)
+    _refuse_held(version)
     require_pictures(parsed.source)
     version.clean_fields()
     name_by_draft(version)
@@ -67,9 +73,22 @@ def bring_in(
             _("“%s” has a draft already. Publish or delete that one first.") % policy,
             code="draft",
         ) from error
-    version.pictures.set(Picture.objects.filter(pk__in=pictures(parsed.source)))
+    set_pictures(version)
+    if original:
+        set_pages(version, original.with_text)
     record(Event.Act.VERSION_IMPORTED, by, version, findings=len(parsed.findings))
     return version
+
+
+def _refuse_held(version: Version) -> None:
+    held = (
+        version.policy.versions.exclude(state=Version.State.WITHDRAWN)
+        .filter(source_sha256=version.source_sha256, statement_sha256=version.statement_sha256)
+        .filter(original_sha256=version.original_sha256)
+        .first()
+    )
+    if held:
+        raise AlreadyHeld(held)
 
 
 def require_pictures(source: str) -> None:
@@ -78,6 +97,22 @@ def require_pictures(source: str) -> None:
     if Picture.objects.filter(pk__in=named).count() < len(named):
         message = _("The text names a picture that isn't here. Add it again.")
         raise ValidationError(message, code="picture")
+
+
+def set_pictures(version: Version) -> None:
+    """Those that its text shows. An original's are drawn by a job."""
+    if not version.original:
+        version.pictures.set(Picture.objects.filter(pk__in=pictures(version.source)))
+
+
+def set_pages(version: Version, with_text: Iterable[bool]) -> None:
+    """The pages of its original, whose pictures a job draws."""
+    version.pages.all().delete()
+    OriginalPage.objects.bulk_create(
+        OriginalPage(version=version, number=number, with_text=each)
+        for number, each in enumerate(with_text, 1)
+    )
+    FileJob.objects.start(PagePictures(version.pk))
 
 
 def name_by_draft(version: Version) -> None:
@@ -146,15 +181,21 @@ def _free_slug(title: str) -> str:
     return slug if slug not in taken else next(each for each in numbered if each not in taken)
 
 
-def _draft(policy: Policy, parsed: Parsed) -> Version:
-    """What was noticed on the way in stays with the draft, whatever is typed in it later."""
+def _draft(policy: Policy, parsed: Parsed, original: Original | None) -> Version:
     version = Version(policy=policy, major=next_major(policy))
+    if original:
+        version.original, version.original_sha256 = original.name, original.sha256
+    set_findings(version, parsed)
+    fill(version, parsed)
+    return version
+
+
+def set_findings(version: Version, parsed: Parsed) -> None:
+    """What was noticed on the way in stays with the draft, whatever is typed in it later."""
     version.findings = [
         {"kind": str(each.kind), "message": str(each.message), "words": plain(each.excerpt)}
         for each in parsed.findings
     ]
-    fill(version, parsed)
-    return version
 
 
 def next_major(policy: Policy, but: Version | None = None) -> int:

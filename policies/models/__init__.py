@@ -1,6 +1,7 @@
 from policies.models.agenda import AgendaItem, MeetingRecord, Pack
 from policies.models.draft import Manuscript, SentBack
 from policies.models.meeting import Meeting
+from policies.models.original import OriginalPage, PagePictures, Upload
 from policies.models.picture import Picture
 from policies.models.plan import Plan
 from policies.models.policy import Policy
@@ -21,7 +22,9 @@ __all__ = [
     "Meeting",
     "MeetingRecord",
     "OfficialAccount",
+    "OriginalPage",
     "Pack",
+    "PagePictures",
     "MonitoringNotice",
     "Picture",
     "Plan",
@@ -35,6 +38,7 @@ __all__ = [
     "RoundGroup",
     "SectionText",
     "SentBack",
+    "Upload",
     "Version",
     "Wording",
 ]

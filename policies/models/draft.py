@@ -32,6 +32,7 @@ class Manuscript(models.Model):
     number = models.PositiveIntegerField()
     # Counts saves, so that an older page can be recognised.
     saves = models.PositiveIntegerField(default=1)
+    # Of a draft whose text is a PDF file, only the title.
     text = models.TextField(blank=True)
     consent = models.CharField(max_length=10, choices=Consent)
     wording = models.TextField(blank=True)
@@ -94,6 +95,8 @@ class SentBack(models.Model):
     comments = models.JSONField(default=list)
     # Version.content() as it was submitted, and its hash.
     content = models.TextField()
+    # The PDF file that it names, if there is one.
+    original = models.FileField(upload_to="originals", blank=True)
     content_sha256 = models.CharField(max_length=64)
 
     class Meta:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Exists, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -82,13 +82,16 @@ class Version(models.Model):
     # What some kinds of staff sign instead: "text" and "placeholder" for each kind.
     wordings = models.JSONField(default=dict, blank=True)
     wordings_sha256 = models.CharField(max_length=64, blank=True)
+    # The PDF file that binds, byte for byte as it came; the text is then only read from it.
+    original = models.FileField(upload_to="originals", blank=True)
+    original_sha256 = models.CharField(max_length=64, blank=True)
     changes = models.TextField(_("what changed, in your words"), blank=True)
     plain_words = models.TextField(_("in plain language"), blank=True)
     findings = models.JSONField(default=list, blank=True)
     # Over all of the above; see content().
     content_sha256 = models.CharField(max_length=64)
 
-    # Rendered once, after the content is locked and before it is published.
+    # Rendered once, after the content is locked and before it is published; or the original.
     pdf = models.FileField(upload_to="policies", blank=True)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
 
@@ -118,7 +121,10 @@ class Version(models.Model):
                 fields=["policy", "major", "minor"], name="version_number_once_a_policy"
             ),
             models.UniqueConstraint(
-                fields=["policy", "source_sha256", "statement_sha256", "wordings_sha256"],
+                fields=[
+                    *("policy", "source_sha256", "statement_sha256", "wordings_sha256"),
+                    "original_sha256",
+                ],
                 condition=~Q(state__in=["draft", "withdrawn"]),
                 name="version_text_once_a_policy",
             ),
@@ -132,6 +138,12 @@ class Version(models.Model):
                 condition=~Q(state__in=["published", "superseded"])
                 | (~Q(pdf_sha256="") & Q(published_at__isnull=False)),
                 name="version_published_with_pdf",
+            ),
+            models.CheckConstraint(
+                condition=Q(original_sha256="")
+                | Q(pdf_sha256="")
+                | Q(pdf_sha256=F("original_sha256")),
+                name="version_original_is_its_pdf",
             ),
         ]
 
@@ -148,7 +160,8 @@ class Version(models.Model):
             *("contents", "statement", "statement_placeholder", "findings"),
         ]
         # Included only if not empty: hashes of texts older than these fields stay valid.
-        later = [name for name in ("wordings", "changes", "plain_words") if getattr(self, name)]
+        added = ("wordings", "changes", "plain_words", "original_sha256")
+        later = [name for name in added if getattr(self, name)]
         values = {name: getattr(self, name) for name in (*names, *later)}
         return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 

@@ -121,6 +121,8 @@ def _named(passage: Passage, ours: set[str]) -> Iterator[Advice]:
 
 
 def _unsettled(version: Version, text: list[Passage]) -> Iterator[Advice]:
+    if version.original:  # Nobody here can settle anything in it.
+        return
     lines = [passage.line for passage in text]
     found = doubts(version.source, version.statement_placeholder)
     shown = {excerpt: plain(excerpt) for excerpt in {each.excerpt for each in found}}

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from policies.texts.dates import MONTH
+from policies.texts.questions.dates import MONTH
 
 OURS = Path(__file__).with_name("outdated.toml")
 YEAR = r"(?:19|20)\d\d"

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.texts.dates import DATE, last_day
 from policies.texts.passages import Passage
+from policies.texts.questions.dates import DATE, last_day
 
 AHEAD = re.compile(
     r"\bnext\s(?:\w+\s){0,2}review(?:ed)?\b|\breview\s(?:date|due|is\sdue|by|on|before)\b"

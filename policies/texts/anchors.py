@@ -11,7 +11,7 @@ from web.folding import words_of
 
 from .markdown import split_anchor
 from .model import Section
-from .references import stems
+from .questions.references import stems
 
 # How much of two titles must be the same words for the one to be the other, reworded.
 ALIKE = 0.6

@@ -6,9 +6,9 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from .brackets import find_brackets
 from .markdown import plain, split_number
 from .model import FindingKind, Notes, Problem, Statement, TextRefused
+from .questions.brackets import find_brackets
 from .tree import Node
 
 LONGEST = 4000

@@ -141,7 +141,8 @@ def _sections(
     taken: set[str] = set()
     stored = {node.anchor for node in headings}
     sections = []
-    for node, level in zip(headings, levels, strict=True):
+    for node, wanted in zip(headings, levels, strict=True):
+        level = min(wanted, DEEPEST)
         number, title = split_number(plain(node.text))
         others = taken if node.anchor else taken | stored
         node.anchor = unique(node.anchor or derived_anchor(number, title), others)
@@ -163,7 +164,7 @@ def _restore_anchors(
 
 
 def _set_level(node: Node, level: int, notes: Notes) -> None:
-    mark = min(level, DEEPEST) + 1
+    mark = level + 1
     if node.mark != mark:
         message = _("The heading's level was %(before)d and is now %(after)d, by its number.")
         values = {"before": node.mark, "after": mark}
@@ -192,11 +193,16 @@ def _levels(headings: list[Node]) -> list[int]:
 
 
 def _levels_written(headings: list[Node]) -> list[int]:
-    within = 1 if part_headings(headings) else 0
-    levels, above = [], 0
+    """A numbered heading is as deep as its number, or one deeper if it was written so within a
+    Part, which is an unnumbered heading of the first level."""
+    levels, above, in_part = [], 0, False
     for node in headings:
         number = split_number(node.text)[0]
-        above = depth(number) + within if number else max(1, min(node.mark - 1, above + 1))
+        if number:
+            above = depth(number) + (in_part and node.mark - 1 > depth(number))
+        else:
+            above = max(1, min(node.mark - 1, above + 1))
+            in_part = in_part or above == 1
         levels.append(above)
     return levels
 

@@ -6,10 +6,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from .brackets import note_unsettled
 from .characters import MAX_BYTES, clean, read_lines
 from .consent import WordingUnclear, find_placeholder, find_wordings, settle
-from .deciding import decide
 from .dialects.front_matter import FileFacts, take_facts
 from .dialects.lines import Line
 from .dialects.settling import settle_dialects
@@ -29,7 +27,9 @@ from .model import (
     TextRefused,
 )
 from .outline import arrange
-from .references import gather, note_references, refuse_many
+from .questions.brackets import note_unsettled
+from .questions.deciding import decide
+from .questions.references import gather, note_references, refuse_many
 from .source_words import words_written
 from .spelling.writing import write_markdown
 from .tree import Node, read_blocks

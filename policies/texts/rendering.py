@@ -18,6 +18,8 @@ TAGS = {
 PICTURES = "/policies/pictures/"
 SHOWN = re.compile(rf"{PICTURES}(?P<sha256>[0-9a-f]{{64}})/")
 INLINE = {"a", "code", "em", "strong"}
+# Where a page of a PDF file begins.
+PAGE_MARK = re.compile(r"\[(?P<words>[^\[\]]+)\]\(#(?P<anchor>page-\d{1,4})\)")
 # "(a)", "iv.", "2.1": an item that begins with its own number needs no sign before it.
 NUMBERED = re.compile(
     r"(?:\((?:[a-z]{1,2}|[ivxl]{1,5}|\d{1,2})\)|(?:[a-z]|[ivxl]{1,5}|\d{1,2})[.)]"
@@ -39,6 +41,7 @@ def render_text(source: str) -> Rendered:
     """
     tokens = reader().parse(source)
     _set_headings(tokens)
+    _set_pages(tokens)
     _set_pictures(tokens)
     _set_lists(tokens)
     cut = _end_of_cover(tokens)
@@ -74,12 +77,13 @@ def sanitise(html: str) -> str:
             "a": {"href"},
             "img": {"src", "alt"},
             "ol": {"start"},
+            "p": {"id"},
             "th": {"scope"},
             **{heading: {"id"} for heading in HEADINGS},
         },
         allowed_classes={
             "div": {"policy-cover"},
-            "p": {"policy-cover-title"},
+            "p": {"policy-cover-title", "policy-page"},
             "ul": {"numbered-in-words"},
         },
         # A page of many pictures appears at once; each loads when it is scrolled to.
@@ -143,6 +147,14 @@ def _set_pictures(tokens: list[Token]) -> None:
             token.attrs["src"] = f"{PICTURES}{match['sha256']}/"
         else:
             token.type = "text"  # Not ours: its words stay.
+
+
+def _set_pages(tokens: list[Token]) -> None:
+    """The paragraph that says where a page begins has its anchor, and is no link."""
+    for opening, inline in zip(tokens, tokens[1:], strict=False):
+        if opening.type == "paragraph_open" and (match := PAGE_MARK.fullmatch(inline.content)):
+            opening.attrs = {"class": "policy-page", "id": match["anchor"]}
+            inline.children = reader().parseInline(match["words"])[0].children
 
 
 def _set_lists(tokens: list[Token]) -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.decorators import keeper, signed_in
 from policies.forms.drafting import EditorForm, NewForm
+from policies.forms.originals import TitleForm
 from policies.forms.replacing import ReplaceForm
 from policies.lifecycle.drafting import (
     SavedMeanwhile,
@@ -90,7 +91,11 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     place = locate(
         typed.text, request.GET.get("at", "")[:MOST_WORDS], request.GET.get("section", "")
     )
-    return _show(request, draft, EditorForm.showing(typed, place), last, {"place": place})
+    return _show(request, draft, _form_of(draft).showing(typed, place), last, {"place": place})
+
+
+def _form_of(draft: Version) -> type[EditorForm]:
+    return TitleForm if draft.original else EditorForm
 
 
 def _typed(request: HttpRequest, policy: Policy) -> HttpResponse:
@@ -105,11 +110,11 @@ def _typed(request: HttpRequest, policy: Policy) -> HttpResponse:
 
 def _save(request: HttpRequest, draft: Version) -> HttpResponse:
     person = signed_in(request)
-    form = EditorForm(request.POST, request.FILES)
+    form = _form_of(draft)(request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, draft, form, Manuscript.objects.latest_of(draft))
     sent, page = form.cleaned_data, TabForm.sent(request.POST)
-    how = {"tab": page.sender, "as_shown": not sent["picture"], "over": sent["over"]}
+    how = {"tab": page.sender, "as_shown": not sent.get("picture"), "over": sent["over"]}
     try:
         kept = save(draft, _with_picture(form), person, page.seen_stamp, **how)
     except SavedMeanwhile as meanwhile:
@@ -122,7 +127,7 @@ def _save(request: HttpRequest, draft: Version) -> HttpResponse:
         return _show(request, draft, form, Manuscript.objects.latest_of(draft))
     if by_htmx(request):
         return _show(request, draft, form, kept)
-    if sent["picture"]:
+    if sent.get("picture"):
         messages.info(request, _("The picture's line is at the text's end. Move it to its place."))
     elif not kept.problems:
         messages.success(request, _("Saved."))
@@ -139,7 +144,7 @@ def _next_page(request: HttpRequest, draft: Version) -> str:
 
 def _with_picture(form: EditorForm) -> Typed:
     """What was typed, with the line for an uploaded picture at its end."""
-    typed, file = form.typed(), form.cleaned_data["picture"]
+    typed, file = form.typed(), form.cleaned_data.get("picture")
     if not file:
         return typed
     picture = add_picture(file)

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,6 +15,7 @@ from policies.forms.import_preview import MARKS, Marking, Preview
 from policies.forms.importing import Sent, UploadForm
 from policies.lifecycle.importing import AlreadyHeld, bring_in
 from policies.models import Policy, Version
+from policies.originals.keeping import keep_upload
 from policies.redline.comparison import compare_sections
 from policies.redline.drawing import redline
 from policies.texts.parsing import Parsed, TextRefused
@@ -27,12 +28,24 @@ from policies.word.origin import find_origin, is_as_exported
 def import_policy(request: HttpRequest) -> HttpResponse:
     """Choose a file; POST returns a preview and saves nothing yet."""
     form = UploadForm(request.POST or None, request.FILES or None)
+    if form.is_valid() and form.is_pdf():
+        return _look_at_pdf(request, form)
     begun = form.sent(signed_in(request)) if form.is_valid() else None
     if begun is None:
         return render(request, "policies/import.html", {"form": form})
     sent, look = begun
     edit_of = find_origin(sent.get("origin", ""), signed_in(request))
     return _show(request, Preview(look, edit_of, initial=sent))
+
+
+def _look_at_pdf(request: HttpRequest, form: UploadForm) -> HttpResponse:
+    sent = form.cleaned_data
+    try:
+        kept = keep_upload(sent["file"], sent["consent"], sent["wording"])
+    except TextRefused as refused:
+        form.add_error("file", [each.message for each in refused.problems])
+        return render(request, "policies/import.html", {"form": form})
+    return redirect("policies:import_pdf", kept.pk)
 
 
 @keeper
@@ -52,7 +65,7 @@ def import_save(request: HttpRequest) -> HttpResponse:
         return _show(request, form)
     try:
         decided = form.decided(look.parsed)
-        made = bring_in(decided, signed_in(request), form.next_of(), edit_of)
+        made = bring_in(decided, signed_in(request), form.next_of(), edit_of=edit_of)
     except AlreadyHeld as held:
         messages.info(request, str(held))
         return HttpResponseRedirect(held.version.get_absolute_url())

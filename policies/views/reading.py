@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from people.decorators import keeper, signed_in
 from people.file_jobs import being_made
+from people.models import FileJob, Person
 from policies.intake.packing import packed_text
-from policies.models import Picture, Version
+from policies.models import PagePictures, Picture, Version
 from policies.register.advice import check_text
 from policies.register.outdated import last_looked
 from policies.texts.model import TextDiffers
@@ -36,6 +37,8 @@ def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     if person.keeps_policies:
         context["plan"] = getattr(found, "plan", None)
         context["sent_back"] = found.sent_back.select_related("by").first()
+        if found.original and found.pages.filter(picture=None).exists():
+            context["file_job"] = FileJob.objects.ask(PagePictures(found.pk))
         context["others"] = found.policy.versions.exclude(pk=found.pk).without_text()
     return render(request, "policies/version.html", context)
 
@@ -43,14 +46,18 @@ def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 @open_if_public
 @require_safe
 def pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse | FileResponse:
-    """The stored PDF; while a job is making it, a page that says so and reloads itself."""
+    """The original as it came, or the stored PDF; while a job is making that, a page that says so
+    and reloads itself."""
     found = find_version(reader(request), slug, number)
+    name = f"{found.policy.slug}-{found.number}.pdf"
+    if found.original:
+        # Somebody else made it: no browser opens it within the site.
+        return hand_out(found.original, as_attachment=True, filename=name)
     if found.state == Version.State.DRAFT:
         raise Http404  # A text that can still change is not printed.
     if not found.pdf_sha256:
         back = found.get_absolute_url()
         return being_made(request, found, heading=found.title, back=back)
-    name = f"{found.policy.slug}-{found.number}.pdf"
     return hand_out(found.pdf, filename=name)
 
 
@@ -67,7 +74,7 @@ def check_version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 @require_safe
 def word(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """The text as a Word file; imported again, it is the same text."""
-    found = find_version(signed_in(request), slug, number)
+    found = _written_here(signed_in(request), slug, number)
     try:
         content = word_file(found.source, found.title, origin_properties(found))
     except TextDiffers as differs:
@@ -79,7 +86,7 @@ def word(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 @require_safe
 def markdown(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """The text as stored; if it has pictures, in a ZIP archive with them."""
-    found = find_version(signed_in(request), slug, number)
+    found = _written_here(signed_in(request), slug, number)
     name = f"{slug}-{number}"
     if not pictures(found.source):
         return _to_keep(found.source.encode(), MARKDOWN_TYPE, f"{name}.md")
@@ -99,6 +106,14 @@ def _not_handed_out(request: HttpRequest, found: Version, differs: TextDiffers) 
     )
     messages.error(request, said % differs.args[0])
     return redirect(found.get_absolute_url())
+
+
+def _written_here(person: Person, slug: str, number: str) -> Version:
+    """A text that is ours to write: of a PDF file only the file itself is handed out."""
+    found = find_version(person, slug, number)
+    if found.original:
+        raise Http404
+    return found
 
 
 def _to_keep(content: bytes, media_type: str, name: str) -> HttpResponse:

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -14,10 +15,12 @@ from acknowledgements.proof.verifying import problems
 from audit.models import Event
 from people.models import Role
 from policies.lifecycle.approving import withdraw
+from policies.models import Picture
 from tests.acknowledgements.test_certificates import content_of, seal
 from tests.acknowledgements.test_signing import sign_in
 from tests.factories import SchoolFactory, person
 from tests.making import published, signed
+from tests.policies import pdfs
 from tests.printing.pdfs import page_texts
 from tests.queue import run_jobs
 
@@ -284,3 +287,29 @@ def test_a_list_that_was_cut_says_so_where_the_office_is_on_it(client, version, 
     monkeypatch.setattr("acknowledgements.views.device.ROWS", 2)
     person(last_name="Zimmer")
     assert "Only the first 100 are shown" in client.get(DEVICE).content.decode()
+
+
+def a_picture(version, sha256):
+    file = ContentFile(b"RIFF", "a.webp")
+    size = {"width": 1, "height": 1, "media_type": "image/webp"}
+    kept = Picture.objects.create(sha256=sha256, file=file, **size)
+    version.pictures.add(kept)
+    return reverse("acknowledgements:device_picture", args=[kept.pk])
+
+
+def test_pictures_of_the_text_are_shown_and_no_others(client, version, handed):
+    own, other = a_picture(version, "a" * 64), a_picture(published("Other Policy"), "b" * 64)
+    shown = client.get(own)
+    assert (shown.status_code, b"".join(shown.streaming_content)) == (200, b"RIFF")
+    assert client.get(other).status_code == 404
+    client.get(OVER)
+    assert client.get(own).status_code == 302
+
+
+def test_pages_of_a_pdf_file_are_at_the_devices_own_address(client, office, cook, monkeypatch):
+    pdfs.work_here(monkeypatch)
+    version = pdfs.published()
+    hand_over(client, version, cook)
+    shown = client.get(READ).text
+    assert shown.count(reverse("acknowledgements:device_picture", args=["0" * 64])[:30]) == 3
+    assert "/policies/pictures/" not in shown

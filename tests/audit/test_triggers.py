@@ -175,7 +175,7 @@ def changed(column):
         return NEW_ID
     if isinstance(field, models.JSONField):
         return "'[\"changed\"]'"
-    is_text = isinstance(field, models.CharField | models.TextField)
+    is_text = isinstance(field, models.CharField | models.TextField | models.FileField)
     return "'changed'" if is_text else f"{column} + 1"
 
 

@@ -38,15 +38,17 @@ def bring_in(clerk):
     clerk.follow("Bring in a policy")
     text = SOURCE.read_text().replace("Online Conduct Policy", TITLE)
     send(clerk, "notes.md", "Nothing to sign, and no headings.")
-    expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+    expect(page.get_by_label("Decide this first")).to_contain_text("No section heading was found")
+    clerk.follow("Choose another file")
     send(clerk, "policy.md", text)
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
-    expect(page.get_by_role("table")).to_contain_text("Contents Page")
+    clerk.click_on(page.get_by_text("What was changed or noticed"))
+    expect(page.get_by_text("Contents Page")).to_be_visible()
 
 
 def send(clerk, name, text):
     file = {"name": name, "mimeType": "text/markdown", "buffer": text.encode()}
-    clerk.attach(file, "The policy as a Word or Markdown file")
+    clerk.attach(file, "The policy as a Word, OpenDocument, Markdown or PDF file")
     clerk.press("Show me a preview")
 
 

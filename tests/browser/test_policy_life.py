@@ -73,7 +73,7 @@ def still_to_come(head):
 def bring_in(clerk):
     page = clerk.page
     clerk.open("/policies/import/")
-    clerk.attach(WORD, "The policy as a Word or Markdown file")
+    clerk.attach(WORD, "The policy as a Word, OpenDocument, Markdown or PDF file")
     clerk.press("Show me a preview")
     expect(page.get_by_label("Check these first")).to_contain_text("by Ada Bell")
     clerk.tick("I have checked each of these")

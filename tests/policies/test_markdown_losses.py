@@ -88,8 +88,8 @@ def without_words(made):
 def losing(step):
     """The step, which loses the words from what it makes or changes."""
 
-    def lossy(given, *more):
-        made = step(given, *more)
+    def lossy(given, *more, **named):
+        made = step(given, *more, **named)
         if isinstance(made, tuple):
             return (without_words(made[0]), *made[1:])
         changed = without_words(given if made is None else made)

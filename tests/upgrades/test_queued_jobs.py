@@ -50,6 +50,9 @@ JOBS = {
     ],
     "policies": [
         "ask_new_groups",
+        "draw_missing_pages",
+        "draw_pages",
+        "forget_uploads",
         "index_missing_texts",
         "index_text",
         "make_missing_pdfs",

@@ -21,11 +21,20 @@ from breaches.models import CaseFile
 from breaches.models import Evidence as Piece
 from people.jobs import sweep_files
 from people.models import Partnership, Role
-from policies.models import Evidence, Pack, Picture, Redline, ReviewSheet, Version
+from policies.models import (
+    Evidence,
+    Pack,
+    Picture,
+    Redline,
+    ReviewSheet,
+    SentBack,
+    Upload,
+    Version,
+)
 from policies.reviews.reviewing import Decided, review
 from tests.breaches.making import concern
 from tests.factories import person, today
-from tests.making import files_that_rows_name, met, published, signed
+from tests.making import draft, files_that_rows_name, met, published, signed
 from web.stored_files import NotOurFiles, columns, folders, holds_any
 
 pytestmark = [pytest.mark.django_db, pytest.mark.disk]
@@ -98,7 +107,11 @@ ROWS = {
         kind="blank", version=published(), asked_by=person(Role.ADMINISTRATOR), file=file
     ),
     Partnership: lambda file: Partnership.objects.create(pk=1, name="Ours", logo=file),
-    Version: lambda _file: published(),
+    Version: lambda file: Version.objects.filter(pk=draft().pk).update(original=file),
+    Upload: lambda file: Upload.objects.create(file=file, sha256="0" * 64, consent="none", text={}),
+    SentBack: lambda file: SentBack.objects.create(
+        version=draft(), original=file, content="{}", content_sha256="0" * 64
+    ),
     Picture: lambda file: Picture.objects.create(
         sha256="f" * 64, file=file, media_type="image/png", width=1, height=1
     ),
@@ -150,6 +163,13 @@ def test_a_file_that_a_row_names_stays_and_another_goes(model):
     left = names_in("default", folder)
     assert named | {young} <= left
     assert stray not in left
+
+
+def test_a_versions_pdf_stays():
+    pdf = published().pdf
+    os.utime(pdf.path, (0, 0))
+    sweep_files()
+    assert pdf.storage.exists(str(pdf.name))
 
 
 @pytest.mark.parametrize("store", STORES)

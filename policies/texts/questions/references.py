@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from .model import FindingKind, Notes, Problem, Section, TextFinding, TextRefused
-from .tree import Node
+from policies.texts.model import FindingKind, Notes, Problem, Section, TextFinding, TextRefused
+from policies.texts.tree import Node
 
 NUMBER = r"\d{1,2}(?:\.\d{1,2}){0,4}"
 NAMED = re.compile(

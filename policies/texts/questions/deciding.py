@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from .characters import clean
-from .consent import find_wordings, statement
-from .markup import refuse_active, refuse_sprawl
-from .model import Notes, Parsed, Problem, Statement, TextFinding, TextRefused
-from .outline import arrange
-from .tree import Node, read_blocks
+from policies.texts.characters import clean
+from policies.texts.consent import find_wordings, statement
+from policies.texts.markup import refuse_active, refuse_sprawl
+from policies.texts.model import Notes, Parsed, Problem, Statement, TextFinding, TextRefused
+from policies.texts.outline import arrange
+from policies.texts.tree import Node, read_blocks
 
 UNESCAPED_PIPE = re.compile(r"(?<!\\)\|")
 SIGN = re.compile(r"[!-/:-@\[-`{-~]")

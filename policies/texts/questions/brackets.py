@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from .dialects.marks import TAG
-from .markdown import plain
-from .model import FindingKind, Notes, TextFinding
-from .tree import Node
+from policies.texts.dialects.marks import TAG
+from policies.texts.markdown import plain
+from policies.texts.model import FindingKind, Notes, TextFinding
+from policies.texts.tree import Node
 
 Span = tuple[int, int]
 

@@ -1,0 +1,62 @@
+"""A PDF file that is to be a version's binding text, and the pages of one that is."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from policies.models.draft import Manuscript
+from policies.models.picture import Picture
+from policies.models.version import Version
+
+
+class Upload(models.Model):
+    """A PDF file that somebody chose and is looking at before it becomes a draft."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField(default=timezone.now)
+    # A version made of it names the same file.
+    file = models.FileField(upload_to="originals")
+    sha256 = models.CharField(max_length=64)
+    # What was read in it: see policies/originals/reading.py.
+    text = models.JSONField()
+    consent = models.CharField(max_length=10, choices=Manuscript.Consent)
+    wording = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("PDF file to look at")
+        verbose_name_plural = _("PDF files to look at")
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class OriginalPage(models.Model):
+    """One page of a version's original. A job draws its picture."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="pages")
+    number = models.PositiveIntegerField()
+    with_text = models.BooleanField()
+    picture = models.ForeignKey(Picture, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("page of a PDF file")
+        verbose_name_plural = _("pages of PDF files")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="original_page_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id}, {self.number}"
+
+
+@dataclass(frozen=True)
+class PagePictures:
+    """The pictures of a version's pages, for the job that draws them."""
+
+    made_by: ClassVar[str] = "policies.jobs.draw_pages"
+    pk: Any

@@ -1,0 +1,14 @@
+"""How much of a PDF file is read, and what reading it may take."""
+
+from web import confinement
+
+MOST_PAGES = 1_000
+MB = 1024 * 1024
+# On top of what the process uses once its libraries are loaded; together it stays under 300 MB.
+MEMORY = 200 * MB
+SECONDS = 20  # of CPU time
+LARGEST = 60 * MB  # of output
+
+
+def confine() -> None:
+    confinement.confine(MEMORY, SECONDS, LARGEST)
