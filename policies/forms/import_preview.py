@@ -10,7 +10,7 @@ from policies.forms.import_notes import Noted
 from policies.forms.importing import Consent, Sent, located
 from policies.forms.next_version import NextVersionForm
 from policies.intake.looking import Look, marked
-from policies.models import Manuscript
+from policies.models import Manuscript, Version
 from policies.texts.marking import Mark, MarkedLine
 from policies.texts.model import FindingKind, TextFinding
 from policies.texts.parsing import Parsed, decide
@@ -28,7 +28,8 @@ MARKS = [
 
 
 class Preview(Sent, NextVersionForm):
-    """Sends the text back with a decision for each finding that needs one."""
+    """Sends the text back with a decision for each finding that needs one. `edit_of` is the version
+    that the file is an edit of: then its policy is known."""
 
     LEAVE, SUGGESTED, OTHER = "leave", "suggested", "other"
     # The line on which a person goes on marking.
@@ -41,16 +42,16 @@ class Preview(Sent, NextVersionForm):
         },
     )
 
-    def __init__(self, look: Look, **kwargs: Any) -> None:
+    def __init__(self, look: Look, edit_of: Version | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.looked = look
+        self.looked, self.edit_of = look, edit_of
         findings = look.parsed.findings if look.parsed else ()
         self.notes = Noted.read(str(self["noted"].value() or ""))
         lost = (each.message for each in findings if each.kind == FindingKind.UNACCOUNTED)
         self.doubts = [*self.notes.doubts, *lost]
         if not self.doubts:
             del self.fields["agreed"]
-        self.ask_whether_next(look.parsed.title if look.parsed else "")
+        self.ask_whether_next(look.parsed.title if look.parsed and not edit_of else "")
         self._ask_what_people_sign()
         self.findings = [finding for finding in findings if finding.needs_decision]
         self.tidied = [
@@ -130,9 +131,8 @@ class Preview(Sent, NextVersionForm):
         sent = {name: self[name].value() for name in kept}
         if marked is not None:
             sent |= {"text": marked, "written": True, "noted": self.notes.signed()}
-        form = Preview(
-            Sent(initial=sent).look() if marked is not None else self.looked, initial=sent
-        )
+        look = Sent(initial=sent).look() if marked is not None else self.looked
+        form = Preview(look, self.edit_of, initial=sent)
         answers = self._answers()
         for place, each in form._asked_about().items():
             if place in answers:

@@ -6,12 +6,16 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from people.models import Person
 from policies.forms.import_notes import Noted
 from policies.intake.looking import Look, look
 from policies.intake.reading import MAX_FILE, read_file
-from policies.models import Manuscript
-from policies.texts.model import Problem, shorten
+from policies.lifecycle.drafting import typed_in
+from policies.models import Manuscript, Version
+from policies.texts.model import FromFile, Problem, shorten
 from policies.texts.parsing import TextRefused
+from policies.texts.spelling.respelling import respelt
+from policies.word.origin import find_origin
 from web import file_types, sizes
 from web.dependent_fields import ChoiceRules, With
 
@@ -51,14 +55,16 @@ class UploadForm(Consent):
         label=_("The policy as a Word, OpenDocument, Markdown or PDF file"),
         help_text=format_lazy(
             _(
-                "A .docx or .odt file of at most {word}, a .md or .txt file of at most {text}, or"
-                " a .pdf file of at most {pdf}."
+                "A .docx or .odt file of at most {word}, a .md or .txt file of at most {text} (if"
+                " it has pictures, in a .zip file with them), or a .pdf file of at most {pdf}."
             ),
             word=sizes.in_mb(sizes.WORD_FILE),
             text=sizes.in_mb(sizes.TEXT),
             pdf=sizes.in_mb(sizes.PDF_FILE),
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.odt,.md,.markdown,.txt,.pdf"}),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".docx,.odt,.md,.markdown,.txt,.zip,.pdf"}
+        ),
         allow_empty_file=True,
     )
     field_order = ["file", "consent", "wording"]
@@ -71,21 +77,33 @@ class UploadForm(Consent):
         file.seek(0)
         return start == file_types.PDF
 
-    def sent(self) -> "tuple[dict[str, Any], Look] | None":
+    def sent(self, by: Person) -> "tuple[dict[str, Any], Look] | None":
         """What the second step begins with, or None with a form error for each reason why nothing
         can be made of the file."""
         try:
             read = read_file(self.cleaned_data["file"].read(MAX_FILE + 1))
+            told = self._told(read, find_origin(read.origin, by))
         except TextRefused as refused:
             self._say(refused.problems, "")
             return None
         noted = Noted(said=[*read.said], doubts=[*read.doubts])
-        sent = {**self.cleaned_data, "text": read.text, "noted": noted.signed(), "written": False}
+        sent = {**self.cleaned_data, **told, "noted": noted.signed(), "written": False}
         look = Sent(initial=sent).look()
         if look.source:
             return sent, look
-        self._say(look.problems, read.text)
+        self._say(look.problems, sent["text"])
         return None
+
+    def _told(self, read: FromFile, edit_of: Version | None) -> dict[str, str]:
+        """The text and where it is from. An edit of a version is written as that is, and what
+        people sign stays as it was there, if that isn't in the text."""
+        if edit_of is None:
+            return {"text": read.text}
+        told = {"text": respelt(read.text, edit_of.source), "origin": read.origin}
+        before = typed_in(edit_of)
+        if self.cleaned_data["consent"] == Manuscript.Consent.IN_TEXT:
+            told |= {"consent": before.consent, "wording": before.wording}
+        return told
 
     def _say(self, problems: tuple[Problem, ...], text: str) -> None:
         for problem in problems:
@@ -97,6 +115,8 @@ class Sent(Consent):
 
     text = forms.CharField(widget=forms.HiddenInput, strip=False, required=False)
     noted = forms.CharField(widget=forms.HiddenInput, required=False)
+    # The file's own word on which version it is an edit of.
+    origin = forms.CharField(widget=forms.HiddenInput, required=False)
     # The clerk marked lines, so title and headings are theirs.
     written = forms.BooleanField(widget=forms.HiddenInput, required=False)
 

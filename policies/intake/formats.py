@@ -1,5 +1,6 @@
 """Which reader makes a text of a file, told by its content. Knows no database."""
 
+from policies.intake.archives import is_archive, read_archive
 from policies.opendocument.package import is_opendocument
 from policies.opendocument.reading import read_opendocument
 from policies.texts.characters import decode, refuse_no_text, said_of
@@ -8,11 +9,17 @@ from policies.word.package import is_word
 from policies.word.reading import read_word
 
 # Each format that takes more than decoding: how it is told, and what reads it.
-READERS = ((is_opendocument, read_opendocument), (is_word, read_word))
+# The first that takes a file reads it: what is packed and nothing else is taken for Word's.
+READERS = (
+    (is_opendocument, read_opendocument),
+    (is_archive, read_archive),
+    (is_word, read_word),
+)
 
 
 def is_plain(raw: bytes) -> bool:
-    return not any(known(raw) for known, _read in READERS)
+    """Whether no archive needs to be opened to read it: none is opened to answer this."""
+    return not any(known(raw) for known, _read in reversed(READERS))
 
 
 def read(raw: bytes) -> FromFile:

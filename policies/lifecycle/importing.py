@@ -48,23 +48,20 @@ def bring_in(
     by: Person | None,
     of: Policy | None = None,
     original: Original | None = None,
+    edit_of: Version | None = None,
 ) -> Version:
     """Make a draft of the policy with the text's title, and the policy too if it is new; or of a
-    policy that has had another title so far. An original is what binds.
+    policy that has had another title so far. An original is what binds. What was edited elsewhere
+    stays with its policy.
 
     Raises AlreadyHeld, and ValidationError if the policy has a draft already, another policy has
     the title or a part is too long (a title of over 200 characters, say).
     """
-    policy = _policy(parsed.title, of)
+    policy = _policy(parsed.title, edit_of.policy if edit_of else of)
     version = _draft(policy, parsed, original)
-    held = (
-        policy.versions.exclude(state=Version.State.WITHDRAWN)
-        .filter(source_sha256=version.source_sha256, statement_sha256=version.statement_sha256)
-        .filter(original_sha256=version.original_sha256)
-        .first()
-    )
-    if held:
-        raise AlreadyHeld(held)
+    if edit_of:
+        _take_over(version, edit_of)
+    _refuse_held(version)
     require_pictures(parsed.source)
     version.clean_fields()
     name_by_draft(version)
@@ -81,6 +78,17 @@ def bring_in(
         set_pages(version, original.with_text)
     record(Event.Act.VERSION_IMPORTED, by, version, findings=len(parsed.findings))
     return version
+
+
+def _refuse_held(version: Version) -> None:
+    held = (
+        version.policy.versions.exclude(state=Version.State.WITHDRAWN)
+        .filter(source_sha256=version.source_sha256, statement_sha256=version.statement_sha256)
+        .filter(original_sha256=version.original_sha256)
+        .first()
+    )
+    if held:
+        raise AlreadyHeld(held)
 
 
 def require_pictures(source: str) -> None:
@@ -140,6 +148,14 @@ def _policy(title: str, of: Policy | None) -> Policy:
     """The policy of this title, locked, so that two imports of it wait for each other."""
     policy = of or Policy.objects.titled(title) or _new_policy(title)
     return Policy.objects.select_for_update().get(pk=policy.pk)
+
+
+def _take_over(version: Version, before: Version) -> None:
+    """What a text's file doesn't hold: wordings by kind of staff, and the plain words."""
+    version.plain_words = before.plain_words
+    if version.statement:
+        version.wordings, version.wordings_sha256 = before.wordings, before.wordings_sha256
+    seal(version)
 
 
 def _new_policy(title: str) -> Policy:

@@ -36,9 +36,8 @@ def page(blocks: list[Block], footnotes: list[list[Run]]) -> Any:
 
 
 class _Writer:
-    def __init__(self, parent: Any, *, in_cell: bool = False) -> None:
+    def __init__(self, parent: Any) -> None:
         self.parent = parent
-        self.in_cell = in_cell
         self.open: list[_Open] = []
 
     def write(self, blocks: list[Block]) -> None:
@@ -69,7 +68,7 @@ class _Writer:
             for cell in row:
                 spans = {"colspan": str(cell.wide), "rowspan": str(cell.high)}
                 held = builder.TD(**{name: value for name, value in spans.items() if value != "1"})
-                _Writer(_added(made, held), in_cell=True).write(cell.blocks)
+                _Writer(_added(made, held)).write(cell.blocks)
         if len(table):
             self.parent.append(table)
 
@@ -81,19 +80,16 @@ class _Writer:
         if within is None or not _goes_on(within, block):
             if within:
                 self.open.pop()
-            within = self._list(block, depth, within)
+            within = self._list(block, depth)
         within.item = _added(within.element, builder.LI())
         within.value = block.value
-        # A paragraph in its own right, so that a "1." typed in it starts no list.
-        write(block.runs, within.item if self.in_cell else _added(within.item, builder.P()))
+        write(block.runs, within.item)
 
-    def _list(self, block: Block, depth: int, before: _Open | None) -> _Open:
+    def _list(self, block: Block, depth: int) -> _Open:
         parent = self.open[-1].item if self.open else self.parent
         made = builder.E(block.kind.value)
         if block.kind == BlockKind.NUMBERED and block.value != 1:
             made.set("start", str(block.value))
-        if before and before.kind == block.kind and not before.element.get("class"):
-            made.set("class", "other")  # Two lists in a row stay two.
         opened = _Open(depth, block.kind, _added(parent, made), None, 0)
         self.open.append(opened)
         return opened

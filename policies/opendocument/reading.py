@@ -13,7 +13,8 @@ from policies.texts.markdown import plain_text
 from policies.texts.model import FromFile
 from policies.texts.word_ledger import unaccounted
 from policies.word.cleaning import tidy
-from policies.word.reading import BROKEN, to_markdown
+from policies.word.markdown import to_markdown
+from policies.word.reading import BROKEN
 from web import sizes
 
 

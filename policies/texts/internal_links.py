@@ -1,6 +1,7 @@
 """Links within a text, which programs name by a heading's words: they lead to its section."""
 
 import re
+from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
@@ -43,7 +44,7 @@ def _settle(piece: Piece, anchors: set[str], names: dict[str, Node], notes: Note
     masks = Masks()
 
     def led(match: re.Match[str]) -> str:
-        to = match["to"]
+        to = unquote(match["to"])  # Programs write "%C3%BC" for "ü".
         if to in anchors:
             return match[0]
         heading = names.get(to) or names.get(to.lower())

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .markdown import plain, split_anchor
+from .spelling.writing import write_markdown
 from .tree import Node, Piece, read_blocks, to_paragraph, to_title
-from .writing import write_markdown
 
 Part = Node | Piece
 

@@ -29,6 +29,11 @@ class TextRefused(Exception):
         return " ".join(problem.message for problem in self.problems)
 
 
+class TextDiffers(Exception):
+    """A file made from a text doesn't say what the text says, so nobody gets it. Each argument says
+    where they differ."""
+
+
 class FindingKind(StrEnum):
     BRACKETS = "brackets"
     UNBALANCED = "unbalanced"
@@ -107,12 +112,14 @@ class Drawing:
 @dataclass(frozen=True)
 class FromFile:
     """A file's text in Markdown; `said` is what was changed or left out on the way; `doubts` is
-    what a reader must agree to first, such as tracked changes and comments, each named."""
+    what a reader must agree to first, such as tracked changes and comments, each named; `origin`
+    is the file's own word on which version it was made from."""
 
     text: str
     said: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     drawings: tuple[Drawing, ...] = ()
+    origin: str = ""
 
 
 @dataclass

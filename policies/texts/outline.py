@@ -51,6 +51,7 @@ def arrange(
     """
     for node in root.children:
         _flatten_within(node, notes)
+    root.children = [node for node in root.children if not _is_empty(node)]
     if not written:
         root.children = [_promoted(node, notes) for node in root.children]
     for node in root.children:
@@ -69,13 +70,19 @@ def arrange(
 
 
 def _flatten_within(node: Node, notes: Notes) -> None:
-    """A heading in a list or quotation is not a section: it stays as a paragraph."""
+    """A heading in a list or quotation is not a section: it stays as a paragraph. Headings and
+    quotations that say nothing go."""
     for child in node.children:
         if child.kind == "heading":
             message = _("A heading within a list or quotation, kept as a paragraph.")
             notes.add(FindingKind.HEADING, child.line, child.text, message)
             to_paragraph(child)
         _flatten_within(child, notes)
+    node.children = [each for each in node.children if not _is_empty(each)]
+
+
+def _is_empty(node: Node) -> bool:
+    return node.kind in ("paragraph", "quote") and not node.text and not node.children
 
 
 def _promoted(node: Node, notes: Notes) -> Node:

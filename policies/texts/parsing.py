@@ -31,9 +31,9 @@ from .questions.brackets import note_unsettled
 from .questions.deciding import decide
 from .questions.references import gather, note_references, refuse_many
 from .source_words import words_written
+from .spelling.writing import write_markdown
 from .tree import Node, read_blocks
 from .word_ledger import unaccounted
-from .writing import write_markdown
 
 __all__ = [
     "MAX_BYTES",

@@ -1,9 +1,12 @@
 """A text from a file: chosen, previewed, marked up, saved as a draft."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -11,10 +14,13 @@ from people.decorators import keeper, signed_in
 from policies.forms.import_preview import MARKS, Marking, Preview
 from policies.forms.importing import Sent, UploadForm
 from policies.lifecycle.importing import AlreadyHeld, bring_in
-from policies.models import Policy
+from policies.models import Policy, Version
 from policies.originals.keeping import keep_upload
-from policies.texts.parsing import TextRefused
-from policies.texts.rendering import render_text
+from policies.redline.comparison import compare_sections
+from policies.redline.drawing import redline
+from policies.texts.parsing import Parsed, TextRefused
+from policies.texts.rendering import Rendered, render_text
+from policies.word.origin import find_origin, is_as_exported
 
 
 @keeper
@@ -24,11 +30,12 @@ def import_policy(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if form.is_valid() and form.is_pdf():
         return _look_at_pdf(request, form)
-    begun = form.sent() if form.is_valid() else None
+    begun = form.sent(signed_in(request)) if form.is_valid() else None
     if begun is None:
         return render(request, "policies/import.html", {"form": form})
     sent, look = begun
-    return _show(request, Preview(look, initial=sent))
+    edit_of = find_origin(sent.get("origin", ""), signed_in(request))
+    return _show(request, Preview(look, edit_of, initial=sent))
 
 
 def _look_at_pdf(request: HttpRequest, form: UploadForm) -> HttpResponse:
@@ -48,7 +55,8 @@ def import_save(request: HttpRequest) -> HttpResponse:
     draft."""
     sent = Sent(request.POST)
     look = sent.look()
-    form = Preview(look, data=request.POST)
+    edit_of = find_origin(request.POST.get("origin", ""), signed_in(request))
+    form = Preview(look, edit_of, data=request.POST)
     if "mark" in request.POST:
         return _marked(request, form)
     if "look" in request.POST or look.parsed is None:
@@ -56,7 +64,8 @@ def import_save(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form)
     try:
-        made = bring_in(form.decided(look.parsed), signed_in(request), form.next_of())
+        decided = form.decided(look.parsed)
+        made = bring_in(decided, signed_in(request), form.next_of(), edit_of=edit_of)
     except AlreadyHeld as held:
         messages.info(request, str(held))
         return HttpResponseRedirect(held.version.get_absolute_url())
@@ -81,13 +90,33 @@ def _marked(request: HttpRequest, form: Preview) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: Preview, marking: Marking | None = None) -> HttpResponse:
-    parsed = form.looked.parsed
+    parsed, edit_of = form.looked.parsed, form.edit_of
+    rendered = render_text(parsed.source) if parsed else None
     context = {
         "form": form,
         "marking": marking,
         "marks": MARKS,
         "parsed": parsed,
-        "rendered": render_text(parsed.source) if parsed else None,
-        "policy": Policy.objects.titled(parsed.title) if parsed else None,
+        "rendered": rendered,
+        "policy": _policy(parsed, edit_of),
+        "origin": edit_of,
     }
+    if edit_of and parsed and rendered:
+        context |= _changes(form, edit_of, parsed, rendered)
     return render(request, "policies/preview.html", context)
+
+
+def _policy(parsed: Parsed | None, edit_of: Version | None) -> Policy | None:
+    if edit_of:
+        return edit_of.policy
+    return Policy.objects.titled(parsed.title) if parsed else None
+
+
+def _changes(form: Preview, edit_of: Version, parsed: Parsed, rendered: Rendered) -> dict[str, Any]:
+    """What an edit made of the version that it is of."""
+    return {
+        "same": is_as_exported(str(form["origin"].value()), edit_of),
+        "changes": compare_sections(edit_of.source, parsed.source),
+        "redline": mark_safe(redline(edit_of.html, rendered.html)),
+        "changed": edit_of.html != rendered.html,
+    }

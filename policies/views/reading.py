@@ -1,21 +1,31 @@
 """One version: its text, its PDF, its pictures, and what in it may be out of date."""
 
+import logging
+
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from people.decorators import keeper, signed_in
 from people.file_jobs import being_made
 from people.models import FileJob, Person
+from policies.intake.packing import packed_text
 from policies.models import PagePictures, Picture, Version
 from policies.register.advice import check_text
 from policies.register.outdated import last_looked
+from policies.texts.model import TextDiffers
+from policies.texts.passages import pictures
 from policies.views.finding import find_version, open_if_public, reader
+from policies.word.origin import origin_properties
 from policies.word.writing import word_file
 from web.file_responses import hand_out
 
+logger = logging.getLogger(__name__)
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MARKDOWN_TYPE = "text/markdown; charset=utf-8"
 
 
 @require_safe
@@ -65,15 +75,37 @@ def check_version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 def word(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """The text as a Word file; imported again, it is the same text."""
     found = _written_here(signed_in(request), slug, number)
-    return _to_keep(word_file(found.source, found.title), WORD_TYPE, f"{slug}-{number}.docx")
+    try:
+        content = word_file(found.source, found.title, origin_properties(found))
+    except TextDiffers as differs:
+        return _not_handed_out(request, found, differs)
+    return _to_keep(content, WORD_TYPE, f"{slug}-{number}.docx")
 
 
 @keeper
 @require_safe
 def markdown(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """The text as stored."""
+    """The text as stored; if it has pictures, in a ZIP archive with them."""
     found = _written_here(signed_in(request), slug, number)
-    return _to_keep(found.source.encode(), "text/markdown; charset=utf-8", f"{slug}-{number}.md")
+    name = f"{slug}-{number}"
+    if not pictures(found.source):
+        return _to_keep(found.source.encode(), MARKDOWN_TYPE, f"{name}.md")
+    try:
+        content = packed_text(found.source, name)
+    except TextDiffers as differs:
+        return _not_handed_out(request, found, differs)
+    return _to_keep(content, "application/zip", f"{name}.zip")
+
+
+def _not_handed_out(request: HttpRequest, found: Version, differs: TextDiffers) -> HttpResponse:
+    """Better no file than one that says something else."""
+    logger.error("The file made from %s differs from it: %s", found, "; ".join(differs.args))
+    said = _(
+        "The file was not handed out, because it would not say what the text says. Please tell"
+        " whoever looks after this site. %s"
+    )
+    messages.error(request, said % differs.args[0])
+    return redirect(found.get_absolute_url())
 
 
 def _written_here(person: Person, slug: str, number: str) -> Version:

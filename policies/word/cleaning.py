@@ -57,8 +57,7 @@ def _anchor(heading: Any) -> None:
     """Makes a bookmark of ours the section's anchor."""
     for link in heading.findall(".//a[@id]"):
         if ANCHOR.fullmatch(link.get("id")):
-            address = f" {{#{link.get('id').replace('_', '-')}}}"
-            heading[-1].tail = (heading[-1].tail or "") + address
+            heading.set("id", link.get("id").replace("_", "-"))
             link.drop_tag()
             return
 
@@ -191,7 +190,7 @@ def _table(table: Any) -> Iterator[str]:
     """Reduces it to plain rows of plain cells; a table of one cell is a box around words."""
     rows = table.xpath("./tr|./thead/tr|./tbody/tr")
     cells = [row.xpath("./td|./th") for row in rows]
-    if len(rows) == 1 and len(cells[0]) == 1:
+    if len(rows) == 1 and len(cells[0]) == 1 and table.find("thead") is None:
         yield _("A box around words, kept as a quotation.")
         _unbox(table, cells[0][0])
         return

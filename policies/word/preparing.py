@@ -28,6 +28,7 @@ from policies.word.headings import (
 )
 from policies.word.inline import is_on, settle_runs, text_of
 from policies.word.links import lead_to_sections
+from policies.word.nesting import mark_nesting
 from policies.word.numbering import Number, Numbering, W
 from policies.word.package import DOCUMENT, Parts
 from policies.word.relationships import parsed, targets_of
@@ -68,6 +69,7 @@ def prepare(parts: Parts) -> WordNotes:
         _settle(root, parts, name, notes)
         _drop(root, styles, notes)
         if name == DOCUMENT:
+            mark_nesting(root, styles, Numbering.of(_parsed(parts, "word/numbering.xml")))
             _number(root, styles, Numbering.of(_parsed(parts, "word/numbering.xml")), notes)
             _mark_headings(root, styles, notes)
             lead_to_sections(root)
@@ -132,7 +134,8 @@ def _name_frame(parts: Parts, notes: WordNotes) -> None:
     for name in parts:
         if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name):
             words = shorten(text_of(_parsed(parts, name)))
-            if words and words not in said:
+            # A number alone is the page's.
+            if re.search(r"[^\W\d_]", words) and words not in said:
                 said.add(words)
                 notes.said.append(_("Head or foot of the pages, left out: “%s”") % words)
 

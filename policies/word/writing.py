@@ -1,199 +1,222 @@
 """A stored text as a Word file, so that nobody is locked in: imported again, it is the same."""
 
 import io
-from collections.abc import Iterator
-from itertools import count
+import zipfile
+from collections.abc import Mapping
+from itertools import count, groupby
 from typing import Any
+from urllib.parse import unquote
 
-from docx import Document
-from docx.enum.style import WD_STYLE_TYPE
+from django.utils.translation import gettext as _
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
-from markdown_it.token import Token
+from docx.shared import Emu
 
 from policies.models import Picture
-from policies.texts.markdown import PICTURE_ADDRESS, reader, split_anchor
+from policies.texts.markdown import PICTURE_ADDRESS, plain_text, split_anchor
+from policies.texts.model import TextDiffers
+from policies.texts.passages import pictures
+from policies.texts.spelling.phrases import BREAK, EM, STRONG, Phrase, read_phrases
 from policies.texts.tree import Node, read_blocks
+from policies.texts.word_ledger import differences, words_of
+from policies.word import template
+from policies.word.anchors import bookmark, is_hashed
+from policies.word.nesting import BULLETS, LISTS, NUMBERS, QUOTE, Holder
+from policies.word.package import DOCUMENT
+from policies.word.source_words import words_shown
+from policies.word.template import element
 
-WIDEST = Cm(16)
-INDENT = 360  # twentieths of a point per level
-DEPTHS = 9
-CODE = "Undersigned Code"
+STYLES = "word/styles.xml"
 
 
-def word_file(source: str, title: str) -> bytes:
-    """The bytes of a .docx file."""
-    writer = _Writer(title)
-    for node in read_blocks(source.split("\n")).children:
-        writer.block(node, [])
+def word_file(source: str, title: str, properties: Mapping[str, str] | None = None) -> bytes:
+    """The bytes of a .docx file. Raises TextDiffers if its words or pictures are not those of
+    the text."""
+    writer = _Writer(source, title)
+    writer.blocks(read_blocks(source.split("\n")).children, ())
+    template.add_properties(writer.document, {**(properties or {}), **writer.anchors})
     file = io.BytesIO()
     writer.document.save(file)
+    _require_same(source, file)
     return file.getvalue()
 
 
-class _Writer:
-    def __init__(self, title: str) -> None:
-        self.document = Document()
-        self.document.core_properties.title = title
-        self.document.core_properties.author = ""
-        self.document.core_properties.comments = ""
-        styles = self.document.styles
-        styles["Normal"].font.size = Pt(11)
-        styles.add_style(CODE, WD_STYLE_TYPE.CHARACTER).font.name = "Courier New"
-        self.bookmarks = count(1)
-        numbering = self.document.part.numbering_part.element
-        self.numbering = numbering
-        self.lists = count(1 + max((int(each.numId) for each in numbering.num_lst), default=0))
-        self.bullets = self._definition("bullet")
-        self.decimals = self._definition("decimal")
+def _require_same(source: str, file: io.BytesIO) -> None:
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in (DOCUMENT, STYLES)}
+    shown = words_of(words_shown(parts, DOCUMENT))
+    found = [str(each) for each in differences(words_of(plain_text(source)), shown)]
+    if found:
+        raise TextDiffers(*found)
 
-    def _definition(self, kind: str) -> int:
-        """Defines a kind of list at all depths."""
-        number = 900 + (kind == "decimal")
-        abstract = _element("w:abstractNum", {"w:abstractNumId": number})
-        abstract.append(_element("w:multiLevelType", {"w:val": "hybridMultilevel"}))
-        for depth in range(DEPTHS):
-            level = _element("w:lvl", {"w:ilvl": depth})
-            level.append(_element("w:start", {"w:val": 1}))
-            level.append(_element("w:numFmt", {"w:val": kind}))
-            text = "•" if kind == "bullet" else f"%{depth + 1}."
-            level.append(_element("w:lvlText", {"w:val": text}))
-            properties = _element("w:pPr", {})
-            indent = {"w:left": INDENT * (depth + 1), "w:hanging": INDENT}
-            properties.append(_element("w:ind", indent))
-            level.append(properties)
-            abstract.append(level)
-        self.numbering.insert(0, abstract)
-        return number
+
+class _Writer:
+    def __init__(self, source: str, title: str) -> None:
+        self.document = template.new_document(title)
+        self.pictures = Picture.objects.in_bulk(list(pictures(source)))
+        self.anchors: dict[str, str] = {}
+        self.styles: dict[tuple[Holder, ...], Any] = {(): None}
+        self.last: Any = None  # paragraph of the text
+        self.bookmarks = count(1)
+        self.numbering: Any = self.document.part.numbering_part.element
+        last = max((int(each.numId) for each in self.numbering.num_lst), default=0)
+        self.lists = count(1 + last)
+        self.defined = {kind: template.define_list(self.numbering, kind) for kind in LISTS}
+
+    def blocks(self, nodes: list[Node], holders: tuple[Holder, ...]) -> None:
+        before: Node | None = None
+        second = False
+        for node in nodes:
+            second = before is not None and before.kind == node.kind and not second
+            self._block(node, holders, second=second)
+            before = node
+
+    def _block(self, node: Node, holders: tuple[Holder, ...], *, second: bool) -> None:
+        if node.kind in (BULLETS, NUMBERS):
+            self._items(node, (*holders, Holder(node.kind, not node.tight, second)))
+            if not holders and self.last is not None:
+                self.last.paragraph_format.space_after = template.BETWEEN
+        elif node.kind == QUOTE:
+            self.blocks(node.children, (*holders, Holder(QUOTE, second=second)))
+        elif node.kind == "heading" and not holders:
+            self._heading(node)
+        elif node.kind == "table":
+            self._table(node, holders)
+        elif node.kind == "rule":
+            paragraph = self._paragraph(holders)
+            paragraph.add_run("* * *")
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        else:
+            self._words(self._paragraph(holders), _phrases(node), holders)
+
+    def _paragraph(self, holders: tuple[Holder, ...]) -> Any:
+        if holders not in self.styles:
+            self.styles[holders] = template.nested_style(self.document, holders)
+        self.last = self.document.add_paragraph(style=self.styles[holders])
+        return self.last
+
+    def _items(self, node: Node, holders: tuple[Holder, ...]) -> None:
+        number = self._list(node)
+        for item in node.children:
+            paragraph = self._item(holders, number)
+            others = item.children
+            if others and others[0].kind == "paragraph":
+                self._words(paragraph, _phrases(others[0]), holders)
+                others = others[1:]
+            self.blocks(others, holders)
 
     def _list(self, node: Node) -> int:
         """A separate list, with its own first number."""
         number = next(self.lists)
-        bullets = node.kind == "bullets"
-        found = _element("w:num", {"w:numId": number})
-        kind = self.bullets if bullets else self.decimals
-        found.append(_element("w:abstractNumId", {"w:val": kind}))
-        if not bullets:
-            for depth in range(DEPTHS):
-                override = _element("w:lvlOverride", {"w:ilvl": depth})
-                override.append(_element("w:startOverride", {"w:val": node.mark}))
+        found = element("w:num", {"w:numId": number})
+        found.append(element("w:abstractNumId", {"w:val": self.defined[node.kind]}))
+        if node.kind == NUMBERS:
+            for depth in range(template.DEPTHS):
+                override = element("w:lvlOverride", {"w:ilvl": depth})
+                override.append(element("w:startOverride", {"w:val": node.mark}))
                 found.append(override)
         self.numbering.append(found)
         return number
 
-    def block(self, node: Node, within: list[str]) -> None:
-        if node.kind in ("bullets", "numbers"):
-            self._items(node, [*within, node.kind])
-        elif node.kind == "quote":
-            for child in node.children:
-                self.block(child, [*within, "quote"])
-        elif node.kind == "heading":
-            self._heading(node)
-        elif node.kind == "table":
-            self._table(node)
-        elif node.kind == "rule":
-            self.document.add_paragraph("* * *")
-        else:
-            style = "Quote" if "quote" in within else "List Continue" if within else None
-            self._words(self.document.add_paragraph(style=style), _broken(node))
-
-    def _items(self, node: Node, within: list[str]) -> None:
-        number = self._list(node)
-        depth = sum(each != "quote" for each in within) - 1
-        for item in node.children:
-            first, *others = item.children or [Node("paragraph", item.line)]
-            if first.kind == "paragraph":
-                paragraph = self.document.add_paragraph(style="List Paragraph")
-                properties: Any = paragraph._p.get_or_add_pPr()
-                properties = properties.get_or_add_numPr()
-                properties.get_or_add_ilvl().val = min(depth, DEPTHS - 1)
-                properties.get_or_add_numId().val = number
-                self._words(paragraph, _broken(first))
-            else:
-                self.block(first, within)
-            for other in others:
-                self.block(other, within)
+    def _item(self, holders: tuple[Holder, ...], number: int) -> Any:
+        paragraph = self._paragraph(holders)
+        properties = paragraph._p.get_or_add_pPr()
+        listed = properties.get_or_add_numPr()
+        depth = sum(each.kind in LISTS for each in holders) - 1
+        listed.get_or_add_ilvl().val = min(depth, template.DEPTHS - 1)
+        listed.get_or_add_numId().val = number
+        if any(each.kind == QUOTE for each in holders):  # The list alone would stand further out.
+            paragraph.paragraph_format.left_indent = template.indent(holders)
+            paragraph.paragraph_format.first_line_indent = -template.indent(holders[:1])
+        return paragraph
 
     def _heading(self, node: Node) -> None:
         text, anchor = split_anchor(node.text)
         is_title = node.mark == 1 and not anchor
         paragraph = self.document.add_heading(level=0 if is_title else max(1, node.mark - 1))
+        mark = {"w:id": next(self.bookmarks), "w:name": self._bookmark(anchor)} if anchor else {}
         if anchor:
-            mark = {"w:id": next(self.bookmarks), "w:name": anchor.replace("-", "_")}
-            paragraph._p.append(_element("w:bookmarkStart", mark))
-        self._words(paragraph, text)
+            paragraph._p.append(element("w:bookmarkStart", mark))
+        self._words(paragraph, read_phrases(text), strong=template.STRONG)
         if anchor:
-            paragraph._p.append(_element("w:bookmarkEnd", {"w:id": mark["w:id"]}))
+            paragraph._p.append(element("w:bookmarkEnd", {"w:id": mark["w:id"]}))
 
-    def _table(self, node: Node) -> None:
+    def _bookmark(self, anchor: str) -> str:
+        name = bookmark(anchor)
+        if is_hashed(name):
+            self.anchors[name] = anchor
+        return name
+
+    def _table(self, node: Node, holders: tuple[Holder, ...]) -> None:
         rows = [_cells(piece.text) for piece in node.pieces]
-        table = self.document.add_table(0, max(map(len, rows)), style="Table Grid")
-        for row in rows:
-            cells = table.add_row().cells
-            for cell, text in zip(cells, row, strict=False):
-                self._words(cell.paragraphs[0], text)
-        header = table.rows[0]._tr.get_or_add_trPr()
-        header.append(_element("w:tblHeader", {"w:val": "true"}))
-        self.document.add_paragraph()
+        table = template.new_table(self.document, rows, holders)
+        for row, cells in zip(table.rows, rows, strict=True):
+            for cell, text in zip(row.cells, cells, strict=False):
+                width = int(cell.width) - template.CELL_SIDES
+                self._words(cell.paragraphs[0], read_phrases(text), width=width)
+        self.document.add_paragraph().paragraph_format.space_after = 0
 
-    def _words(self, paragraph: Any, text: str) -> None:
-        for token, within in _inline(text):
-            if token.type == "image":
-                self._picture(paragraph, token)
-            elif token.type in ("softbreak", "hardbreak"):
-                run = paragraph.add_run(" " if token.type == "softbreak" else "")
-                if token.type == "hardbreak":
-                    run.add_break()
-            else:
-                self._run(paragraph, token, within)
+    def _words(
+        self,
+        paragraph: Any,
+        phrases: list[Phrase],
+        holders: tuple[Holder, ...] = (),
+        *,
+        strong: str = "",
+        width: int = template.TEXT_WIDTH,
+    ) -> None:
+        width -= template.indent(holders)
+        for link, linked in groupby(phrases, key=lambda each: each.link):
+            parent = self._link(paragraph, link) if link else paragraph._p
+            for phrase in linked:
+                run = paragraph.add_run()
+                parent.append(run._r)
+                self._fill(run, phrase, strong, width)
 
-    def _run(self, paragraph: Any, token: Token, within: list[Token]) -> None:
-        run = paragraph.add_run(token.content)
-        kinds = {each.type for each in within}
-        run.bold = "strong_open" in kinds or None
-        run.italic = "em_open" in kinds or None
-        if token.type == "code_inline":
-            run.style = CODE
-        links = [each for each in within if each.type == "link_open"]
-        if links:
-            self._link(paragraph, run, str(links[-1].attrs["href"]))
+    def _fill(self, run: Any, phrase: Phrase, strong: str, width: int) -> None:
+        if phrase.picture:
+            self._picture(run, phrase, width)
+            return
+        if phrase.words == BREAK:
+            run.add_break()
+            return
+        run.text = phrase.words
+        run.italic = EM in phrase.marks or None
+        if phrase.link:
+            run.underline, run.font.color.rgb = True, template.LINK
+        if phrase.code:
+            run.style = template.CODE
+        if STRONG in phrase.marks and strong and not phrase.code:
+            run.style = strong
+        elif STRONG in phrase.marks:
+            run.bold = True
 
-    def _link(self, paragraph: Any, run: Any, address: str) -> None:
+    def _link(self, paragraph: Any, address: str) -> Any:
         if address.startswith("#"):
-            attributes = {"w:anchor": address[1:].replace("-", "_")}
+            attributes = {"w:anchor": self._bookmark(unquote(address[1:]))}
         else:
             part = self.document.part
             link = part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
             attributes = {"r:id": link}
-        element = _element("w:hyperlink", attributes)
-        paragraph._p.append(element)
-        element.append(run._r)
+        made = element("w:hyperlink", attributes)
+        paragraph._p.append(made)
+        return made
 
-    def _picture(self, paragraph: Any, token: Token) -> None:
-        match = PICTURE_ADDRESS.fullmatch(str(token.attrs["src"]))
-        picture = Picture.objects.filter(pk=match["sha256"]).first() if match else None
+    def _picture(self, run: Any, phrase: Phrase, width: int) -> None:
+        match = PICTURE_ADDRESS.fullmatch(phrase.picture)
+        picture = self.pictures.get(match["sha256"]) if match else None
         if picture is None:
-            return
+            raise TextDiffers(_("A picture of the text is not here: “%s”") % phrase.words)
         with picture.file.open("rb") as file:
-            shape = paragraph.add_run().add_picture(io.BytesIO(file.read()))
-        if shape.width > WIDEST:
-            shape.height = int(shape.height * WIDEST / shape.width)
-            shape.width = WIDEST
-        shape._inline.docPr.set("descr", token.content)
+            shape = run.add_picture(io.BytesIO(file.read()))
+        scale = min(1, width / shape.width, template.TEXT_HEIGHT / shape.height)
+        shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
+        shape._inline.docPr.set("descr", phrase.words)
 
 
-def _element(name: str, attributes: dict[str, Any]) -> Any:
-    element = OxmlElement(name)
-    for key, value in attributes.items():
-        element.set(qn(key), str(value))
-    return element
-
-
-def _broken(node: Node) -> str:
-    """A paragraph's Markdown, with its line breaks."""
-    return "".join(piece.text + ("\\\n" if piece.hard else " ") for piece in node.pieces).strip()
+def _phrases(node: Node) -> list[Phrase]:
+    lines = (piece.text + ("\\\n" if piece.hard else " ") for piece in node.pieces)
+    return read_phrases("".join(lines).strip())
 
 
 def _cells(row: str) -> list[str]:
@@ -201,16 +224,3 @@ def _cells(row: str) -> list[str]:
     inner = row.strip().removeprefix("|").removesuffix("|")
     cells = inner.replace("\\|", "\0").split("|")
     return [cell.strip().replace("\0", "|") for cell in cells]
-
-
-def _inline(text: str) -> Iterator[tuple[Token, list[Token]]]:
-    """The pieces of one paragraph's Markdown, each with the tags around it."""
-    for block in reader().parseInline(text):
-        within: list[Token] = []
-        for token in block.children or []:
-            if token.nesting > 0:
-                within.append(token)
-            elif token.nesting < 0:
-                within.pop()
-            elif token.content or token.type in ("softbreak", "hardbreak"):
-                yield token, list(within)

@@ -116,7 +116,7 @@ def item(words, inner="", marks=""):
             listed("<text:list-header><text:p>So:</text:p></text:list-header>", "one"),
             "So:\n\n1. one",
         ),
-        (listed(item("one", "<text:p>more</text:p>"), "two"), "1. one\n\n   more\n2. two"),
+        (listed(item("one", "<text:p>more</text:p>"), "two"), "1. one\n\n   more\n\n2. two"),
         (listed(item("one", listed("inner", style=""))), "1. one\n\n1.1. inner"),
         (listed("a", style="Bullets"), "- a"),
         (listed("a", style=""), "- a"),

@@ -20,8 +20,8 @@ from policies.texts.parsing import (
     parse,
 )
 from policies.texts.rendering import plain_words, render_text
+from policies.texts.spelling.writing import write_markdown
 from policies.texts.tree import read_blocks
-from policies.texts.writing import write_markdown
 
 Made = TypeVar("Made")
 HEAD = "# Keys Policy\n\n## 1. Keys\n\n"

@@ -59,7 +59,7 @@ READ = {
         f"{run('a')}<w:r><w:tab/></w:r>{run('b')}<w:r><w:ptab w:alignment='right'/></w:r>",
         "Before a b after.",
     ),
-    "an old line break": ("<w:r><w:cr/></w:r>", "Before \\\n after."),
+    "an old line break": ("<w:r><w:cr/></w:r>", "Before\\\nafter."),
     "a sign of a font": ("<w:r><w:sym w:font='Wingdings' w:char='F0FC'/></w:r>", "Before ✓ after."),
     "a letter as a sign": ("<w:r><w:sym w:font='Arial' w:char='00E9'/></w:r>", "Before é after."),
     "hyphens": (

@@ -14,8 +14,8 @@ from docx.oxml.ns import nsdecls
 from people.models import Role
 from policies.models import Version
 from policies.texts import parsing
+from policies.texts.spelling.writing import write_markdown
 from policies.texts.word_ledger import Kind, differences, unaccounted
-from policies.texts.writing import write_markdown
 from policies.word import preparing, reading
 from policies.word.cleaning import tidy
 from policies.word.reading import read_word

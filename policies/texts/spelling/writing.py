@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from .tree import Node, Piece
+from policies.texts.tree import Node, Piece
+
+RULES = ("---", "***")
 
 
 @dataclass
@@ -51,7 +53,7 @@ def _block(node: Node, *, other: bool) -> list[MarkdownLine]:
         inside = _blocks(node.children, tight=False) or [MarkdownLine("")]
         return [line.behind("> ") for line in inside]
     if node.kind == "rule":
-        return [MarkdownLine("---" if not other else "***")]
+        return [MarkdownLine(RULES[other])]
     if node.kind == "table":
         return _table(node)
     if node.kind == "heading":
@@ -63,14 +65,26 @@ def _block(node: Node, *, other: bool) -> list[MarkdownLine]:
 
 def _list(node: Node, *, other: bool) -> list[MarkdownLine]:
     lines: list[MarkdownLine] = []
+    tight = node.tight and not _is_parted(node)
     for number, item in enumerate(node.children, node.mark):
         sign = _sign(node, number, other=other)
-        inside = _blocks(item.children, tight=node.tight) or [MarkdownLine("")]
-        if lines and not node.tight:
+        inside = _blocks(item.children, tight=tight) or [MarkdownLine("")]
+        if lines and not tight:
             lines.append(MarkdownLine(""))
+        if inside[0].text in RULES:  # "- ---" would be a rule and no item.
+            inside[0].text = "___"
         lines.append(inside[0].behind(sign))
         lines += [line.behind(" " * len(sign)) for line in inside[1:]]
     return lines
+
+
+def _is_parted(node: Node) -> bool:
+    """Whether blank lines in an item make the paragraphs of all of them stand apart."""
+    kinds = [[child.kind for child in item.children] for item in node.children]
+    lists = {"bullets", "numbers"}
+    return any("paragraph" in each for each in kinds) and any(
+        set(each[1:]) - lists for each in kinds
+    )
 
 
 def _sign(node: Node, number: int, *, other: bool) -> str:

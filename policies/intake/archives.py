@@ -1,0 +1,135 @@
+"""A text in Markdown with its pictures beside it, in a ZIP archive.
+
+Nothing is unpacked to a disk: a name in the archive only ever finds a picture in the archive.
+"""
+
+import hashlib
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from policies.redrawing import redraw
+from policies.texts.characters import decode, refuse_no_text, said_of
+from policies.texts.model import Drawing, FromFile, Problem, TextRefused
+from web import sizes
+from web.file_types import ZIP
+
+MAX_ARCHIVE = sizes.WORD_FILE
+MAX_FILES = 200
+MAX_UNPACKED = 80 * sizes.MB
+MARKDOWN = (".md", ".markdown")
+# In every file of Word, Excel and the like.
+OFFICE = "[Content_Types].xml"
+SHOWN = re.compile(
+    r"(?P<words>!\[[^\[\]]{0,500}\])\(<?(?P<address>[^()<>\s]{1,500})>?(?:\s+\"[^\"\n]{0,300}\")?\)"
+)
+BROKEN = (
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error),
+    *(NotImplementedError, OSError, EOFError, RuntimeError, ValueError),
+)
+
+
+def is_archive(raw: bytes) -> bool:
+    """Whether it is a ZIP archive with Markdown in it. Anything else that is packed is for others
+    to look at."""
+    if not raw.startswith(ZIP):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            names = archive.namelist()
+    except BROKEN:
+        return False
+    return OFFICE not in names and any(name.lower().endswith(MARKDOWN) for name in names)
+
+
+def read_archive(raw: bytes) -> FromFile:
+    """The text with its pictures as ours. Raises TextRefused, with the reason."""
+    if len(raw) > MAX_ARCHIVE:
+        said = _("The file is over %s. Make its pictures smaller, or take them out.")
+        _refuse(said % sizes.in_mb(MAX_ARCHIVE))
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            files = _unpacked(archive)
+    except BROKEN as error:
+        message = _("The ZIP file is broken, or has a password. Pack it again without one.")
+        raise TextRefused(Problem(None, message)) from error
+    texts = [name for name in files if name.lower().endswith(MARKDOWN)]
+    if len(texts) != 1:
+        _refuse(_("The ZIP file holds several texts. Bring them in one by one."))
+    refuse_no_text(files[texts[0]])
+    text, encoding = decode(files[texts[0]])
+    told = (said_of(encoding),) if encoding else ()
+    return _with_pictures(text, posixpath.dirname(texts[0]), files, told)
+
+
+def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    """The files by name. The size that an archive states may be a lie, so it is counted."""
+    infos = [each for each in archive.infolist() if not each.is_dir() and _is_wanted(each.filename)]
+    if len(infos) > MAX_FILES:
+        _refuse(_("The ZIP file holds more files than a policy has pictures."))
+    left, files = MAX_UNPACKED, dict[str, bytes]()
+    for info in infos:
+        with archive.open(info) as file:
+            content = file.read(left + 1)
+        if len(content) > left:
+            _refuse(_("The file unpacks to far more than a policy. It is not opened."))
+        left -= len(content)
+        files[info.filename] = content
+    return files
+
+
+def _is_wanted(name: str) -> bool:
+    """Not what a Mac adds to each archive."""
+    return not name.startswith("__MACOSX/") and not posixpath.basename(name).startswith("._")
+
+
+def _with_pictures(
+    text: str, folder: str, files: dict[str, bytes], told: tuple[str, ...]
+) -> FromFile:
+    said = [*told]
+    drawings: dict[str, Drawing] = {}
+    named: dict[str, str] = {}
+
+    def ours(name: str) -> str | None:
+        path = posixpath.normpath(posixpath.join(folder, unquote(name)))
+        if path in files and path not in named:
+            named[path] = _drawn(files[path], path, drawings, said)
+        return named.get(path)
+
+    return FromFile(readdressed(text, ours), tuple(said), drawings=tuple(drawings.values()))
+
+
+def readdressed(text: str, address: Callable[[str], str | None]) -> str:
+    """The text with the addresses of pictures changed; with "" the picture goes, with None it
+    stays as it is."""
+
+    def one(match: re.Match[str]) -> str:
+        new = address(match["address"])
+        if new is None:
+            return match[0]
+        return f"{match['words']}({new})" if new else ""
+
+    return SHOWN.sub(one, text)
+
+
+def _drawn(content: bytes, name: str, drawings: dict[str, Drawing], said: list[str]) -> str:
+    try:
+        drawing = redraw(io.BytesIO(content))
+    except ValidationError as error:
+        values = {"name": name, "why": " ".join(error.messages)}
+        said.append(_("The picture “%(name)s” can't be shown, left out. %(why)s") % values)
+        return ""
+    sha256 = hashlib.sha256(drawing.content).hexdigest()
+    drawings[sha256] = drawing
+    return f"picture:{sha256}"
+
+
+def _refuse(message: str) -> None:
+    raise TextRefused(Problem(None, message))
