@@ -8,7 +8,7 @@ from itertools import accumulate
 from django.utils.translation import gettext as _
 
 from .anchors import keep_anchors
-from .cover import CoverFacts, first_section, part_headings, read_cover
+from .cover import PART, CoverFacts, first_section, part_headings, read_cover
 from .markdown import depth, plain, split_anchor, split_number
 from .model import FindingKind, Notes, Problem, Section, TextRefused
 from .rendering import derived_anchor, unique
@@ -194,11 +194,11 @@ def _levels(headings: list[Node]) -> list[int]:
 
 def _levels_written(headings: list[Node]) -> list[int]:
     """A numbered heading is as deep as its number, or one deeper if it was written so within a
-    Part, which is an unnumbered heading of the first level."""
+    Part, which is a heading of the first level that has no number or is called a part."""
     levels, above, in_part = [], 0, False
     for node in headings:
         number = split_number(node.text)[0]
-        if number:
+        if number and not (node.mark == 2 and PART.match(node.text)):
             above = depth(number) + (in_part and node.mark - 1 > depth(number))
         else:
             above = max(1, min(node.mark - 1, above + 1))
