@@ -135,12 +135,15 @@ def faults_of(page: Page, found_right: FoundRight) -> list[str]:
     here, there = ((kind, shape, own), (frame, own)), ((kind, other), (frame, other))
     if not found_right.has(*here):
         found += _violations(page)
+        at = page.evaluate("window.scrollY")
         page.set_viewport_size({"width": other, "height": size["height"]})
         if too_wide := page.evaluate(SEE)[0]:
             found.append(too_wide)
         if not found_right.has(*there):
             found += _violations(page)
         page.set_viewport_size(size)
+        # Two changes of width leave the page somewhere else than its visitor was.
+        page.evaluate("at => window.scrollTo(0, at)", at)
         if not found:
             found_right.add(*here, *there)
     return found
