@@ -8,6 +8,7 @@ import io
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
 import tarfile
@@ -444,26 +445,24 @@ def test_whose_archive_it_is_must_be_said_in_full(db, key, tmp_path, how):
         call_command("restore", str(tmp_path / "x"), "--key", str(key), *how)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_what_a_killed_backup_left_is_removed_and_a_running_one_is_not(settings, tmp_path):
-    settings.BACKUP_RECIPIENTS = [str(KEY.to_public())]
+@pytest.mark.once
+def test_what_a_killed_backup_left_is_removed_and_a_running_one_is_not(fresh, tmp_path):
     dead, alive = (tmp_path / f"undersigned-{name}.unfinished" for name in ("dead", "alive"))
     dead.touch()
     with alive.open("wb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        call_command("backup", tmp_path)
+        fresh("sqlite").manage("backup", tmp_path)
     assert (dead.exists(), alive.exists()) == (False, True)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_backup_says_how_it_is_restored(settings, tmp_path, key, capsys):
-    settings.BACKUP_RECIPIENTS = [str(KEY.to_public())]
-    settings.SEAL_ROOT = tmp_path / "ours"
-    ours = a_seal(settings.SEAL_ROOT)
-    call_command("backup", tmp_path)
-    assert f"--trust {trusted(ours)}" in capsys.readouterr().out
+@pytest.mark.once
+def test_the_backup_says_how_it_is_restored(fresh, tmp_path, key):
+    ours = fresh("sqlite")
+    printed = ours.manage("make_seal")
+    [trust] = re.findall(r"--trust ([0-9a-f]{64})", printed)
+    assert f"--trust {trust}" in ours.manage("backup", tmp_path)
     (archive,) = tmp_path.glob("*.age")
-    call_command("restore", archive, key=key, trust=trusted(ours))
+    fresh("sqlite").manage("restore", archive, "--key", key, "--trust", trust)
 
 
 # An archive of an older release: before schools had keys of their names.
