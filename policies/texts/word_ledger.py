@@ -27,6 +27,8 @@ IN_STEP = 3
 AHEAD = 400
 # With more differences than this nobody looks for passages that only moved.
 MANY = 1000
+# Characters of a passage that are quoted.
+LONGEST = 160
 # Differences listed one by one; any further ones are only counted.
 MOST = 50
 
@@ -50,8 +52,8 @@ class Difference:
 
     def __str__(self) -> str:
         values = {
-            "words": shorten(" ".join(self.words)),
-            "made": shorten(" ".join(self.made)),
+            "words": _quoted(self.words),
+            "made": _quoted(self.made),
             "after": " ".join(self.after),
         }
         if self.kind == Kind.LOST:
@@ -59,6 +61,14 @@ class Difference:
                 _("Words that are missing from the text: “%(words)s”, after “%(after)s”.") % values
             )
         return _("“%(words)s”, after “%(after)s”, became “%(made)s”.") % values
+
+
+def _quoted(words: Sequence[str]) -> str:
+    """The words, or how a long passage begins and ends."""
+    said = " ".join(words)
+    if len(said) <= LONGEST:
+        return said
+    return f"{shorten(said, LONGEST)} {shorten(words[-1], LONGEST)}"
 
 
 def words_of(text: str) -> list[str]:
