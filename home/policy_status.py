@@ -8,7 +8,7 @@ from acknowledgements.asked.one_person_owed import owed_by
 from acknowledgements.models import Signature
 from people.models import Person
 from policies.models import Round, Version
-from web.folding import key_of
+from web.names.folding import key_of
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from acknowledgements.asked.shares import Tally
 from acknowledgements.models import Asked
 from policies.models import Policy, Version
-from web.folding import key_of
+from web.names.folding import key_of
 
 SORTS = {
     "title": lambda row: key_of(row.version.title),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import Person, Post
-from web.folding import key_of
+from web.names.folding import key_of
 
 # How many namesakes are looked at when somebody is named by hand.
 MOST = 10

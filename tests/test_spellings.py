@@ -22,7 +22,7 @@ from policies.register.mentions import with_held
 from policies.register.search import index, search, understood
 from tests.factories import PartnershipFactory, SchoolFactory, people, person, today
 from tests.making import draft, published
-from web.folding import key_of
+from web.names.folding import key_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 FIRST, LAST = "Zoë", "O’Neill-Núñez"

@@ -10,7 +10,7 @@ from acknowledgements.models import Signature
 from acknowledgements.signing.signing import OnDevice, OnScreen, sign
 from people.models import Person
 from policies.models import Version
-from web.folding import words_of
+from web.names.folding import words_of
 
 
 class SignForm(forms.Form):

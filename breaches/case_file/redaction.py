@@ -13,7 +13,7 @@ from typing import Any
 
 from breaches.models import Concern, Entry, Party
 from people.models import Person
-from web.folding import folded, folded_by_place, words_of
+from web.names.folding import folded, folded_by_place, words_of
 
 Redaction = Callable[[str], str]
 STAND_IN = "[reporter]"

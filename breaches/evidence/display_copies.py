@@ -1,14 +1,11 @@
 """Display copies of evidence, redrawn in a separate process with tight limits."""
 
 import logging
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from django.conf import settings
 from django.core.files.base import File
 
 from breaches.evidence.file_names import safe_name
@@ -16,6 +13,7 @@ from breaches.evidence.file_types import ENDINGS
 from breaches.evidence.sealed_files import pieces, put_sealed
 from breaches.models import Evidence
 from breaches.models.evidence import EvidenceQuerySet
+from web.confinement import Stopped, run_apart
 from web.stored_files import kept_or_removed
 
 logger = logging.getLogger(__name__)
@@ -43,33 +41,15 @@ class CannotRedraw(Exception):
 def redrawn(
     content: Iterable[bytes], media_type: str, seconds: float = SECONDS
 ) -> Iterator[IO[bytes]]:
-    """The file redrawn, in an unnamed temporary file. Raises CannotRedraw, and OSError.
-
-    The process that reads it gets none of our settings and keys.
-    """
-    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
-        source.writelines(content)
-        source.seek(0)
-        try:
-            _run(media_type, source, target, seconds)
-        except subprocess.SubprocessError as error:
-            raise CannotRedraw from error
-        target.seek(0)
-        yield target
-
-
-def _run(media_type: str, source: IO[bytes], target: IO[bytes], seconds: float) -> None:
+    """The file redrawn, in an unnamed temporary file. Raises CannotRedraw, and OSError."""
     program = f"breaches.evidence.redrawing.{PROGRAMS[media_type][0]}"
-    subprocess.run(
-        [sys.executable, "-m", program, media_type],
-        stdin=source,
-        stdout=target,
-        stderr=subprocess.DEVNULL,
-        cwd=settings.BASE_DIR,
-        env={},
-        timeout=seconds,
-        check=True,
-    )
+    with tempfile.TemporaryFile() as source:
+        source.writelines(content)
+        try:
+            with run_apart(program, source, media_type, seconds=seconds) as target:
+                yield target
+        except Stopped as error:
+            raise CannotRedraw from error
 
 
 def make_display_copy(evidence: Evidence) -> None:

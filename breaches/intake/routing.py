@@ -11,7 +11,7 @@ from breaches.models import Concern, Cover, Guidance, Party
 from breaches.offices import Offices, Recipient
 from people.models import Absence, Person, Post, Role, School
 from people.working_days import is_working_day
-from web.folding import words_of
+from web.names.folding import words_of
 
 # Who it goes to if it can't go to the rung before.
 LADDER = (Role.EXECUTIVE, Role.CHAIR, Role.VICE_CHAIR)

@@ -19,7 +19,7 @@ from breaches.case_file.transcript import EntryTranscript, Teller
 from breaches.models import AccessLine, AccessRequest, Concern, Entry, Party
 from breaches.oversight.who_may_know import HIDING, parts_of
 from people.models import Person
-from web.folding import words_of
+from web.names.folding import words_of
 
 Decision = AccessLine.Decision
 ASKED_FOR = {Party.Part.SUBJECT, Party.Part.REPORTER}

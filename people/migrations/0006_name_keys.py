@@ -6,8 +6,8 @@ from itertools import count
 
 from django.db import migrations, models
 
-import web.name_keys
-from web.folding import key_of
+import web.names.keys
+from web.names.folding import key_of
 
 MANY = 1000  # rows for one statement
 
@@ -56,10 +56,10 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="person",
             name="name_key",
-            field=web.name_keys.NameKey("first_name", "last_name"),
+            field=web.names.keys.NameKey("first_name", "last_name"),
         ),
         migrations.AddField(
-            model_name="school", name="name_key", field=web.name_keys.NameKey("name")
+            model_name="school", name="name_key", field=web.names.keys.NameKey("name")
         ),
         migrations.RunPython(key_people, migrations.RunPython.noop),
         migrations.RunPython(key_schools, migrations.RunPython.noop),

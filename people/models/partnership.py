@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from web.name_keys import NamedQuerySet, NameKey
+from web.names.keys import NamedQuerySet, NameKey
 
 HEX_COLOUR = re.compile(r"^#[0-9a-fA-F]{6}$")
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from people.models.calendar import Absence
 from people.models.jobs import Group, Post, PostQuerySet, Role
 from people.models.partnership import School
-from web.folding import key_of
-from web.name_keys import NamedQuerySet, NameKey
+from web.names.folding import key_of
+from web.names.keys import NamedQuerySet, NameKey
 from web.paging import behind
 
 

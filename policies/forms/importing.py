@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 from policies.forms.import_notes import Noted
-from policies.intake.looking import Look, look
+from policies.intake.looking import OFFERED, Look, look
 from policies.intake.reading import MAX_FILE, read_file
 from policies.lifecycle.drafting import typed_in
 from policies.models import Manuscript, Version
@@ -129,13 +129,13 @@ class Sent(Consent):
         """What the text is, with what people sign as far as that was sent in a valid way."""
         choice = str(self["consent"].value() or "")
         known: dict[str, str | None] = {
-            Manuscript.Consent.IN_TEXT: None,
             Manuscript.Consent.TYPED: str(self["wording"].value() or "").strip() or None,
             Manuscript.Consent.NONE: "",
         }
+        offered = choice if choice.startswith(OFFERED) else None
         text = str(self["text"].value() or "").replace("\r\n", "\n")
         is_written = self["written"].value() in (True, "True", "on")
-        return look(text, known.get(choice, choice), written=is_written)
+        return look(text, known.get(choice, offered), written=is_written)
 
 
 def located(problem: Problem, text: str) -> str:

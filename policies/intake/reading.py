@@ -6,8 +6,6 @@ Only decoding is done in this process. All other formats are read in a process o
 
 import json
 import logging
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,11 +20,13 @@ from policies.intake.formats import is_plain, read
 from policies.lifecycle.pictures import keep_drawings
 from policies.texts.model import Drawing, FromFile, Problem, TextRefused
 from web import sizes
+from web.confinement import Stopped, run_apart
 
 logger = logging.getLogger(__name__)
 
 # No file that is read is larger, whatever its kind.
 MAX_FILE = max(sizes.WORD_FILE, sizes.TEXT)
+PROGRAM = "policies.intake.confined"
 SECONDS = 20  # by the clock
 # What reading needs of the settings, for its limits and its messages.
 GIVEN = ("EVIDENCE_VIDEO_MB", "LANGUAGES", "LOCALE_PATHS", "USE_I18N")
@@ -56,37 +56,22 @@ def _received(output: IO[bytes]) -> FromFile:
 @contextmanager
 def _read_apart(raw: bytes) -> Iterator[IO[bytes]]:
     """What confined.py wrote."""
-    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
+    given = {
+        "DJANGO_SETTINGS_MODULE": "policies.intake.confined_settings",
+        "GIVEN_SETTINGS": json.dumps(_given(), default=str),
+    }
+    with tempfile.TemporaryFile() as source:
         source.write(raw)
-        source.seek(0)
         try:
-            _run(source, target)
-        except subprocess.SubprocessError as error:
+            with run_apart(PROGRAM, source, seconds=SECONDS, env=given) as output:
+                yield output
+        except Stopped as error:
             logger.warning("A file was not read: %s", error)
             message = _(
                 "The file takes too much time or memory to read. Save a copy without what is not"
                 " text, or divide it, and bring that in."
             )
             raise TextRefused(Problem(None, message)) from error
-        target.seek(0)
-        yield target
-
-
-def _run(source: IO[bytes], target: IO[bytes]) -> None:
-    """The process gets none of our keys; it is killed when its time is over."""
-    subprocess.run(
-        [sys.executable, "-m", "policies.intake.confined"],
-        stdin=source,
-        stdout=target,
-        stderr=subprocess.DEVNULL,
-        cwd=settings.BASE_DIR,
-        env={
-            "DJANGO_SETTINGS_MODULE": "policies.intake.confined_settings",
-            "GIVEN_SETTINGS": json.dumps(_given(), default=str),
-        },
-        timeout=SECONDS,
-        check=True,
-    )
 
 
 def _given() -> dict[str, Any]:

@@ -10,8 +10,8 @@ from itertools import count
 from django.db import migrations, models
 from django.db.models import Exists, OuterRef
 
-import web.name_keys
-from web.folding import key_of
+import web.names.keys
+from web.names.folding import key_of
 
 
 def key_policies(apps, schema_editor):
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RemoveConstraint(model_name="policy", name="policy_title_once"),
         migrations.AddField(
-            model_name="policy", name="title_key", field=web.name_keys.NameKey("title")
+            model_name="policy", name="title_key", field=web.names.keys.NameKey("title")
         ),
         migrations.RunPython(key_policies, migrations.RunPython.noop),
         migrations.AddConstraint(

@@ -6,8 +6,8 @@ from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from web.folding import key_of
-from web.name_keys import NamedQuerySet, NameKey
+from web.names.folding import key_of
+from web.names.keys import NamedQuerySet, NameKey
 
 # Addresses under /policies/ that are pages of their own.
 RESERVED = (

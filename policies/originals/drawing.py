@@ -8,8 +8,9 @@ from PIL import Image
 
 from policies.lifecycle.pictures import keep_drawing
 from policies.models import OriginalPage, Picture, Version
-from policies.originals.processes import Failed, output_of
+from policies.originals.processes import output_of
 from policies.texts.model import Drawing
+from web.confinement import Stopped
 
 # Pages that one process draws.
 AT_ONCE = 20
@@ -18,7 +19,7 @@ AT_ONCE = 20
 def draw_missing(version: Version) -> None:
     """Draw the pages that have no picture yet; what is drawn is kept even if a later page fails.
 
-    Raises Failed if a page can't be drawn, and FileNotFoundError.
+    Raises Stopped if a page can't be drawn, and FileNotFoundError.
     """
     with version.original.open("rb") as stored, TemporaryFile() as copy:
         for chunk in stored.chunks():
@@ -48,6 +49,6 @@ def _each(drawn: bytes) -> Iterator[bytes]:
 
 def _picture(content: bytes) -> Picture:
     if not content:
-        raise Failed
+        raise Stopped
     with Image.open(io.BytesIO(content), formats=["WEBP"]) as image:
         return keep_drawing(Drawing(content, image.width, image.height, original=""))

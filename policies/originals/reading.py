@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from policies.originals.composing import composed
-from policies.originals.processes import Failed, output_of
+from policies.originals.processes import output_of
 from policies.originals.programs.limits import MOST_PAGES
 from policies.texts.consent import find_wordings
 from policies.texts.model import Parsed, Problem, Section, TextRefused
 from policies.texts.tree import read_blocks
 from policies.texts.unchanged import unchanged
 from web import sizes
+from web.confinement import Stopped
 
 LONGEST_TITLE = 200
 REASONS: dict[str, Callable[[], str]] = {
@@ -87,7 +88,7 @@ def read_pdf(file: IO[bytes]) -> PdfText:
     """Raises TextRefused, with the reason. The file must have a descriptor."""
     try:
         found = json.loads(output_of("read", file))
-    except (Failed, ValueError) as error:
+    except (Stopped, ValueError) as error:
         message = _(
             "The PDF file can't be read: it is broken, or takes too much time or memory. Save it"
             " again as a new PDF file, and choose that."

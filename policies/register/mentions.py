@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from policies.models import Policy, Version
 from policies.register.outdated import Outdated, all_outdated, last_looked
 from policies.texts.passages import passages
-from web.folding import words_of
+from web.names.folding import words_of
 
 # Words that may join the capitalised words of a name.
 JOINING = r"(?:of|and|to|for|at|in|on|by|etc\.?|&)"

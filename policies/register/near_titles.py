@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from policies.models import Policy, Version
 from policies.register.mentions import EMPTY
-from web.folding import key_of, words_of
+from web.names.folding import key_of, words_of
 
 # The most policies to choose from.
 OFFERED = 3

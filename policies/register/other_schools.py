@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from web.folding import key_of
+from web.names.folding import key_of
 
 PLACES = r"School|Academy|College|Nursery|Federation|Trust|Partnership"
 NAMED = re.compile(

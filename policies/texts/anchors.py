@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from web.folding import words_of
+from web.names.folding import words_of
 
 from .markdown import split_anchor
 from .model import Section

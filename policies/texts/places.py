@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from web.folding import ALIKE, folded_by_place
+from web.names.folding import ALIKE, folded_by_place
 
 from .markdown import plain, split_anchor
 from .model import shorten

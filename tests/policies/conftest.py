@@ -1,14 +1,20 @@
 import pytest
 from django.test import Client
 
-from people.models import Role
+from people.models import Person, Role
 from tests.factories import person
 from tests.policies import pdfs
 
 
 @pytest.fixture
-def clerk(client: Client) -> Client:
-    client.force_login(person(Role.CLERK))
+def me(db: None) -> Person:
+    return person(Role.CLERK)
+
+
+@pytest.fixture
+def clerk(client: Client, me: Person) -> Client:
+    """Me, signed in."""
+    client.force_login(me)
     return client
 
 

@@ -25,17 +25,6 @@ EDIT = reverse("policies:edit", args=["quiet-screens-policy"])
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
-@pytest.fixture
-def me():
-    return person(Role.CLERK)
-
-
-@pytest.fixture
-def clerk(client, me):
-    client.force_login(me)
-    return client
-
-
 def sent(words="tablets", seen="", **changes):
     return {"text": text(words=words).decode(), "consent": "text", "seen": seen, **changes}
 

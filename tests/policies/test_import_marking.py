@@ -157,6 +157,12 @@ def test_another_wording_may_be_typed_instead(send):
     assert page.context["parsed"].statement.text == "I will keep to it."
 
 
+def test_a_choice_that_nobody_offered_is_none(send):
+    _page, held = send(SEVERAL)
+    page, _held = send(held=held, consent="I owe the school a cake.", look="1")
+    assert page.context["parsed"] is None
+
+
 def test_a_rule_in_a_list_is_never_what_everybody_signs(send):
     page, _held = send(LISTED)
     assert page.context["parsed"] is None

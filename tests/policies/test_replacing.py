@@ -18,17 +18,6 @@ REPLACE = reverse("policies:replace", args=["quiet-screens-policy"])
 
 
 @pytest.fixture
-def me():
-    return person(Role.CLERK)
-
-
-@pytest.fixture
-def clerk(client, me):
-    client.force_login(me)
-    return client
-
-
-@pytest.fixture
 def version(me):
     """The word “tablets” in every field."""
     made = draft()

@@ -11,24 +11,16 @@ from django.urls import reverse
 from docx import Document
 from docx.shared import Emu
 
-from people.models import Role
 from policies.models import Picture, Version
 from policies.texts.parsing import TextRefused, parse
 from policies.word.reading import read_word
 from policies.word.writing import word_file
-from tests.factories import person
 from tests.making import draft
 from tests.policies import words
 
 pytestmark = pytest.mark.once
 NAMES = [*sorted(path.stem for path in words.FILES.glob("*.docx")), *words.MADE]
 IMPORT, SAVE = reverse("policies:import"), reverse("policies:import_save")
-
-
-@pytest.fixture
-def clerk(db, client):
-    client.force_login(person(Role.CLERK))
-    return client
 
 
 def of(name):

@@ -1,6 +1,6 @@
 """Names as they are compared: without case, accents and invisible characters.
 
-Keys of names are stored (`web/name_keys.py`). A migration must make them again if this changes.
+Keys of names are stored (`web/names/keys.py`). A migration must make them again if this changes.
 """
 
 import re

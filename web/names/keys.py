@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
-from web.folding import LONGEST_KEY, key_of
+from web.names.folding import LONGEST_KEY, key_of
 
 Row = TypeVar("Row", bound=models.Model)
 
