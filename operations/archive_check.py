@@ -23,6 +23,7 @@ UNREADABLE = (LookupError, TypeError, ValueError, AttributeError)
 # Before archives were sealed.
 UNSEALED = 1
 PIECE = 1 << 16
+NOT_WHOLE = "The archive is not whole, or none of ours."
 
 
 class CantRestore(Exception):
@@ -70,40 +71,47 @@ def opened(
 
 
 def check(tar: tarfile.TarFile, trust: str | None) -> set[tuple[str, str]]:
-    """Check that the archive is of this release or an older one, that every member matches the
-    manifest, and that the manifest has the seal of the authority that is trusted. Returns the
+    """Check the whole archive, and that it is of this release or an older one. Returns the
     migrations that had been applied."""
     theirs: set[tuple[str, str]] = set()
-    manifest = b""
-    last = ""
+    for name, content in members(tar, trust):
+        if name == ABOUT:
+            theirs = _refuse_unless_ours(_description(content.read(PIECE)))
+    return theirs
+
+
+def members(tar: tarfile.TarFile, trust: str | None) -> Iterator[tuple[str, Hashing]]:
+    """Each member with its content, apart from manifest and seal. Raises CantRestore unless the
+    manifest names exactly these members and has the seal of the authority that is trusted, so what
+    was taken before the last one counts for nothing."""
+    manifest, is_sealed, is_first = b"", False, True
     with tempfile.TemporaryFile() as lines:
         for member in tar:
             content = tar.extractfile(member)
-            if not content or (not last and member.name != ABOUT) or last == SEAL:
-                break
-            last = member.name
+            is_late = is_sealed or (manifest and member.name != SEAL)
+            if not content or is_late or is_first != (member.name == ABOUT):
+                raise CantRestore(NOT_WHOLE)
+            is_first = False
             hashing = Hashing(content)
-            if last == MANIFEST:
+            if manifest:
+                _refuse_unless_sealed(content.read(PIECE), manifest, trust)
+                is_sealed = True
+            elif member.name == MANIFEST:
                 lines.seek(0)
                 _compare(lines, hashing)
                 manifest = hashing.sha256.digest()
-                continue
-            if last == SEAL and manifest:
-                _refuse_unless_sealed(content.read(PIECE), manifest, trust)
-                continue
-            if last == ABOUT:
-                theirs = _refuse_unless_ours(_description(hashing.read()))
-            while hashing.read(PIECE):
-                pass
-            lines.write(manifest_line(last, hashing.sha256.hexdigest(), member.size))
-    if last not in (MANIFEST, SEAL) or not manifest:
-        raise CantRestore("The archive is not whole, or none of ours.")
-    if last == MANIFEST and trust is not None:
+            else:
+                yield member.name, hashing
+                while hashing.read(PIECE):
+                    pass
+                lines.write(manifest_line(member.name, hashing.sha256.hexdigest(), member.size))
+    if not manifest:
+        raise CantRestore(NOT_WHOLE)
+    if not is_sealed and trust is not None:
         raise CantRestore(
             "The archive has no seal, so anybody could have made it. If you know where it comes"
             " from, give --unsigned instead of --trust."
         )
-    return theirs
 
 
 def _description(about: bytes) -> dict[str, Any]:
@@ -144,15 +152,16 @@ def _compare(found: IO[bytes], said: Hashing) -> None:
 def _refuse_unless_ours(about: dict[str, Any]) -> set[tuple[str, str]]:
     if about.get("format") not in (UNSEALED, FORMAT):
         raise CantRestore("The archive was made by another Undersigned than this one can read.")
-    if lacking := set(about.get("concern_keys", ())) - set(vault.masters()):
+    try:
+        lacking = {*map(str, about.get("concern_keys", ()))} - {*vault.masters()}
+        theirs = {(str(app), str(name)) for app, name in about["migrations"]}
+    except UNREADABLE as error:
+        raise CantRestore("The archive is none of ours.") from error
+    if lacking:
         raise CantRestore(
             "CONCERN_KEYS lacks a key without which the archive's concerns can't be read:"
             f" {', '.join(sorted(lacking))}."
         )
-    try:
-        theirs = {(str(app), str(name)) for app, name in about["migrations"]}
-    except UNREADABLE as error:
-        raise CantRestore("The archive is none of ours.") from error
     if unknown := theirs - all_migrations():
         missing = ", ".join(f"{app}.{name}" for app, name in sorted(unknown)[:3])
         raise CantRestore(

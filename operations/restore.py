@@ -3,11 +3,11 @@ not at all. The database may be of another kind than the original."""
 
 import json
 import shutil
-import tarfile
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.apps import apps
 from django.apps.registry import Apps
@@ -23,13 +23,14 @@ from django.db.migrations.graph import MigrationGraph
 
 from audit import triggers
 from operations import waiting_jobs
-from operations.archive import FILES, JOBS, ROWS
+from operations.archive import FILES, JOBS, ROWS, Hashing
 from operations.archive_check import (
     UNREADABLE,
     CantRestore,
     all_migrations,
     check,
     identities,
+    members,
     opened,
 )
 from operations.backup import LEFT_OUT, names_in, tables
@@ -41,6 +42,7 @@ PUT_IN_BY_MIGRATE = {
     "contenttypes.ContentType",
 }
 Migration = tuple[str, str]
+Members = Iterator[tuple[str, Hashing]]
 # Raised, besides UNREADABLE, for content that no backup makes.
 NOT_OURS = (FieldDoesNotExist, ValidationError, SuspiciousFileOperation)
 
@@ -72,9 +74,9 @@ def restore(archive: Path, key: Path, trust: str | None) -> Restored:
     try:
         with opened(archive, keys) as tar:
             if is_older:
-                return _take_older(tar, written, theirs)
+                return _take_older(members(tar, trust), written, theirs)
             with transaction.atomic():
-                return _take(tar, written)
+                return _take(members(tar, trust), written)
     except BaseException as error:
         for name in written:
             default_storage.delete(name)
@@ -116,24 +118,24 @@ def _refuse_unless_empty(*, is_new: bool) -> None:
         )
 
 
-def _take(tar: tarfile.TarFile, written: list[str]) -> Restored:
+def _take(found: Members, written: list[str]) -> Restored:
     with connection.cursor() as cursor:
         for trigger in triggers.all_triggers(connection.vendor):
             cursor.execute(trigger.drop(connection.vendor))
-    taken, jobs = _take_members(tar, written, apps)
+    taken, jobs = _take_members(found, written, apps)
     taken.jobs = waiting_jobs.put_back(jobs)
     triggers.install(connection.alias)
     return taken
 
 
-def _take_older(tar: tarfile.TarFile, written: list[str], theirs: set[Migration]) -> Restored:
+def _take_older(found: Members, written: list[str], theirs: set[Migration]) -> Restored:
     """Makes the tables as they were in the archive's release, fills them, and migrates."""
     executor = MigrationExecutor(connection)
     last = [key for key in theirs if _is_last(key, theirs, executor.loader.graph)]
     executor.migrate(last)
     state: Any = executor.loader.project_state(last)
     with transaction.atomic():
-        taken, jobs = _take_members(tar, written, state.apps)
+        taken, jobs = _take_members(found, written, state.apps)
     call_command("migrate", interactive=False, verbosity=0)
     taken.jobs = waiting_jobs.put_back(jobs)
     return taken
@@ -145,19 +147,17 @@ def _is_last(key: Migration, theirs: set[Migration], graph: MigrationGraph) -> b
     return not any(each[0] == key[0] and each in theirs for each in later)
 
 
-def _take_members(tar: tarfile.TarFile, written: list[str], known: Apps) -> tuple[Restored, bytes]:
+def _take_members(found: Members, written: list[str], known: Apps) -> tuple[Restored, bytes]:
     """Rows, for the models that are `known`, and files; and the jobs, which are not taken yet."""
     for label in PUT_IN_BY_MIGRATE:
         known.get_model(label)._base_manager.all().delete()
     taken = Restored()
     jobs = b""
-    for member in tar:
-        kind, _slash, name = member.name.partition("/")
-        content = tar.extractfile(member)
-        assert content
+    for member, content in found:
+        kind, _slash, name = member.partition("/")
         if kind == ROWS:
             taken.rows += _take_rows(known, name.partition("/")[0], content.read().decode())
-        elif member.name == JOBS:
+        elif member == JOBS:
             jobs = content.read()
         elif kind == FILES:
             _take_file(name, content, written)
@@ -168,7 +168,7 @@ def _take_members(tar: tarfile.TarFile, written: list[str], known: Apps) -> tupl
     return taken, jobs
 
 
-def _take_file(name: str, content: IO[bytes], written: list[str]) -> None:
+def _take_file(name: str, content: Hashing, written: list[str]) -> None:
     validate_file_name(name, allow_relative_path=True)
     written.append(name)
     with tempfile.TemporaryFile() as held:  # A network store seeks back in it.

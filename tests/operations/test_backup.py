@@ -26,7 +26,9 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
+from operations import restore as restoring
 from operations.archive import ABOUT, JOBS, MANIFEST, SEAL, manifest_line
+from operations.archive_check import check
 from operations.backup import migrations, tables
 from people.models import Post, School
 from printing.seals import Sealer, fingerprint_of, make_seal
@@ -410,6 +412,34 @@ def test_another_site_s_archive_is_refused(members, key, tmp_path):
     archive = pack(tmp_path, sealed(members, a_seal(tmp_path / "theirs")))
     ours = a_seal(tmp_path / "ours")
     refused(archive, key, "another site's seal", trust=trusted(ours))
+
+
+@pytest.mark.parametrize("place", [1, -1, None])
+def test_nothing_is_added_to_a_sealed_archive(members, key, tmp_path, place):
+    """Before the manifest, between it and its seal, and after that."""
+    ours = a_seal(tmp_path / "ours")
+    whole = [*sealed(members, ours).items()]
+    at = len(whole) if place is None else place
+    whole.insert(at, ("rows/people.School/000000001.jsonl", a_school(slug="added")))
+    refused(pack(tmp_path, dict(whole)), key, "archive", trust=trusted(ours))
+
+
+def test_an_archive_that_changes_after_it_was_checked_is_not_taken(
+    members, key, tmp_path, monkeypatch
+):
+    ours = a_seal(tmp_path / "ours")
+    archive = pack(tmp_path, sealed(members, ours))
+
+    def checked(tar, trust):
+        found = check(tar, trust)
+        members[SCHOOLS] = a_school(name="Another")
+        pack(tmp_path, {**with_manifest(members), SEAL: sealed(members, ours)[SEAL]})
+        return found
+
+    other = a_seal(tmp_path / "theirs")
+    monkeypatch.setattr(restoring, "check", checked)
+    monkeypatch.setattr(ours, "sign", other.sign)
+    refused(archive, key, "was changed", trust=trusted(ours))
 
 
 def test_an_authority_that_only_stands_beside_the_seal_is_refused(members, key, tmp_path):

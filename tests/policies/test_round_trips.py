@@ -56,6 +56,11 @@ def test_every_text_and_word_file_of_ours_comes_back_as_it_went_out(name):
     returns(stored(fixtures()[name]))
 
 
+@pytest.mark.parametrize("words", ["***both*** *a***b** -", "*a* *a***b**", "**a***b* **c**"])
+def test_emphasis_beside_emphasis_comes_back(words):
+    returns(f"# Signs Policy\n\n## 1. Aims {{#section-1}}\n\n{words}\n")
+
+
 @limits(max_examples=12, **WITHOUT_SHRINKING)
 @given(texts())
 def test_generated_texts_come_back_as_they_went_out(source):

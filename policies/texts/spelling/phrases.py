@@ -84,9 +84,10 @@ def _phrase(token: Token, within: list[Token]) -> Phrase:
 def write_phrases(phrases: Iterable[Phrase], *, in_table: bool = False) -> str:
     """One paragraph's Markdown. Raises no error for anything that can't be expressed."""
     wanted = [*settled(map(_as_read, phrases))]
-    for kept in chain([wanted], _with_less(wanted)):
+    for kept in chain([wanted, _word_by_word(wanted)], _with_less(wanted)):
         written = _written(kept, in_table=in_table)
-        if [*settled(read_phrases(_in_row(written) if in_table else written))] == kept:
+        read = read_phrases(_in_row(written) if in_table else written)
+        if [*settled(read)] == [*settled(kept)]:
             break
     return written
 
@@ -94,6 +95,11 @@ def write_phrases(phrases: Iterable[Phrase], *, in_table: bool = False) -> str:
 def _as_read(phrase: Phrase) -> Phrase:
     """With its link's address as the reader of Markdown gives it: "%C3%BC" for "ü"."""
     return replace(phrase, link=reader().normalizeLink(phrase.link)) if phrase.link else phrase
+
+
+def _word_by_word(phrases: list[Phrase]) -> list[Phrase]:
+    """With emphasis that ends at each space, where one that goes on would be read as another's."""
+    return [replace(each, marks=frozenset()) if each.is_space else each for each in phrases]
 
 
 def _with_less(phrases: list[Phrase]) -> Iterator[list[Phrase]]:
