@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -26,6 +27,11 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": staticfiles}
     # Otherwise WhiteNoise would read all static files for each test's client.
     settings.WHITENOISE_AUTOREFRESH = True
+    # The same examples on every run of the gate, so that it never fails by luck; make test-long
+    # looks for new ones.
+    fixed = "not long" in config.option.markexpr
+    hypothesis.settings.register_profile("undersigned", derandomize=fixed, database=None)
+    hypothesis.settings.load_profile("undersigned")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

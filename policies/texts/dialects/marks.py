@@ -4,6 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
+from policies.texts.markdown import reader
 from policies.texts.markup import TO_FILL
 
 from .lines import ITEM
@@ -105,6 +106,8 @@ def settle_bold(paragraph: Paragraph) -> None:
     parts = BOLD.split(paragraph.text)
     if len(parts) < 3 or len(parts) % 2 == 0 or any("|" in part for part in parts[1::2]):
         return
+    if not _shows_stars(paragraph.text):
+        return
     for n in range(1, len(parts), 2):
         lead, inside, trail = EDGES.fullmatch(parts[n]).groups()  # type: ignore[union-attr]  # always
         first, inside, last = PUNCTUATED.fullmatch(inside).groups()  # type: ignore[union-attr]
@@ -115,6 +118,12 @@ def settle_bold(paragraph: Paragraph) -> None:
         mark = "**" if inside else ""
         parts[n] = f"{lead}{first}{mark}{inside}{mark}{last}{trail}"
     paragraph.text = "".join(parts)
+
+
+def _shows_stars(text: str) -> bool:
+    """Whether signs for bold would be seen as stars."""
+    [read] = reader().parseInline(text)
+    return any("**" in each.content for each in read.children or () if each.type == "text")
 
 
 def settle_bullets(paragraph: Paragraph) -> None:
