@@ -56,7 +56,7 @@ def _brought_in(notes: Notes) -> Iterator[str]:
     )
     for title in titles:
         if held.get(title, 0) != 1:
-            yield f"The policy {title} was brought in, and is held {held.get(title, 0)} times."
+            yield f"The policy {title} was imported, and is held {held.get(title, 0)} times."
 
 
 def _published(notes: Notes) -> Iterator[str]:

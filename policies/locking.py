@@ -13,7 +13,7 @@ def locked(version: Version) -> None:
     try:
         version.refresh_from_db()
     except Version.DoesNotExist as error:
-        raise ValidationError(_("This draft was deleted meanwhile.")) from error
+        raise ValidationError(_("This draft has been deleted.")) from error
 
 
 def require(holds: bool, message: str) -> None:

@@ -150,7 +150,7 @@ def test_without_a_renewal_its_days_are_not_asked(clerk):
     page = clerk.post(address, {"renews_on": "", "renewal_days": "99"}).text
     assert "Without a day above nobody is asked again." in page
     page = clerk.post(address, {"renews_on": ahead(), "renewal_days": ""}).text
-    assert "How many days have people to sign?" in page
+    assert "How many days do people have to sign?" in page
 
 
 def test_a_wording_beside_another_choice_is_refused(clerk):

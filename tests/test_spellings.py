@@ -64,7 +64,7 @@ def test_an_import_goes_to_the_policy_of_this_title(spelt):
 
 def test_no_second_policy_of_this_title_is_begun(spelt):
     draft(f"{NAME} Policy")
-    with pytest.raises(ValidationError, match="of this title already"):
+    with pytest.raises(ValidationError, match="already a policy with this title"):
         begin_new(f"{spelt} Policy", None)
 
 

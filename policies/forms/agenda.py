@@ -43,7 +43,7 @@ class AgendaForm(forms.Form):
         label=_("Policies"), required=False, widget=forms.CheckboxSelectMultiple
     )
     helper = FormHelper()
-    helper.add_input(Submit("agenda", _("Keep this agenda")))
+    helper.add_input(Submit("agenda", _("Save the agenda")))
 
     def __init__(self, meeting: Meeting, **kwargs: Any) -> None:
         kept = [item.key for item in meeting.agenda.select_related("policy")]

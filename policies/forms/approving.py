@@ -27,7 +27,10 @@ class SubmitForm(forms.Form):
         widget=forms.RadioSelect,
     )
     sure = forms.BooleanField(
-        label=_("It is a correction only, although what must or must not be done reads otherwise"),
+        label=_(
+            "It is a correction only, although the wording of what must or must not be done has"
+            " changed"
+        ),
         required=False,
     )
 
@@ -39,7 +42,7 @@ class SubmitForm(forms.Form):
         elif not consequences.duties_changed or self.data.get("kind") != self.MINOR:
             del self.fields["sure"]
         self.helper = FormHelper()
-        self.helper.add_input(Submit("submit", _("Lock this text and submit it")))
+        self.helper.add_input(Submit("submit", _("Submit this text for approval")))
 
     @property
     def correction(self) -> bool:
@@ -99,7 +102,7 @@ class ApproveForm(MeetingForm):
 class MinutesForm(forms.Form):
     minute_reference = forms.CharField(label=_("Minute reference"), max_length=100)
     helper = FormHelper()
-    helper.add_input(Submit("keep", _("Keep the reference")))
+    helper.add_input(Submit("keep", _("Save the reference")))
 
 
 class WithdrawForm(forms.Form):

@@ -18,10 +18,10 @@ from web.dependent_fields import ChoiceRules, With
 
 class NewForm(NextVersionForm):
     title = forms.CharField(
-        label=_("Title"), max_length=120, help_text=_("As people call it: “Social Media Policy”.")
+        label=_("Title"), max_length=120, help_text=_("What people call it: “Social Media Policy”.")
     )
     helper = FormHelper()
-    helper.add_input(Submit("begin", _("Begin to write")))
+    helper.add_input(Submit("begin", _("Start writing")))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,7 +49,7 @@ class EditorForm(ChoiceRules, forms.Form):
         label=_("Picture"),
         required=False,
         help_text=format_lazy(
-            _("PNG, JPEG, WebP or GIF, at most {size}. Its line is put at the text's end."),
+            _("PNG, JPEG, WebP or GIF, at most {size}. Its line is added at the end of the text."),
             size=sizes.in_mb(sizes.PICTURE),
         ),
         widget=forms.ClearableFileInput(
@@ -60,7 +60,7 @@ class EditorForm(ChoiceRules, forms.Form):
         label=_("What the picture shows"),
         required=False,
         max_length=300,
-        help_text=_("For people who can't see it. Every picture needs these words."),
+        help_text=_("For people who can't see it. Every picture needs a description."),
     )
     consent = forms.ChoiceField(
         label=_("What do people sign?"),
@@ -72,7 +72,7 @@ class EditorForm(ChoiceRules, forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Write [full name] where the person's name belongs."),
+        help_text=_("Type [full name] where the person's name goes."),
     )
     changes = forms.CharField(
         label=_("What changed, in your words"),
@@ -86,7 +86,7 @@ class EditorForm(ChoiceRules, forms.Form):
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Stands beside the text, marked as not binding."),
+        help_text=_("Shown beside the text, marked as not binding."),
     )
     over = forms.BooleanField(required=False)
 

@@ -46,7 +46,7 @@ class Consent(ChoiceRules, forms.Form):
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Write [full name] where the person's name belongs."),
+        help_text=_("Type [full name] where the person's name goes."),
     )
 
 
@@ -95,8 +95,8 @@ class UploadForm(Consent):
         return None
 
     def _told(self, read: FromFile, edit_of: Version | None) -> dict[str, str]:
-        """The text and where it is from. An edit of a version is written as that is, and what
-        people sign stays as it was there, if that isn't in the text."""
+        """The text and where it is from. An edit of a version is spelt as that version is, and what
+        people sign stays the same, unless it is in the text."""
         if edit_of is None:
             return {"text": read.text}
         told = {"text": respelt(read.text, edit_of.source), "origin": read.origin}
@@ -115,7 +115,7 @@ class Sent(Consent):
 
     text = forms.CharField(widget=forms.HiddenInput, strip=False, required=False)
     noted = forms.CharField(widget=forms.HiddenInput, required=False)
-    # The file's own word on which version it is an edit of.
+    # What the file says about the version that it is an edit of.
     origin = forms.CharField(widget=forms.HiddenInput, required=False)
     # The clerk marked lines, so title and headings are theirs.
     written = forms.BooleanField(widget=forms.HiddenInput, required=False)

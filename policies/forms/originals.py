@@ -17,7 +17,7 @@ class OriginalForm(Consent, NextVersionForm):
     title = forms.CharField(
         label=_("Title"),
         max_length=LONGEST_TITLE,
-        help_text=_("Taken from the file. Change it if people call it otherwise."),
+        help_text=_("Taken from the file. Change it if people call it something else."),
     )
     field_order = ["title", "consent", "wording"]
 

@@ -48,11 +48,11 @@ class AccountForm(forms.Form):
     posters = forms.CharField(
         label=_("Who may post"),
         max_length=4000,
-        help_text=_("A name on each line, as it stands in the staff list."),
+        help_text=_("One name per line, as in the staff list."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     helper = FormHelper()
-    helper.add_input(Submit("keep", _("Keep this")))
+    helper.add_input(Submit("keep", _("Save")))
 
     @staticmethod
     def showing(account: OfficialAccount) -> "AccountForm":

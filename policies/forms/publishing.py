@@ -46,7 +46,7 @@ class PublishForm(ChoiceRules, forms.Form):
         label=_("Days for people who join later"),
         min_value=1,
         max_value=365,
-        help_text=_("Whoever starts afterwards has so many days to sign."),
+        help_text=_("How long people who start later have to sign."),
     )
     groups = forms.MultipleChoiceField(
         label=_("Who is asked to sign"),
@@ -96,17 +96,17 @@ class RenewalForm(ChoiceRules, forms.Form):
                 "Without a day above nobody is asked again. Set that day, or leave these days as"
                 " they were."
             ),
-            missing=_("How many days have people to sign?"),
+            missing=_("How many days do people have to sign?"),
         )
     }
     renews_on = DayField(
         label=_("Next on"),
         required=False,
-        help_text=_("Everybody is asked again on this day, each year. Empty: never."),
+        help_text=_("Everybody is asked again on this day, each year. Leave empty for never."),
     )
     renewal_days = forms.IntegerField(label=_("Days to sign then"), min_value=1, max_value=365)
     helper = FormHelper()
-    helper.add_input(Submit("keep", _("Keep this")))
+    helper.add_input(Submit("keep", _("Save")))
 
     @staticmethod
     def of(policy: Policy, data: QueryDict | None) -> "RenewalForm":

@@ -14,13 +14,11 @@ class ReplaceForm(forms.Form):
         label=_("Replace with"),
         max_length=200,
         required=False,
-        help_text=_("You see every place first. Leave empty to take the words out."),
+        help_text=_("You see every place first. Leave empty to delete the words."),
     )
     whole = forms.BooleanField(label=_("Whole words only"), required=False)
     case = forms.BooleanField(label=_("Capitals must match"), required=False)
-    in_addresses = forms.BooleanField(
-        label=_("Also in the addresses that links lead to"), required=False
-    )
+    in_addresses = forms.BooleanField(label=_("Also in the addresses of links"), required=False)
 
     @staticmethod
     def in_form(of: str) -> "ReplaceForm":

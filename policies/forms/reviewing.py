@@ -66,7 +66,7 @@ class ReviewForm(ReviewOutcomeForm, MeetingForm):
 
 class CorrectionForm(ReviewOutcomeForm):
     helper = FormHelper()
-    helper.add_input(Submit("correct", _("Put this record beside the first")))
+    helper.add_input(Submit("correct", _("Save this record beside the first")))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,10 +79,10 @@ class FactsForm(forms.Form):
 
     category = forms.ChoiceField(label=_("Category"), choices=Policy.Category.choices)
     owner = forms.CharField(
-        label=_("Who looks after it in school"),
+        label=_("Owner"),
         required=False,
         max_length=200,
-        help_text=_("Type the name as it stands in the staff list."),
+        help_text=_("Type the name as it is in the staff list."),
     )
     next_review = DayField(label=_("Next review"), required=False)
     related = forms.ModelMultipleChoiceField(
@@ -90,11 +90,11 @@ class FactsForm(forms.Form):
         label=_("Related policies"),
         to_field_name="slug",
         required=False,
-        help_text=_("Those that its text names are found by themselves."),
+        help_text=_("Policies named in its text are found automatically."),
         widget=forms.CheckboxSelectMultiple,
     )
     helper = FormHelper()
-    helper.add_input(Submit("keep", _("Keep this")))
+    helper.add_input(Submit("keep", _("Save")))
 
     def __init__(self, policy: Policy, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,7 +114,7 @@ class FactsForm(forms.Form):
             return None
         found = called(name)
         if not found:
-            raise forms.ValidationError(_("Nobody of this name works here today."))
+            raise forms.ValidationError(_("Nobody with this name works here today."))
         if len(found) > 1:
             message = _("Several people have this name. Type one of these: %(names)s.")
             names = {"names": ", ".join(typed_names(found))}

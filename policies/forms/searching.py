@@ -9,8 +9,7 @@ class SearchForm(forms.Form):
         label=_("Words to look for"),
         max_length=200,
         help_text=_(
-            "All of them must stand in one section. Put words that belong together in quotation"
-            " marks."
+            "All of them must be in one section. Put words that belong together in quotation marks."
         ),
         widget=forms.TextInput(attrs={"type": "search"}),
     )

@@ -22,7 +22,7 @@ class FrontPageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     helper = FormHelper()
-    helper.add_input(Submit("keep", _("Keep this")))
+    helper.add_input(Submit("keep", _("Save")))
 
     @staticmethod
     def showing() -> "FrontPageForm":

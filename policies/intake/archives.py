@@ -37,8 +37,8 @@ BROKEN = (
 
 
 def is_archive(raw: bytes) -> bool:
-    """Whether it is a ZIP archive with Markdown in it. Anything else that is packed is for others
-    to look at."""
+    """Whether it is a ZIP archive with Markdown in it. Any other archive is left to the other
+    readers."""
     if not raw.startswith(ZIP):
         return False
     try:
@@ -58,11 +58,11 @@ def read_archive(raw: bytes) -> FromFile:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             files = _unpacked(archive)
     except BROKEN as error:
-        message = _("The ZIP file is broken, or has a password. Pack it again without one.")
+        message = _("The ZIP file is broken, or has a password. Zip it again without one.")
         raise TextRefused(Problem(None, message)) from error
     texts = [name for name in files if name.lower().endswith(MARKDOWN)]
     if len(texts) != 1:
-        _refuse(_("The ZIP file holds several texts. Bring them in one by one."))
+        _refuse(_("The ZIP file holds several texts. Import them one by one."))
     refuse_no_text(files[texts[0]])
     text, encoding = decode(files[texts[0]])
     told = (said_of(encoding),) if encoding else ()
@@ -73,20 +73,22 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
     """The files by name. The size that an archive states may be a lie, so it is counted."""
     infos = [each for each in archive.infolist() if not each.is_dir() and _is_wanted(each.filename)]
     if len(infos) > MAX_FILES:
-        _refuse(_("The ZIP file holds more files than a policy has pictures."))
+        _refuse(_("The ZIP file holds far more files than a policy could have pictures."))
     left, files = MAX_UNPACKED, dict[str, bytes]()
     for info in infos:
         with archive.open(info) as file:
             content = file.read(left + 1)
         if len(content) > left:
-            _refuse(_("The file unpacks to far more than a policy. It is not opened."))
+            _refuse(
+                _("The file unpacks to something far larger than a policy, so it was not opened.")
+            )
         left -= len(content)
         files[info.filename] = content
     return files
 
 
 def _is_wanted(name: str) -> bool:
-    """Not what a Mac adds to each archive."""
+    """Leaves out what a Mac adds to each archive."""
     return not name.startswith("__MACOSX/") and not posixpath.basename(name).startswith("._")
 
 
@@ -124,7 +126,9 @@ def _drawn(content: bytes, name: str, drawings: dict[str, Drawing], said: list[s
         drawing = redraw(io.BytesIO(content))
     except ValidationError as error:
         values = {"name": name, "why": " ".join(error.messages)}
-        said.append(_("The picture “%(name)s” can't be shown, left out. %(why)s") % values)
+        said.append(
+            _("The picture “%(name)s” can't be shown, so it was left out. %(why)s") % values
+        )
         return ""
     sha256 = hashlib.sha256(drawing.content).hexdigest()
     drawings[sha256] = drawing

@@ -1,4 +1,4 @@
-"""Which reader makes a text of a file, told by its content. Knows no database."""
+"""Chooses the reader for a file by its content. Knows no database."""
 
 from policies.intake.archives import is_archive, read_archive
 from policies.opendocument.package import is_opendocument
@@ -9,7 +9,7 @@ from policies.word.package import is_word
 from policies.word.reading import read_word
 
 # Each format that takes more than decoding: how it is told, and what reads it.
-# The first that takes a file reads it: what is packed and nothing else is taken for Word's.
+# The first that takes a file reads it: any other ZIP file is taken for Word's.
 READERS = (
     (is_opendocument, read_opendocument),
     (is_archive, read_archive),
@@ -18,7 +18,7 @@ READERS = (
 
 
 def is_plain(raw: bytes) -> bool:
-    """Whether no archive needs to be opened to read it: none is opened to answer this."""
+    """Whether it can be read without opening an archive. Opens none to find out."""
     return not any(known(raw) for known, _read in reversed(READERS))
 
 

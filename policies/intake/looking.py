@@ -1,4 +1,4 @@
-"""A text on its way in, and what a person still has to decide about it."""
+"""A text being imported, and what a person still has to decide about it."""
 
 import hashlib
 from dataclasses import dataclass

@@ -68,8 +68,8 @@ def _read_apart(raw: bytes) -> Iterator[IO[bytes]]:
         except Stopped as error:
             logger.warning("A file was not read: %s", error)
             message = _(
-                "The file takes too much time or memory to read. Save a copy without what is not"
-                " text, or divide it, and bring that in."
+                "The file takes too much time or memory to read. Save a copy with nothing but"
+                " text in it, or split it, and import that."
             )
             raise TextRefused(Problem(None, message)) from error
 

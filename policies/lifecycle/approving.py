@@ -30,7 +30,7 @@ def submit(version: Version, by: Person | None, *, correction: bool = False) -> 
     contains something that can't be kept.
     """
     locked(version)
-    require(version.state == State.DRAFT, _("This text is locked already."))
+    require(version.state == State.DRAFT, _("This text has already been submitted."))
     _require_ready(version)
     _number(version, correction=correction)
     version.submitted_by = by
@@ -40,7 +40,7 @@ def submit(version: Version, by: Person | None, *, correction: bool = False) -> 
             version.save()
     except IntegrityError as error:
         version.state = State.DRAFT
-        message = _("This text is, word for word, one that was submitted before.")
+        message = _("This text is word for word the same as one submitted before.")
         raise ValidationError(message, code="same") from error
     record(Event.Act.VERSION_SUBMITTED, by, version, text_sha256=version.text_sha256)
     FileJob.objects.start(version)
@@ -51,10 +51,10 @@ def _require_ready(version: Version) -> None:
     typed = Manuscript.objects.latest_of(version)
     require(
         typed is None or not typed.problems,
-        _("What was typed last can't be kept as a text yet. Mend it first."),
+        _("What was typed last can't be submitted yet. Put it right first."),
     )
     unnamed = pictures_without_words(version.source)
-    message = _("A picture has no words that say what it shows. Write them first.")
+    message = _("A picture has no description. Write what it shows first.")
     require(not unnamed, message)
     if version.original:
         undrawn = version.pages.filter(picture=None).exists()
@@ -104,7 +104,9 @@ def send_back(version: Version, by: Person | None, comments: Sequence[dict[str, 
             version.save(update_fields=["state", "pdf", "pdf_sha256"])
     except IntegrityError as error:
         version.state = State.SUBMITTED
-        message = _("Another draft of this policy was begun. Delete or submit that one first.")
+        message = _(
+            "Another draft of this policy has been started. Delete or submit that one first."
+        )
         raise ValidationError(message, code="draft") from error
     record(Event.Act.VERSION_SENT_BACK, by, version, comments=len(comments))
     _tell("sent_back", version, by)
@@ -143,7 +145,7 @@ def withdraw(version: Version, by: Person | None, because: str) -> None:
     locked(version)
     require(
         version.state in (State.SUBMITTED, State.APPROVED, State.PUBLISHED),
-        _("Only a text that waits or is in force can be withdrawn."),
+        _("Only a text that is waiting for approval, approved or in force can be withdrawn."),
     )
     require(bool(because.strip()), _("Say why."))
     now = timezone.now()

@@ -115,7 +115,7 @@ def begin_new(title: str, by: Person | None) -> Version:
     Raises ValidationError if a policy has this title already, or it can't be a title.
     """
     if Policy.objects.titled(title):
-        raise ValidationError(_("There is a policy of this title already."), code="held")
+        raise ValidationError(_("There is already a policy with this title."), code="held")
     text = TEMPLATE.format(
         title=title,
         partnership=Partnership.current().name,
@@ -175,7 +175,7 @@ def save(
     locked(version)
     require(
         version.state == State.DRAFT,
-        _("This text was submitted meanwhile, so it can't be changed. Copy what you typed."),
+        _("This text has been submitted, so it can't be changed. Copy what you typed."),
     )
     last = Manuscript.objects.latest_of(version)
     comes = _order(last, typed, by, seen, tab) if last else Order.NEXT
@@ -279,7 +279,7 @@ def discard(version: Version, by: Person | None) -> None:
     require(version.state == State.DRAFT, _("Only a draft can be deleted."))
     require(
         not version.sent_back.exists(),
-        _("This text was submitted once, so it stays. Submit it again or withdraw it."),
+        _("This text was submitted once, so it can't be deleted. Submit it again or withdraw it."),
     )
     record(Event.Act.VERSION_DISCARDED, by, version, text_sha256=version.text_sha256)
     version.delete()

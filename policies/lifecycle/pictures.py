@@ -12,7 +12,7 @@ from policies.redrawing import redraw
 from policies.texts.model import Drawing
 from web import file_types
 
-# What we draw, by its first bytes.
+# The formats that we draw, by their first bytes.
 KINDS = ((file_types.PNG, "png"), (file_types.JPEG, "jpeg"), (file_types.RIFF, "webp"))
 
 

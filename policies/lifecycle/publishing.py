@@ -132,7 +132,7 @@ def _require_publishable(
     require(version.pdf_sha256 != "", _("The PDF of this text is not made yet. Try again soon."))
     require(
         not version.asks or due >= timezone.localdate(at),
-        _("The day by which to sign is past then. Choose a later one."),
+        _("By then the day to sign by has passed. Choose a later one."),
     )
     corrected = version.policy.versions.published().filter(major=version.major)
     require(

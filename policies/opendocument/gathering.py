@@ -45,7 +45,7 @@ PROGRAM = "LibreOffice"
 
 @dataclass(frozen=True)
 class Place:
-    """Where in a list a paragraph stands: `counts` if it is the one that bears the number."""
+    """Where in a list a paragraph is: `counts` if it is the one with the number."""
 
     within: OpenList
     counts: bool
@@ -74,7 +74,7 @@ class Gathering:
         found = [*self._blocks(body)]
         if self.has_contents:
             self.notes.said.append(printed_contents())
-        self.notes.said += numbers_written(self.written, PROGRAM)
+        self.notes.said += numbers_written(self.written)
         return found
 
     def _blocks(self, parent: Any) -> Iterator[Block]:
@@ -109,7 +109,7 @@ class Gathering:
             self.notes.said.append(hidden_words(said))
 
     def _drawn(self, frame: Any) -> Iterator[Block]:
-        """A frame that stands in no paragraph."""
+        """A frame that is not in a paragraph."""
         found = Paragraph()
         for each in self.drawings.read(frame, found):
             yield Block(BlockKind.TEXT, [Run("", element=each)])
@@ -156,7 +156,7 @@ class Gathering:
         return []
 
     def _footnote(self, note: Any) -> list[Any]:
-        """Its words stand at the end (see `tidy`); here stands where it belongs."""
+        """Its words go to the end (see `tidy`); here only a reference to them is left."""
         words = settled([*self._all_runs(note)])
         if not words:
             return []
@@ -278,7 +278,7 @@ class Gathering:
     def _count(self, cells: int) -> None:
         self.cells += cells
         if self.cells > MOST_CELLS:
-            raise refusal(_("The tables have more cells than a policy's tables have."))
+            raise refusal(_("The tables have far more cells than a policy needs."))
 
 
 def whole(value: str | None) -> int:

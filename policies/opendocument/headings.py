@@ -1,4 +1,4 @@
-"""In a text without headings: the bold lines that stand for them."""
+"""The bold lines that serve as headings in a text that has none."""
 
 from policies.opendocument.blocks import Block, BlockKind
 from policies.texts.file_notes import FileNotes, bold_line

@@ -139,7 +139,7 @@ def settled(runs: list[Run]) -> list[Run]:
 
 
 def _blank_as_neighbours(runs: list[Run]) -> Iterator[Run]:
-    """A blank looks as what is before and after it, if they look alike; else it looks plain."""
+    """A space takes the look of its neighbours if they look the same; otherwise it is plain."""
     for place, run in enumerate(runs):
         if not run.is_blank:
             yield run
@@ -170,7 +170,7 @@ def write(runs: list[Run], parent: Any) -> None:
 
 
 def _write(runs: list[Run], parent: Any, marks: tuple[str, ...]) -> None:
-    """Within the first of the marks those that look so, and so on: none ends where another does."""
+    """Nests the marks in a fixed order, so that no two overlap."""
     if not marks:
         for run in runs:
             _put(run, parent)

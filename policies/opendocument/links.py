@@ -14,7 +14,8 @@ from policies.word.cleaning import ANCHOR
 
 
 def lead_to_sections(blocks: list[Block], footnotes: list[list[Run]]) -> None:
-    """Changes the runs in place. A link that leads to no section stays, to be taken off."""
+    """Changes the runs in place. A link to something that is not a section is left, and removed
+    later."""
     everywhere = [*_all(blocks)]
     targets = _targets(everywhere)
     anchors = {id(each): anchor for each in everywhere if (anchor := _given(each))}
@@ -39,7 +40,7 @@ def _all(blocks: list[Block]) -> Iterator[Block]:
 
 
 def _targets(blocks: list[Block]) -> dict[str, Block]:
-    """The heading above each bookmark. LibreOffice also names a heading by its own words."""
+    """The heading above each bookmark. LibreOffice may also refer to a heading by its words."""
     found: dict[str, Block] = {}
     heading = None
     for each in blocks:

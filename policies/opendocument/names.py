@@ -9,7 +9,7 @@ FORM = "{urn:oasis:names:tc:opendocument:xmlns:form:1.0}"
 SCRIPT = "{urn:oasis:names:tc:opendocument:xmlns:script:1.0}"
 FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
-# What LibreOffice adds of its own.
+# What LibreOffice adds.
 LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 XLINK = "{http://www.w3.org/1999/xlink}"

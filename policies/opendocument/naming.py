@@ -1,5 +1,5 @@
-"""Names what an OpenDocument text holds that is no part of its text: changes, heads and feet of
-pages, fields of forms."""
+"""Names what an OpenDocument file has besides its text: tracked changes, headers and footers, form
+fields."""
 
 from collections import Counter
 from typing import Any

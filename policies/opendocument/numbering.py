@@ -78,7 +78,7 @@ class Numbering:
         return OpenList(style, self.known[named], 0)
 
     def lone(self, element: Any) -> OpenList:
-        """A numbered paragraph says itself which list it belongs to, and how deep."""
+        """A numbered paragraph states which list it belongs to, and how deep it is."""
         level = element.get(f"{TEXT}level", "1")
         depth = min(int(level[:3]) if level.isdecimal() else 1, LEVELS) - 1
         named = f"\0{element.get(f'{TEXT}list-id', '')}"
@@ -115,7 +115,7 @@ class Numbering:
         return counted
 
     def pass_by(self, use: OpenList) -> None:
-        """A paragraph of the list that bears no number."""
+        """A paragraph of the list without a number."""
         self._counted(use)
 
 
@@ -157,7 +157,7 @@ def _pattern(level: Any, depth: int, kind: str) -> str:
 
 
 def _printed(level: Level, levels: Mapping[int, Level], counted: list[int]) -> str:
-    """Levels that have no number leave none in those below them."""
+    """A level without a number shows none in the levels below it."""
     pattern = level.pattern
     for depth in range(LEVELS):
         if levels.get(depth, UNKNOWN).kind == "none":

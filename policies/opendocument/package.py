@@ -27,7 +27,7 @@ MAX_PARAGRAPHS = 20_000
 TYPE = b"application/vnd.oasis.opendocument."
 OLD_TYPE = b"application/vnd.sun.xml."
 READ = re.compile(rb"text(?:-template|-web)?")
-# By the standard the first part says what the file is, and isn't compressed.
+# The standard has the first part say what the file is, uncompressed.
 STATED = b"mimetypeapplication/vnd."
 CONTENT, MANIFEST, WORD = b"content.xml", b"META-INF/manifest.xml", b"[Content_Types].xml"
 LISTED_TYPE = re.compile(rb"media-type\s*=\s*[\"'](application/vnd\.[^\"']{1,100})")
@@ -39,7 +39,7 @@ BROKEN = (
     *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error),
     *(NotImplementedError, OSError, EOFError, ValueError, etree.XMLSyntaxError),
 )
-# The list of a file's macros stands in these, also where there is none.
+# These list a file's macros, even where it has none.
 LIBRARIES = ("script-lc.xml", "script-lb.xml", "dialog-lc.xml", "dialog-lb.xml")
 PROGRAMS = re.compile(r"(?:Basic|Scripts)/.*[^/]")
 PROGRAM_ELEMENTS = (
@@ -53,8 +53,8 @@ PROGRAM_ELEMENTS = (
 
 @dataclass(frozen=True)
 class Package:
-    """A text's content and styles, parsed, and all parts by name. In a flat file both are the same
-    element, and there are no parts."""
+    """A text's content and styles, parsed, and all its parts by name. In a flat file content and
+    styles are one element, and there are no parts."""
 
     content: Any
     styles: Any
@@ -73,8 +73,8 @@ def _is_flat(raw: bytes) -> bool:
 
 
 def opened(raw: bytes) -> Package:
-    """Raises TextRefused, with the reason, for a file we can't read: too large, encrypted, no text,
-    with macros, broken."""
+    """Raises TextRefused, with the reason, for a file we can't read: too large, encrypted, not a
+    text, with macros, broken."""
     if len(raw) > MAX_BYTES:
         said = _("The file is over %s. Make its pictures smaller, or take them out.")
         raise refusal(said % sizes.in_mb(MAX_BYTES))
@@ -117,7 +117,7 @@ def _read(archive: zipfile.ZipFile) -> dict[str, bytes]:
     """The size a part states may be a lie, so it is counted while it is read."""
     infos = archive.infolist()
     if len(infos) > MAX_PARTS:
-        raise refusal(_("The file holds more parts than a text does."))
+        raise refusal(_("The file has far more parts than a text needs."))
     parts: dict[str, bytes] = {}
     left = MAX_UNPACKED
     for info in infos:
@@ -149,24 +149,31 @@ def _parsed(xml: bytes, size: int | None = None) -> Any:
         raise broken()
     paragraphs = sum(1 for _each in root.iter(f"{TEXT}p", f"{TEXT}h"))
     if paragraphs > MAX_PARAGRAPHS:
-        raise refusal(_("The file has more paragraphs than a policy has. Make two policies of it."))
+        raise refusal(
+            _("The file has far more paragraphs than a policy needs. Split it into two policies.")
+        )
     return root
 
 
 def _refuse_other(kind: bytes) -> None:
     """Spreadsheets, presentations and drawings are OpenDocument too."""
     if kind.startswith(OLD_TYPE):
-        raise refusal(_("This is a file of the older kind (.sxw). Save it as .odt first."))
+        raise refusal(_("This is an older kind of file (.sxw). Save it as .odt first."))
     if not kind.startswith(TYPE):
         raise broken()
     name = kind.removeprefix(TYPE)
     if READ.fullmatch(name):
         return
     if name.startswith(b"spreadsheet"):
-        raise refusal(_("This is a spreadsheet. A policy is a text: save it as .odt."))
+        raise refusal(_("This is a spreadsheet. Save the policy as a text document (.odt)."))
     if name.startswith(b"presentation"):
-        raise refusal(_("This is a presentation. A policy is a text: save it as .odt."))
-    raise refusal(_("This OpenDocument file is no text. A policy is a text: save it as .odt."))
+        raise refusal(_("This is a presentation. Save the policy as a text document (.odt)."))
+    raise refusal(
+        _(
+            "This OpenDocument file is not a text document. Save the policy as a text document"
+            " (.odt)."
+        )
+    )
 
 
 def _refuse_programs(root: Any) -> None:
@@ -193,7 +200,9 @@ def broken() -> TextRefused:
 
 
 def _sprawling() -> TextRefused:
-    return refusal(_("The file unpacks to far more than a policy. It is not opened."))
+    return refusal(
+        _("The file unpacks to something far larger than a policy, so it was not opened.")
+    )
 
 
 def _encrypted() -> TextRefused:

@@ -71,15 +71,14 @@ class Drawings:
         return parsed(part) if part else None
 
     def _picture(self, frame: Any) -> list[Any]:
-        """Of the same picture in several formats, the first that can be shown."""
+        """The first that can be shown of several formats of one picture."""
         why = ""
         for each in frame.iterchildren(f"{DRAW}image"):
             address = each.get(f"{XLINK}href", "")
             raw = self._bytes(each, address)
             if raw is None and address:
                 self.notes.said.append(
-                    _("A picture that isn't in the file, but linked, left out: “%s”")
-                    % shorten(address)
+                    _("A linked picture that isn't in the file, left out: “%s”") % shorten(address)
                 )
                 return []
             try:
@@ -110,7 +109,7 @@ class Drawings:
 
 
 def _alternative(frame: Any) -> str:
-    """Its title and its description, as far as they differ."""
+    """Its title and its description, or one of them if they are the same."""
     said = [frame.findtext(f"{SVG}{name}") or "" for name in ("title", "desc")]
     return " ".join(": ".join(dict.fromkeys(filter(None, said))).translate(BRACKETS).split())
 

@@ -32,7 +32,7 @@ def _read(package: Package) -> FromFile:
     gathering = Gathering.of(package)
     shown = words_shown(held, gathering.styles)
     if len(shown) > sizes.TEXT:
-        said = _("The text is over %s. A policy's text is far smaller: divide it.")
+        said = _("The text is over %s. A policy's text is far smaller: split it.")
         raise refusal(said % sizes.in_mb(sizes.TEXT))
     notes = gathering.notes
     name_the_rest(package, held, notes)

@@ -25,8 +25,8 @@ NAMED = {*UNSHOWN, *INDEXES, PRINTED_CONTENTS}
 
 
 def words_shown(body: Any, styles: Styles) -> str:
-    """The words in order, then those of notes, but for what is named: printed contents, hidden
-    words, comments, deletions."""
+    """The words in order, then those of notes, except what is named elsewhere: printed contents,
+    hidden words, comments, deletions."""
     words = _Words(styles)
     found = "".join(words.of(body, None, ()))
     return " ".join([found, *words.notes])

@@ -86,7 +86,7 @@ class Styles:
         return [each.name for each in self.chain("paragraph", name)] or [shown_name(name)]
 
     def level(self, paragraph: Any) -> int | None:
-        """How deep a heading it is, from 0; None for what is no heading."""
+        """Its heading level, from 0; None if it is not a heading."""
         if paragraph.tag == f"{TEXT}h":
             return max(0, _whole(paragraph.get(f"{TEXT}outline-level"), 1) - 1)
         for each in self.chain("paragraph", _style_name(paragraph)):
@@ -98,7 +98,7 @@ class Styles:
         return None
 
     def is_taken_out(self, paragraph: Any) -> bool:
-        """Whether it alone was taken out of the outline's numbers."""
+        """Whether it alone is excluded from the outline's numbering."""
         chain = self.chain("paragraph", _style_name(paragraph))
         own = [each for each in chain if each.is_automatic]
         return any(each.says(f"{STYLE}list-style-name") is not None for each in own)

@@ -1,4 +1,4 @@
-"""Which elements of an OpenDocument text hold words that are not part of what its reader reads."""
+"""Which elements of an OpenDocument text hold words that its readers don't see."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from policies.opendocument.names import DC, DRAW, FORM, LOEXT, MATH, OFFICE, SVG, TABLE, TEXT
 from policies.opendocument.styles import Styles, is_contents
 
-# Words of their own kind: each is named as a comment, a deletion, a form or a picture's words.
+# Handled separately: named as a comment, a deletion, a form field or a picture's description.
 # `text:number` is for programs that can't count.
 UNSHOWN = {
     *(f"{OFFICE}{name}" for name in ("annotation", "forms", "binary-data", "event-listeners")),
@@ -28,7 +28,7 @@ BREAKS = {
 
 
 def is_hidden(element: Any) -> bool:
-    """Whether it says itself that it isn't shown: a section, a field, a hidden paragraph."""
+    """Whether it is marked as not shown: a section, a field, a hidden paragraph."""
     return element.get(f"{TEXT}display") == "none" or element.get(f"{TEXT}is-hidden") == "true"
 
 
@@ -41,7 +41,7 @@ def is_contents_line(paragraph: Any, styles: Styles) -> bool:
 
 
 def paragraphs_in(element: Any) -> Iterator[Any]:
-    """The paragraphs of a note or box, but for those that are within another, and in it."""
+    """The paragraphs of a note or box, except those in another note or box inside it."""
     for child in element:
         if child.tag in PARAGRAPHS:
             yield child
@@ -50,7 +50,7 @@ def paragraphs_in(element: Any) -> Iterator[Any]:
 
 
 def words_in(element: Any) -> str:
-    """All words within, for naming what was left out."""
+    """All the words in it, to quote what was left out."""
     return " ".join("".join(_words(element)).split())
 
 

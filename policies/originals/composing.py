@@ -1,4 +1,4 @@
-"""From the blocks of a PDF file's pages to the text that stands beside it, in Markdown."""
+"""Makes the text that is shown beside a PDF file, in Markdown, from the blocks of its pages."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ class Composed:
 
 
 def composed(pages: Sequence[Sequence[Block]]) -> Composed:
-    """Sections are the file's own headings; those of a file that has none, its pages."""
+    """Sections are the file's headings, or its pages if it has none."""
     cleaned = [[(kind, _cleaned(words)) for kind, words in page] for page in pages]
     cleaned = [[(kind, words) for kind, words in page if words] for page in cleaned]
     headings = [block for page in cleaned for block in page if _is_heading(block)]
@@ -109,5 +109,5 @@ def _written(page: list[Block], sections: Iterator[Section]) -> list[str]:
 
 
 def escaped(words: str) -> str:
-    """Nothing in the words of a PDF file is Markdown."""
+    """No words of a PDF file are meant as Markdown."""
     return SIGN.sub(r"\\\g<0>", words)

@@ -76,7 +76,7 @@ def bring_in_upload(
     if draft is None or draft.original_sha256 == original.sha256:
         return bring_in(parsed, by, of, original)
     locked(draft)
-    require(draft.state == Version.State.DRAFT, _("This text was submitted meanwhile."))
+    require(draft.state == Version.State.DRAFT, _("This text has been submitted."))
     draft.original, draft.original_sha256 = original.name, original.sha256
     set_findings(draft, parsed)
     fill(draft, parsed)

@@ -25,7 +25,7 @@ REASONS: dict[str, Callable[[], str]] = {
         "The PDF file is broken. Open it, save it as a new PDF file, and choose that."
     ),
     "pages": lambda: (
-        _("The PDF file has more than %d pages. Make several policies of it.") % MOST_PAGES
+        _("The PDF file has more than %d pages. Split it into several policies.") % MOST_PAGES
     ),
     "large": lambda: _("The PDF file holds far more than a policy. Save it again as a new one."),
     "portfolio": lambda: _("The PDF file is a portfolio of other files. Choose one of those."),
@@ -139,7 +139,7 @@ def _said(with_text: tuple[bool, ...], *, tagged: bool, decoration: bool) -> lis
             % {"n": empty, "all": len(with_text)}
         )
     if not tagged:
-        said.append(_("The file names no headings, so its sections are its pages."))
+        said.append(_("The file does not mark its headings, so each page is a section."))
     if decoration:
         said.append(
             _("Lines that the file marks as decoration, such as page numbers, are not in the text.")

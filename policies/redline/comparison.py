@@ -14,10 +14,10 @@ from policies.texts.passages import Passage, passages
 
 class ChangeKind(models.TextChoices):
     NEW = "new", _("New")
-    GONE = "gone", _("Taken out")
+    GONE = "gone", _("Removed")
     CHANGED = "changed", _("Changed")
-    RENAMED = "renamed", _("Called otherwise, in the same words")
-    MOVED = "moved", _("In another place, in the same words")
+    RENAMED = "renamed", _("Renamed, with the same words")
+    MOVED = "moved", _("Moved, with the same words")
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,11 @@ def marked(old: Words, new: Words) -> str:
 
 def gone(words: Words) -> str:
     """Deleted words. The hidden words are for screen readers."""
-    return f"<del>{_hidden(_('[taken out:'))}{shown(words)}{_hidden(']')}</del>" if words else ""
+    return f"<del>{_hidden(_('[removed:'))}{shown(words)}{_hidden(']')}</del>" if words else ""
 
 
 def come(words: Words) -> str:
-    return f"<ins>{_hidden(_('[put in:'))}{shown(words)}{_hidden(']')}</ins>" if words else ""
+    return f"<ins>{_hidden(_('[added:'))}{shown(words)}{_hidden(']')}</ins>" if words else ""
 
 
 def _hidden(words: str) -> str:

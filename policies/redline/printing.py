@@ -25,7 +25,7 @@ def ask_for_redline(before: Version, after: Version) -> None:
 
 def _changes(old: Version, new: Version) -> tuple[str, ...]:
     changes = [str(change) for change in compare_sections(old.source, new.source)]
-    return tuple(changes) or (_("No words: only how they are set."),)
+    return tuple(changes) or (_("No words changed, only the formatting."),)
 
 
 def make_redline_pdf(asked: Redline) -> None:

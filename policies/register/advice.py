@@ -104,7 +104,7 @@ def _outdated(passage: Passage, others: set[str]) -> Iterator[Advice]:
 
 def _past(passage: Passage, today: datetime.date) -> Iterator[Advice]:
     for each in past_days(passage, today):
-        message = _("“%(date)s” has gone by. Change the date, or take these words out.")
+        message = _("“%(date)s” has passed. Change the date, or remove these words.")
         words, where = message % {"date": each.date}, (passage.section, passage.line)
         yield Advice(AdviceKind.PAST, *where, each.date, each.words, words)
 
@@ -116,7 +116,7 @@ def _our_names() -> set[str]:
 
 def _named(passage: Passage, ours: set[str]) -> Iterator[Advice]:
     for name, start, end in other_schools(passage.words, ours):
-        message = _("“%(name)s” is none of our schools. Is this text made for another one?")
+        message = _("“%(name)s” is not one of our schools. Was this text written for another one?")
         yield _at(AdviceKind.NAME, passage, start, end, message % {"name": name})
 
 

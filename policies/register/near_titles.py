@@ -24,7 +24,7 @@ EDITION_WORDS = frozenset(
         *("draft", "final", "new", "revised", "updated"),
     ]
 )
-# A policy may stand beside a procedure of the same name: these words are asked about.
+# There may be a procedure of the same name as a policy, so these words are asked about.
 TELLING = frozenset(["procedure", "procedures", "statement"])
 
 

@@ -10,7 +10,7 @@ NAMED = re.compile(
     rf"\b(?:[A-Z][\w\u0300-\u036f’'.‐‑-]{{0,40}}\s(?:(?:of|the|and|&)\s)?){{1,7}}(?:{PLACES})\b(?!\s+[A-Z])"
 )
 JOINING = {"of", "the", "and", "&"}
-# Words that don't name a school on their own: kinds of school, and what stands before "School".
+# Words that don't name a school on their own: kinds of school, and words that come before "School".
 GENERAL = {
     *("the", "a", "an", "our", "this", "your", "each", "every", "any", "all", "of", "and", "&"),
     *("primary", "infant", "junior", "secondary", "high", "middle", "first", "upper", "lower"),

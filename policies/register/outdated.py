@@ -100,7 +100,7 @@ def _is_listed(name: str) -> bool:
 
 def _pattern(name: str, *, exact: bool) -> str:
     """Matches whole words, plurals too; ignores case, except for abbreviations. A year may be
-    written in any way, and stand before or after; a law without a year matches any."""
+    written in any way, and come before or after; a law without a year matches any."""
     case = "" if exact or name.isupper() else "i"
     name = name.replace("’", "'")
     match = DATED.fullmatch(name)

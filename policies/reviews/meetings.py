@@ -97,7 +97,7 @@ def record_meeting(
 
 def _approve(policy: Policy, by: Person | None, meeting: Meeting) -> None:
     waiting = policy.versions.filter(state=Version.State.SUBMITTED).first()
-    require(waiting is not None, _("No text of it waits for approval any more."))
+    require(waiting is not None, _("None of its texts is waiting for approval any more."))
     assert waiting
     approve(waiting, by, meeting)
 

@@ -50,7 +50,7 @@ UNWANTED: tuple[tuple[Callable[[], str], re.Pattern[str], str], ...] = (
         "",
     ),
     (
-        lambda: _("characters that turn the direction of writing were taken out"),
+        lambda: _("characters that change the direction of writing were taken out"),
         re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"),
         "",
     ),

@@ -15,7 +15,7 @@ DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 WHOLE = re.compile(r"\b(?:partnership|federation|trust|academies|consortium)\b", re.IGNORECASE)
-# What is called a school or a trust and is none of ours.
+# Names with "school" or "trust" in them that are not ours.
 OTHERS = re.compile(
     r"\b(?:(?:forest|beach|sunday|summer|night|special)[ -]schools?|(?:nhs|hospitals?|national"
     r"|primary care|healthcare|wildlife|youth)(?: \w+)? trusts?|trust (?:fund|deed)s?"
@@ -44,7 +44,7 @@ PART = re.compile(
 YEAR = re.compile(r"(?:19|20)\d\d")
 LATER = re.compile(r"\b(?:review|next|until|due|expir\w+)\b", re.IGNORECASE)
 POSING = re.compile(r"\*\*\s*\d")
-# What a sentence has and a name has not.
+# What sentences have and names do not.
 SENTENCE = re.compile(
     r"^(?:this|these|our|we|it|all|please|see)\b"
     r"|\b(?:is|are|was|were|has|have|must|should|will|may|applies|apply|sets|covers)\b"
@@ -258,7 +258,7 @@ def _set(block: Node, title: Node, notes: Notes) -> None:
             notes.add(FindingKind.HEADING, block.line, block.text, _("Taken as the title."))
         to_title(block)
     elif block.kind == "heading":
-        message = _("A heading of the cover, kept as a line of it.")
+        message = _("A heading on the cover, kept as an ordinary line of it.")
         notes.add(FindingKind.HEADING, block.line, block.text, message)
         to_paragraph(block)
 

@@ -36,11 +36,11 @@ def comment(author: str, words: str) -> str:
 
 
 def head_or_foot(words: str) -> str:
-    return _("Head or foot of the pages, left out: “%s”") % shorten(words)
+    return _("Page header or footer, left out: “%s”") % shorten(words)
 
 
 def hidden_words(words: str) -> str:
-    return _("Hidden words, left out: “%s”") % shorten(words)
+    return _("Hidden text, left out: “%s”") % shorten(words)
 
 
 def struck_words(words: str, program: str) -> str:
@@ -55,16 +55,16 @@ def struck_words(words: str, program: str) -> str:
 
 
 def printed_contents() -> str:
-    return _("The printed contents, left out: the page makes its own.")
+    return _("The printed table of contents, left out: the page has its own.")
 
 
-def numbers_written(count: int, program: str) -> list[str]:
+def numbers_written(count: int) -> list[str]:
     message = ngettext(
-        "%(count)d number that %(program)s counts itself was written into the text.",
-        "%(count)d numbers that %(program)s counts itself were written into the text.",
+        "%(count)d automatic number was turned into text.",
+        "%(count)d automatic numbers were turned into text.",
         count,
     )
-    return [message % {"count": count, "program": program}] if count else []
+    return [message % {"count": count}] if count else []
 
 
 def bold_line(words: str) -> str:
@@ -72,8 +72,8 @@ def bold_line(words: str) -> str:
 
 
 def lost_picture(why: str = "") -> str:
-    return " ".join([_("A picture that can't be shown, left out."), why]).strip()
+    return " ".join([_("A picture that can't be shown, so it was left out."), why]).strip()
 
 
 def wordless_picture() -> str:
-    return _("A picture without words that say what it shows: write them.")
+    return _("A picture without a description: write what it shows.")

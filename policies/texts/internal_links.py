@@ -50,7 +50,7 @@ def _settle(piece: Piece, anchors: set[str], names: dict[str, Node], notes: Note
         heading = names.get(to) or names.get(to.lower())
         if heading is not None and heading.anchor:
             return f"[{match['text']}](#{heading.anchor})"
-        said = _("A link that leads nowhere in the text, taken off; its words stay.")
+        said = _("A link to a place that is not in the text, removed; its words stay.")
         notes.add(FindingKind.MARKUP, piece.line, masks.shown(match[0]), said)
         return match["text"]
 

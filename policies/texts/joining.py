@@ -36,13 +36,13 @@ def _joins(before: Node, node: Node, notes: Notes) -> bool:
     excerpt = f"{_words(last, -5)} {_words(node.text, 5)}"
     end = last.rstrip(EMPHASIS)[-1:]
     if end.isalnum():
-        message = _("A paragraph cut in two, joined: check that it reads on.")
+        message = _("A paragraph that was split in two, joined: check that it reads properly.")
         notes.add(FindingKind.JOINED, node.line, excerpt, message)
         first.pieces += node.pieces
         before.joined = True
         return True
     if end in DOUBTFUL_ENDS:
-        message = _("A paragraph that may have been cut in two; left as it is.")
+        message = _("A paragraph that may have been split in two; left as it is.")
         notes.add(FindingKind.CUT, node.line, excerpt, message)
     return False
 

@@ -42,7 +42,7 @@ def leave_out(lines: list[str], notes: Notes) -> list[str]:
     """The lines without printed contents and signature lines, each of them noted."""
     kept = list(lines)
     for number in sorted(contents_lines(lines)):
-        message = _("A line of the printed contents, left out: the page makes its own contents.")
+        message = _("A line of the printed table of contents, left out: the page has its own.")
         _blank(kept, number, message, notes)
     for number in sorted(signature_lines(kept)):
         message = _("A line for signing by hand, left out: signing has its own place.")

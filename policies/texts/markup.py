@@ -51,14 +51,18 @@ def refuse_sprawl(lines: list[str]) -> None:
         if len(line) > MAX_LINE:
             raise TextRefused(Problem(number, _too_long(line)))
         if marks > MAX_MARKS_IN_LINE or total > MAX_MARKS:
-            message = _("There are more signs such as *, [ or | than a policy has. Remove them.")
+            message = _(
+                "There are far more signs such as *, [ or | than a policy needs. Remove them."
+            )
             raise TextRefused(Problem(number, message))
 
 
 def _too_long(line: str) -> str:
     if "](data:" in line:
-        return _("A picture is stored within the text here. Take the picture out.")
-    return _("This line is over %(most)d characters. Part it into paragraphs.") % {"most": MAX_LINE}
+        return _("A picture is embedded in the text here. Remove it.")
+    return _("This line is over %(most)d characters. Split it into paragraphs.") % {
+        "most": MAX_LINE
+    }
 
 
 def refuse_active(text: str) -> None:
@@ -73,10 +77,10 @@ def refuse_active(text: str) -> None:
 def _active(text: str, limit: int) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     for match in ACTIVE.finditer(text):
-        message = _("The text has a <%(tag)s> tag, which a policy can't carry. Take it out.")
+        message = _("The text has a <%(tag)s> tag, which a policy can't have. Remove it.")
         found.append((match.start(1), message % {"tag": match[1].lower()}))
     for match in HANDLER.finditer(text):
-        message = _("A tag has the attribute “%(name)s”, which runs a program. Take it out.")
+        message = _("A tag has the attribute “%(name)s”, which runs a program. Remove it.")
         name = match[1] or match[2]
         found.append((match.start(1 if match[1] else 2), message % {"name": name.lower()}))
     for pattern in ADDRESSES:

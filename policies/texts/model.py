@@ -144,7 +144,7 @@ class Notes:
         if self.questions <= MOST_QUESTIONS:
             self.found.append(finding)
         elif self.questions == MOST_QUESTIONS + 1:
-            message = _("There is more to settle from here on. It is asked once this is settled.")
+            message = _("There is more to decide after this. You are asked once these are decided.")
             self.add(FindingKind.MORE, finding.line, finding.excerpt, message)
 
     def in_order(self) -> tuple[TextFinding, ...]:

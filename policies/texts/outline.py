@@ -133,7 +133,7 @@ def _sections(
     headings: list[Node], levels: list[int], notes: Notes, known: Iterable[Sequence[Section]]
 ) -> tuple[Section, ...]:
     if len(headings) > MAX_SECTIONS:
-        message = _("The text has more than %(most)d headings. Make two policies of it.")
+        message = _("The text has more than %(most)d headings. Split it into two policies.")
         line = headings[MAX_SECTIONS].line
         raise TextRefused(Problem(line, message % {"most": MAX_SECTIONS}))
     _check_numbers(headings, notes)

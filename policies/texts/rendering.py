@@ -150,7 +150,7 @@ def _set_pictures(tokens: list[Token]) -> None:
 
 
 def _set_pages(tokens: list[Token]) -> None:
-    """The paragraph that says where a page begins has its anchor, and is no link."""
+    """The paragraph that says where a page begins has its anchor, and is not a link."""
     for opening, inline in zip(tokens, tokens[1:], strict=False):
         if opening.type == "paragraph_open" and (match := PAGE_MARK.fullmatch(inline.content)):
             opening.attrs = {"class": "policy-page", "id": match["anchor"]}
@@ -158,7 +158,7 @@ def _set_pages(tokens: list[Token]) -> None:
 
 
 def _set_lists(tokens: list[Token]) -> None:
-    """Marks each list of which all items begin with a number of their own."""
+    """Marks each list whose items all begin with a number of their own."""
     lists: list[tuple[Token, list[str]]] = []
     for opening, _block, inline in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if opening.type == "bullet_list_open":

@@ -103,7 +103,7 @@ def read_blocks(lines: Sequence[str], numbers: Sequence[int] = ()) -> Node:
     stack = [root]
     for token in tokens:
         if token.level > MAX_DEPTH:
-            message = _("Lists or quotations are nested too deeply here. Make the text flatter.")
+            message = _("Lists or quotations are nested too deeply here. Use fewer levels.")
             raise TextRefused(Problem(numbers[_line(token) - 1] if token.map else None, message))
         _take(token, stack)
     _number(root, numbers)

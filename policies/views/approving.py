@@ -34,7 +34,7 @@ def submit_version(request: HttpRequest, slug: str, number: str) -> HttpResponse
     if form.is_valid():
         with errors_on_form(form):
             submit(found, by=person, correction=form.correction)
-            messages.success(request, _("The text is locked, and waits for its approval."))
+            messages.success(request, _("The text is submitted, and is waiting for approval."))
             return redirect(found)
     context = {"version": found, "form": form, "follows": follows, "advice": check_text(found)}
     return render(request, "policies/submit.html", context)

@@ -53,7 +53,9 @@ def _begun(request: HttpRequest, form: NewForm) -> Version:
     if not policy:
         return begin_new(form.cleaned_data["title"], by)
     draft = begin(policy, by)
-    messages.info(request, _("This is the next version of “%s”, from its last text.") % policy)
+    messages.info(
+        request, _("This is the next version of “%s”, started from its last text.") % policy
+    )
     return draft
 
 
@@ -128,7 +130,9 @@ def _save(request: HttpRequest, draft: Version) -> HttpResponse:
     if by_htmx(request):
         return _show(request, draft, form, kept)
     if sent.get("picture"):
-        messages.info(request, _("The picture's line is at the text's end. Move it to its place."))
+        messages.info(
+            request, _("The picture's line is at the end of the text. Move it to where it belongs.")
+        )
     elif not kept.problems:
         messages.success(request, _("Saved."))
     return redirect(_next_page(request, draft))

@@ -75,7 +75,9 @@ def import_save(request: HttpRequest) -> HttpResponse:
     except ValidationError as error:
         form.add_error(None, error.messages)
     else:
-        messages.success(request, _("Kept as a draft. Read it through, then lock it."))
+        messages.success(
+            request, _("Saved as a draft. Read it through, then submit it for approval.")
+        )
         return HttpResponseRedirect(made.get_absolute_url())
     return _show(request, form)
 

@@ -38,7 +38,7 @@ def import_pdf(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 def _save(request: HttpRequest, upload: Upload, form: OriginalForm) -> HttpResponse | None:
-    """Nothing if the form says why it can't be saved."""
+    """None if it can't be saved: the form then says why."""
     try:
         made = bring_in_upload(
             upload,
@@ -55,6 +55,8 @@ def _save(request: HttpRequest, upload: Upload, form: OriginalForm) -> HttpRespo
     except ValidationError as error:
         form.add_error(None, error.messages)
     else:
-        messages.success(request, _("Kept as a draft. Read it through, then submit it."))
+        messages.success(
+            request, _("Saved as a draft. Read it through, then submit it for approval.")
+        )
         return HttpResponseRedirect(made.get_absolute_url())
     return None

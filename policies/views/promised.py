@@ -82,7 +82,7 @@ def _kept(request: HttpRequest, form: AccountForm, account: OfficialAccount) -> 
         posters = form.cleaned_data["posters"]
         with errors_on_form(form):
             promises.keep_account(form.fill(account), posters, signed_in(request))
-            messages.success(request, _("Kept."))
+            messages.success(request, _("Saved."))
             return redirect("policies:accounts")
     held = OfficialAccount.objects.filter(pk=account.pk).first()
     return render(request, "policies/account.html", {"form": form, "account": held})

@@ -54,7 +54,7 @@ def call_publication_off(request: HttpRequest, slug: str, number: str) -> HttpRe
         return ask_first(request, _about_calling_off(found))
     with errors_as_message(request):
         call_off(found, person)
-        messages.success(request, _("Nothing is published by itself now."))
+        messages.success(request, _("Nothing will be published automatically now."))
     return redirect("policies:publish", slug, number)
 
 
@@ -62,8 +62,8 @@ def _about_calling_off(version: Version) -> Confirmation:
     return Confirmation(
         title=_("Call off the publication of %s?") % version,
         goes=_(
-            "The time that was set goes, with its due date and the groups to ask. The text stays"
-            " approved: to publish it later, you set them again."
+            "The planned time is removed, with its due date and the groups to ask. The text stays"
+            " approved: to publish it later, set them again."
         ),
         button=_("Call this off"),
         back=reverse("policies:publish", args=[version.policy.slug, version.number]),
@@ -80,6 +80,6 @@ def renewal(request: HttpRequest, slug: str) -> HttpResponse:
         sent = form.cleaned_data
         days = sent["renewal_days"] or policy.renewal_days
         set_renewal(policy, signed_in(request), sent["renews_on"], days)
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Saved."))
         return redirect("policies:renewal", slug)
     return render(request, "policies/renewal.html", {"policy": policy, "form": form})

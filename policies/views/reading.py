@@ -51,7 +51,7 @@ def pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse | FileResp
     found = find_version(reader(request), slug, number)
     name = f"{found.policy.slug}-{found.number}.pdf"
     if found.original:
-        # Somebody else made it: no browser opens it within the site.
+        # It was made elsewhere, so no browser opens it within the site.
         return hand_out(found.original, as_attachment=True, filename=name)
     if found.state == Version.State.DRAFT:
         raise Http404  # A text that can still change is not printed.
@@ -98,11 +98,11 @@ def markdown(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 
 
 def _not_handed_out(request: HttpRequest, found: Version, differs: TextDiffers) -> HttpResponse:
-    """Better no file than one that says something else."""
+    """No file is better than one that says something else."""
     logger.error("The file made from %s differs from it: %s", found, "; ".join(differs.args))
     said = _(
-        "The file was not handed out, because it would not say what the text says. Please tell"
-        " whoever looks after this site. %s"
+        "The file was not made, because it would not have said the same as the text. Please tell"
+        " whoever runs this site. %s"
     )
     messages.error(request, said % differs.args[0])
     return redirect(found.get_absolute_url())

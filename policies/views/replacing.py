@@ -48,18 +48,18 @@ def replace(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _replaced(request: HttpRequest, draft: Version, form: ReplaceForm) -> bool:
-    """Do it, or put into the form why not."""
+    """Replaces them; if it can't, the form says why."""
     ticked, new = set(request.POST.getlist("ticked")), form.cleaned_data["put"]
     seen = TabForm.sent(request.POST).seen_stamp
     try:
         count = replace_words(draft, form.wanted(), new, ticked, signed_in(request), seen)
     except SavedMeanwhile:
-        form.add_error(None, _("The text was saved meanwhile. These are the places in it now."))
+        form.add_error(None, _("The text has been saved since. These are the places in it now."))
         return False
     except ValidationError as error:
         form.add_error(None, error)
         return False
     said = ngettext("Replaced in %(n)d place.", "Replaced in %(n)d places.", count) % {"n": count}
-    kept = _("The text before is kept under “Earlier texts of this draft”.")
+    kept = _("The text as it was before is under “Earlier texts of this draft”.")
     messages.success(request, f"{said} {kept}")
     return True

@@ -52,7 +52,7 @@ def correct_review(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
     if form.is_valid():
         with errors_on_form(form):
             correct(wrong, signed_in(request), form.decided())
-            messages.success(request, _("The right record stands beside the first."))
+            messages.success(request, _("The corrected record is saved beside the first."))
             return redirect("home:reviews", slug)
     return render(request, "policies/review_correct.html", {"review": wrong, "form": form})
 
@@ -82,6 +82,6 @@ def facts(request: HttpRequest, slug: str) -> HttpResponse:
     form = FactsForm(policy, request.POST) if sent else FactsForm.showing(policy)
     if form.is_bound and form.is_valid():
         save_details(policy, signed_in(request), **form.cleaned_data)
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Saved."))
         return redirect("home:reviews", slug)
     return render(request, "policies/facts.html", {"policy": policy, "form": form})

@@ -29,7 +29,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
         person, chosen = signed_in(request), form.cleaned_data
         set_front_page(chosen["shown"], person)
         set_notice(chosen["notice"], person)
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Saved."))
         return redirect("policies:front_page")
     context = {
         "form": form,

@@ -23,7 +23,7 @@ def is_hashed(name: str) -> bool:
 
 
 def restore(root: Any, named: Mapping[str, str]) -> None:
-    """Gives headings, and links to them, the anchors that the file says its bookmarks stand for."""
+    """Gives headings, and links to them, the anchors that the file gives for its bookmarks."""
     anchors = {name.replace("_", "-"): anchor for name, anchor in named.items() if is_hashed(name)}
     for heading in root.iter(*(f"h{n}" for n in range(1, 7))):
         if heading.get("id") in anchors:

@@ -41,7 +41,7 @@ Line = tuple[str, int | None]
 
 
 def read_chunks(root: Any, targets: Mapping[str, str], parts: Parts) -> list[str]:
-    """Puts the words of each where it stands; returns what must be agreed to."""
+    """Puts the words of each in its place; returns what must be agreed to."""
     doubts = []
     for chunk in [*root.iter(f"{W}altChunk")]:
         lines = chunk_lines(chunk, targets, parts)

@@ -68,7 +68,7 @@ def _plain_heading(heading: Any) -> None:
 
 
 def _without_pictures(heading: Any) -> None:
-    """Pictures of a heading follow it in a paragraph; without words it is no heading."""
+    """Pictures of a heading follow it in a paragraph; without words it is not a heading."""
     pictures = [*heading.iter("img")]
     if pictures:
         beside = builder.P()
@@ -83,8 +83,8 @@ def _without_pictures(heading: Any) -> None:
 
 
 def _settle_edges(emphasis: Any) -> None:
-    """Markdown sees no end of emphasis between a sign and a letter: a sign there moves out of it.
-    Emphasis of nothing but signs or white space is none."""
+    """In Markdown emphasis can't end between a sign and a letter, so the sign is moved out of it.
+    Emphasis around nothing but signs or white space is dropped."""
     text = emphasis.text_content()
     if _is_sign(text[-1:]) and _is_word(_following(emphasis)[:1]):
         _take_last(emphasis)
@@ -103,7 +103,7 @@ def _is_sign(letter: str) -> bool:
 
 
 def _following(element: Any) -> str:
-    """The words that follow it within its paragraph, as far as they are needed."""
+    """The words after it in its paragraph, as many as are needed."""
     while element is not None and element.tag not in BLOCKS:
         after = element.tail or ""
         beside = element.getnext()
@@ -147,7 +147,7 @@ def _take_first(element: Any) -> None:
 
 
 def _links(root: Any) -> Iterator[str]:
-    """Links to web pages and to sections of ours stay; of others the words do."""
+    """Keeps links to web pages and to our sections; of any other link only the words."""
     for link in [*root.iter("a")]:
         address = link.get("href", "")
         if address.startswith("#footnote") or address.startswith("#endnote") or link.get("id"):
@@ -157,12 +157,15 @@ def _links(root: Any) -> Iterator[str]:
         elif not allowed_link(address) or address.startswith("#"):
             if address and link.text_content().strip():
                 words = shorten(link.text_content())
-                yield _("A link that leads to no web page, taken off; its words stay: “%s”") % words
+                yield (
+                    _("A link that does not lead to a web page, removed; its words stay: “%s”")
+                    % words
+                )
             link.drop_tag()
 
 
 def _footnotes(root: Any) -> Iterator[str]:
-    """Notes become a list at the end, each named where it belongs."""
+    """Notes become a list at the end, each referred to where it belongs."""
     found = root.xpath("//li[starts-with(@id, 'footnote-') or starts-with(@id, 'endnote-')]")
     if not found:
         return
@@ -183,7 +186,7 @@ def _footnotes(root: Any) -> Iterator[str]:
             paragraph.drop_tag()
         item.attrib.pop("id")
     listed.addprevious(builder.H2(_("Notes")))
-    yield _("Footnotes: they stand under “Notes” at the end, each named where it belongs.")
+    yield _("Footnotes: they are under “Notes” at the end, each referred to where it belongs.")
 
 
 def _table(table: Any) -> Iterator[str]:
@@ -195,7 +198,7 @@ def _table(table: Any) -> Iterator[str]:
         _unbox(table, cells[0][0])
         return
     if any(_spans(cell) for row in cells for cell in row):
-        yield _("A table with cells that were joined: the words stand in the first of them.")
+        yield _("A table with merged cells: the words are in the first of them.")
     _square(rows, cells)
     several = sum(_flatten(cell) for row in rows for cell in row)
     if several:
@@ -219,7 +222,7 @@ def _square(rows: list[Any], cells: list[list[Any]]) -> None:
     """Adds an empty cell for each one a merged cell covers, and for each one a row lacks."""
     area = sum(_span(cell, "colspan") * _span(cell, "rowspan") for row in cells for cell in row)
     if area > MOST_CELLS:
-        raise TextRefused(Problem(None, _("A table has more cells than a policy's table has.")))
+        raise TextRefused(Problem(None, _("A table has far more cells than a policy needs.")))
     covered: dict[tuple[int, int], bool] = {}
     for y, row in enumerate(rows):
         x = 0

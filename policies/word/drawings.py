@@ -40,7 +40,7 @@ def settle_drawings(root: Any, targets: Mapping[str, str]) -> Iterator[str]:
 
 
 def _choose(alternatives: Any) -> None:
-    """The first variety that says or shows something takes the place of all."""
+    """Keeps the first alternative that says or shows something."""
     varieties = [*alternatives]
     best = next((each for each in varieties if any(True for _x in each.iter(*BEARS))), None)
     parent, place = alternatives.getparent(), alternatives.getparent().index(alternatives)
@@ -51,7 +51,7 @@ def _choose(alternatives: Any) -> None:
 
 
 def _linked(drawing: Any, targets: Mapping[str, str]) -> Iterator[str]:
-    """Pictures that are elsewhere: nothing is fetched."""
+    """Linked pictures: nothing is fetched."""
     for picture in [*drawing.iter(f"{A}blip", f"{V}imagedata")]:
         held = picture.get(f"{R}embed") or picture.get(f"{R}id")
         if held in targets:

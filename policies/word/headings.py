@@ -6,10 +6,8 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.utils.translation import gettext as _
 from lxml import etree
 
-from policies.texts.model import shorten
 from policies.word.inline import is_on, text_of
 from policies.word.numbering import W
 
@@ -50,7 +48,7 @@ class Styles:
         )
 
     def level(self, paragraph: Any) -> int | None:
-        """How deep a heading it is, from 0; None for what is no heading."""
+        """Its heading level, from 0; None if it is not a heading."""
         own = _level(paragraph.find(f"{W}pPr"), "")
         level = own if own is not None else self.levels.get(style_of(paragraph))
         return None if level is None or level >= BODY_TEXT else level
@@ -178,8 +176,3 @@ def _is_bold_line(paragraph: Any, styles: Styles) -> bool:
         and not words.endswith(".")
         and all(styles.is_bold(run, paragraph) for run in runs)
     )
-
-
-def taken_as_heading(paragraph: Any) -> str:
-    words = shorten(text_of(paragraph).strip())
-    return _("A bold line, taken as a heading: “%s”") % words

@@ -28,8 +28,8 @@ XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 @dataclass(frozen=True)
 class Holder:
-    """A list or quotation around a paragraph. `spaced`: its items stand apart. `second`: it follows
-    one of its kind with nothing between them."""
+    """A list or quotation around a paragraph. `spaced`: there are blank lines between its items.
+    `second`: it follows one of its kind with nothing between them."""
 
     kind: str
     spaced: bool = False
@@ -46,7 +46,7 @@ HOLDER = re.compile(r"(bullets|numbers|quote)( spaced)?( 2)?(?: |$)")
 
 
 def style_name(holders: tuple[Holder, ...], *, table: bool = False) -> str:
-    """Of a paragraph in these, or of the first cell of a table in them."""
+    """The style's name for a paragraph in these, or for the first cell of a table in them."""
     return " ".join([TABLE if table else PREFIX, *map(str, holders)])
 
 

@@ -1,5 +1,5 @@
 """Which version a Word file was made from. The file says it in a property that is signed, so that
-it can't name another; it only ever leads to a version that the person who brings it may read."""
+it can't name another; it only ever leads to a version that the person who imports it may read."""
 
 import uuid
 

@@ -36,8 +36,8 @@ def opened(raw: bytes) -> Parts:
         _refuse(said % sizes.in_mb(MAX_WORD_BYTES))
     if raw.startswith(OLE):
         if ENCRYPTED in raw:
-            _refuse(_("The file has a password. Take it off in Word, then bring the file in."))
-        _refuse(_("This is a Word file of the older kind (.doc). Save it as .docx first."))
+            _refuse(_("The file has a password. Remove it in Word, then import the file."))
+        _refuse(_("This is an older kind of Word file (.doc). Save it as .docx first."))
     if raw.startswith(b"{\\rtf"):
         _refuse(_("This is an RTF file. Save it as .docx first."))
     try:
@@ -46,7 +46,7 @@ def opened(raw: bytes) -> Parts:
     except BROKEN as error:
         raise TextRefused(Problem(None, broken())) from error
     except RuntimeError as error:  # How zipfile says that a part is encrypted.
-        message = _("The file has a password. Take it off in Word, then bring the file in.")
+        message = _("The file has a password. Remove it in Word, then import the file.")
         raise TextRefused(Problem(None, message)) from error
     _refuse_macros(parts)
     return canonical(parts)
@@ -56,7 +56,7 @@ def _read(archive: zipfile.ZipFile) -> Parts:
     """The size a part states may be a lie, so it is counted while it is read."""
     infos = archive.infolist()
     if len(infos) > MAX_PARTS:
-        _refuse(_("The file holds more parts than a Word file does."))
+        _refuse(_("The file has far more parts than a Word file needs."))
     parts: Parts = {}
     left = MAX_UNPACKED
     for info in infos:

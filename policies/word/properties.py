@@ -1,4 +1,4 @@
-"""Facts about a Word file that Word and LibreOffice keep when they save it (ECMA-376 part 2)."""
+"""Properties of a Word file that Word and LibreOffice keep when they save it (ECMA-376 part 2)."""
 
 from policies.word.relationships import Parts, parsed
 

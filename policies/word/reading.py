@@ -13,6 +13,7 @@ from lxml import html
 from lxml.etree import LxmlError
 
 from policies.redrawing import redraw
+from policies.texts.file_notes import lost_picture, wordless_picture
 from policies.texts.markdown import plain_text
 from policies.texts.model import Drawing, FromFile, Problem, TextRefused
 from policies.texts.word_ledger import unaccounted
@@ -52,7 +53,7 @@ def read_word(raw: bytes) -> FromFile:
     try:
         return _read(parts)
     except BROKEN as error:
-        message = _("The Word file is broken. Open it in Word, save it again, and bring that in.")
+        message = _("The Word file is broken. Open it in Word, save it again, and import that.")
         raise TextRefused(Problem(None, message)) from error
 
 
@@ -90,10 +91,10 @@ def _picture(image: Any, drawings: dict[str, Drawing], said: list[str]) -> dict[
             drawing = redraw(file)
     except (ValidationError, OSError, KeyError, MemoryError) as error:
         why = " ".join(error.messages) if isinstance(error, ValidationError) else ""
-        said.append(" ".join([_("A picture that can't be shown, left out."), why]).strip())
+        said.append(lost_picture(why))
         return {"src": ""}
     if not words:
-        said.append(_("A picture without words that say what it shows: write them."))
+        said.append(wordless_picture())
     sha256 = hashlib.sha256(drawing.content).hexdigest()
     drawings[sha256] = drawing
     return {"src": f"picture:{sha256}", "alt": words}

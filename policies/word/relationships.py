@@ -58,7 +58,7 @@ def targets_of(parts: Parts, name: str) -> dict[str, str]:
 
 
 def parsed(content: bytes) -> Any:
-    """The root. Declarations of one's own are refused: nothing that Word writes needs them."""
+    """The root. Entity declarations are refused: Word never needs them."""
     if len(content) > MAX_XML:
         raise TextRefused(Problem(None, too_much()))
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
@@ -72,15 +72,15 @@ def parsed(content: bytes) -> Any:
 
 
 def broken() -> str:
-    return _("The Word file is broken. Open it in Word, save it again, and bring that in.")
+    return _("The Word file is broken. Open it in Word, save it again, and import that.")
 
 
 def too_much() -> str:
-    return _("The file unpacks to far more than a policy. It is not opened.")
+    return _("The file unpacks to something far larger than a policy, so it was not opened.")
 
 
 def _not_word() -> str:
-    return _("This is no Word file (.docx).")
+    return _("This is not a Word file (.docx).")
 
 
 def _main(parts: Parts) -> str | None:
@@ -108,7 +108,7 @@ def _relations(parts: Parts, name: str) -> list[tuple[str, str, str, str]]:
 
 
 def _find(parts: Parts, name: str) -> str | None:
-    """Names are compared without case, and may be written with percent signs."""
+    """Names are compared without case, and may be percent-encoded."""
     if name in parts:
         return name
     wanted = unquote(name).lower()

@@ -13,8 +13,8 @@ from policies.word.numbering import W
 
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-OWN = range(0xF000, 0xF100)  # Where fonts of symbols have their signs.
-# What stands for each box to tick.
+OWN = range(0xF000, 0xF100)  # Where symbol fonts have their symbols.
+# The character for each state of a tick box.
 TICKED, EMPTY = "☒", "☐"
 
 
@@ -39,11 +39,11 @@ def unfilled(root: Any) -> Iterator[str]:
     for each in root.iter(f"{W}sdt"):
         words = text_of(each).strip()
         if words and is_on(each.find(f"{W}sdtPr/{W}showingPlcHdr")):
-            yield _("A place that was never filled in: “%s”") % shorten(words)
+            yield _("A gap that was never filled in: “%s”") % shorten(words)
 
 
 def sign_of(element: Any) -> str | None:
-    """The character that a sign of a font is; None if there is none."""
+    """The character for a symbol of a font; None if there is none."""
     code = int(element.get(f"{W}char", "0"), 16)
     font = element.get(f"{W}font", "")
     known = dingbats.get((font, code)) or dingbats.get((font, code - OWN.start))
@@ -79,7 +79,7 @@ def _ruby(ruby: Any) -> None:
 
 
 def _form_field(mark: Any) -> None:
-    """A box to tick shows whether it is ticked, a list to choose from what was chosen."""
+    """A tick box shows whether it is ticked, a drop-down list what was chosen."""
     data = mark.find(f"{W}ffData")
     if data is None:
         return

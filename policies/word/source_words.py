@@ -35,9 +35,9 @@ BESIDE = re.compile(r"word/(?:footnotes|endnotes)\.xml")
 
 
 def words_shown(parts: Parts, main: str) -> str:
-    """The words of the main part, then those of footnotes and endnotes, but for printed contents
-    and hidden words. Those, and the words of diagrams, headers, footers, comments and deletions,
-    are named by `prepare`."""
+    """The words of the main part, then those of footnotes and endnotes, except printed contents and
+    hidden words. Those, and the words of diagrams, headers, footers, comments and deletions, are
+    named by `prepare`."""
     styles = parts.get("word/styles.xml")
     names = Styles.of(_root(styles)).names if styles else {}
     shown = [main, *sorted(name for name in parts if BESIDE.fullmatch(name))]
@@ -68,7 +68,7 @@ def _shown(element: Any, names: Mapping[str, str]) -> Iterator[str]:
         yield sign_of(element) or ""
     elif element.text and BEARS_WORDS.fullmatch(element.tag):
         yield element.text
-    # How a word is read stands before it in the file, and after it on the page.
+    # A word's pronunciation comes before it in the file, and after it on the page.
     for child in reversed(element) if element.tag == RUBY else element:
         yield from _shown(child, names)
     if element.tag in BREAKS:

@@ -47,7 +47,7 @@ def new_document(title: str) -> Any:
     document.core_properties.language = "en-GB"
     _set_page(document.sections[0])
     _set_styles(document.styles)
-    # Word makes pictures coarser when it saves, and they would come back as others.
+    # Word would compress pictures when it saves, and they would come back as different ones.
     colours = document.settings.element.find(qn("w:clrSchemeMapping"))
     colours.addnext(element("w:doNotAutoCompressPictures", {}))
     return document
@@ -131,7 +131,7 @@ def cell_style(document: Any, holders: tuple[Holder, ...]) -> str:
 
 
 def indent(holders: tuple[Holder, ...]) -> int:
-    """How far in a paragraph stands, in the library's units."""
+    """How far a paragraph is indented, in the library's units."""
     return int(Pt(INDENT / 20)) * len(holders)
 
 

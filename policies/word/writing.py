@@ -125,7 +125,7 @@ class _Writer:
         depth = sum(each.kind in LISTS for each in holders) - 1
         listed.get_or_add_ilvl().val = min(depth, template.DEPTHS - 1)
         listed.get_or_add_numId().val = number
-        if any(each.kind == QUOTE for each in holders):  # The list alone would stand further out.
+        if any(each.kind == QUOTE for each in holders):  # The list alone would be indented less.
             paragraph.paragraph_format.left_indent = template.indent(holders)
             paragraph.paragraph_format.first_line_indent = -template.indent(holders[:1])
         return paragraph

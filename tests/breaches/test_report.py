@@ -195,7 +195,7 @@ LONG = ("x" * 50_010, "x y " * 500, "x\0")
 
 @pytest.mark.parametrize("words", LONG)
 def test_words_that_are_nobodys_name_find_nobody(teacher, words):
-    assert "Nobody of this name works here today." in ask(teacher, step="find", find=words).text
+    assert "Nobody with this name works here today." in ask(teacher, step="find", find=words).text
     # They are saved with the draft, which opens again.
     assert teacher.get(URL).status_code == 200
 

@@ -20,7 +20,7 @@ def test_the_clerk_publishes(visit, somebody):
     bring_in(clerk)
     decide(clerk)
     clerk.follow("Submit for approval")
-    clerk.press("Lock this text and submit it")
+    clerk.press("Submit this text for approval")
     approve(clerk)
     publish(clerk)
 
@@ -35,7 +35,7 @@ def test_the_clerk_publishes(visit, somebody):
 
 def bring_in(clerk):
     page = clerk.page
-    clerk.follow("Bring in a policy")
+    clerk.follow("Import a policy")
     text = SOURCE.read_text().replace("Online Conduct Policy", TITLE)
     send(clerk, "notes.md", "Nothing to sign, and no headings.")
     expect(page.get_by_label("Decide this first")).to_contain_text("No section heading was found")
@@ -55,10 +55,10 @@ def send(clerk, name, text):
 def decide(clerk):
     page = clerk.page
     question = page.get_by_role("group", name=BRACKET)
-    expect(question.get_by_label("Leave it as it stands")).to_be_checked()
+    expect(question.get_by_label("Leave it as it is")).to_be_checked()
     clerk.tick(question.get_by_label("Change it to “such as tablets"))
-    clerk.press("Keep this text as a draft")
-    expect(page.get_by_role("status")).to_contain_text("Kept as a draft")
+    clerk.press("Save as a draft")
+    expect(page.get_by_role("status")).to_contain_text("Saved as a draft")
     expect(page.locator("article")).to_contain_text("their own, such as tablets")
 
 

@@ -18,7 +18,7 @@ def clerk(visit):
 def begin(clerk, title):
     clerk.open("/policies/new/")
     clerk.fill_in("Title", title)
-    clerk.press("Begin to write")
+    clerk.press("Start writing")
 
 
 def text_of(clerk):
@@ -84,13 +84,13 @@ def link_by_dialog(clerk):
     button(clerk, "Link")
     expect(dialog.get_by_label("Words to show")).to_have_value("Ask us")
     clerk.fill_in(dialog.get_by_label("Address", exact=True), "office@school.example")
-    clerk.click_on(dialog.get_by_role("button", name="Put the link in"))
+    clerk.click_on(dialog.get_by_role("button", name="Insert the link"))
     expect_text(clerk, r"\[Ask us\]\(mailto:office@school\.example\)")
     press_keys(clerk, "ArrowLeft")
     button(clerk, "Link")
     expect(dialog.get_by_label("Address", exact=True)).to_have_value("mailto:office@school.example")
     clerk.choose(dialog.get_by_label("It leads to"), "1.1 Where phones are")
-    clerk.click_on(dialog.get_by_role("button", name="Put the link in"))
+    clerk.click_on(dialog.get_by_role("button", name="Insert the link"))
     link = preview(clerk).get_by_role("link", name="Ask us")
     expect(link).to_have_attribute("href", "#section-1-1")
     press_keys(clerk, "ArrowLeft")
@@ -98,7 +98,7 @@ def link_by_dialog(clerk):
     with clerk.page.expect_response(clerk.page.url):
         button(clerk, "Link")
     clerk.look()
-    clerk.click_on(dialog.get_by_role("button", name="Take the link off"))
+    clerk.click_on(dialog.get_by_role("button", name="Remove the link"))
     expect_text(clerk, r"\nAsk us\n")
     expect(link).to_have_count(0)
 
@@ -175,8 +175,8 @@ def test_findings_lead_to_their_places_and_the_preview_follows_the_cursor(clerk)
     expect(heading).to_be_in_viewport()
     press_keys(clerk, "Control+Home", *["ArrowDown"] * 6)
     expect(preview(clerk).get_by_role("heading", name="1. Aims")).to_be_in_viewport()
-    clerk.follow("To the draft’s page")
-    clerk.follow("Is it still right?")
+    clerk.follow("Go to the draft’s page")
+    clerk.follow("Check for out-of-date references")
     clerk.follow(re.compile("3 Records: .*Act 1998"))
     expect_selected(clerk, "Data Protection Act 1998")
     expect(text_of(clerk)).to_be_in_viewport()

@@ -8,7 +8,7 @@ CHOICES = ("Nothing: people sign in first", "Titles and texts: anybody may read 
 def choose(clerk, label):
     clerk.open("/policies/front-page/")
     clerk.tick(label)
-    clerk.press("Keep this")
+    clerk.press("Save")
 
 
 def test_the_clerk_opens_the_policies_to_all_and_closes_them(visit):

@@ -21,10 +21,10 @@ def test_a_pdf_file_is_published_and_signed(visit, somebody, title, pages):
     clerk = visit("clerk@demo.example")
     content = with_page_without_text(pages)
     bring_in(clerk, content, title, pages)
-    being_made = clerk.page.get_by_text("pictures of its pages are being made")
+    being_made = clerk.page.get_by_text("Pictures of its pages are being made")
     clerk.wait_for(clerk.page.locator("main").filter(has_not=being_made))
     clerk.follow("Submit for approval")
-    clerk.press("Lock this text and submit it")
+    clerk.press("Submit this text for approval")
     approve(clerk)
     publish(clerk)
 
@@ -37,17 +37,17 @@ def test_a_pdf_file_is_published_and_signed(visit, somebody, title, pages):
 
 def bring_in(clerk, content, title, pages):
     page = clerk.page
-    clerk.follow("Bring in a policy")
+    clerk.follow("Import a policy")
     send(clerk, b"%PDF-1.7 cut off")
     expect(page.get_by_role("alert")).to_contain_text("is broken")
     send(clerk, content)
     expect(page.get_by_label("About this file")).to_contain_text(f"1 page of {pages} has no text")
     clerk.fill_in("Title", title)
     clerk.tick("The wording that I type below")
-    clerk.press("Save this as a draft")
+    clerk.press("Save as a draft")
     expect(page.get_by_role("alert")).to_contain_text("Type the wording")
     clerk.fill_in("Consent wording, if you type it", WORDING)
-    clerk.press("Save this as a draft")
+    clerk.press("Save as a draft")
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 

@@ -77,7 +77,7 @@ def bring_in(clerk):
     clerk.press("Show me a preview")
     expect(page.get_by_label("Check these first")).to_contain_text("by Ada Bell")
     clerk.tick("I have checked each of these")
-    clerk.press("Keep this text as a draft")
+    clerk.press("Save as a draft")
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
 
 
@@ -90,14 +90,14 @@ def write(clerk, old, new, changes=""):
     clerk.rewrite(TEXT, old, new)
     expect(clerk.page.locator("#writing").get_by_role("status")).to_contain_text("Saved at")
     expect(clerk.page.locator("#writing article")).to_contain_text(new)
-    clerk.follow("To the draft’s page")
+    clerk.follow("Go to the draft’s page")
     expect(clerk.page.locator("article")).to_contain_text(new)
 
 
 def submit(clerk):
     clerk.open(f"/policies/{SLUG}/versions/1.0/")
     clerk.follow("Submit for approval")
-    clerk.press("Lock this text and submit it")
+    clerk.press("Submit this text for approval")
     expect(clerk.page.get_by_role("heading", name="Waiting for approval")).to_be_visible()
 
 
@@ -137,7 +137,7 @@ def publish_later(clerk, site):
     at = timezone.localtime() + datetime.timedelta(minutes=1)
     clerk.fill_in("Day and time", at)
     clerk.press("Publish version 1.0")
-    expect(page.locator("main")).to_contain_text("It will be published by itself on")
+    expect(page.locator("main")).to_contain_text("It will be published automatically on")
 
     def published():
         clerk.reload()
@@ -154,9 +154,9 @@ def next_version(clerk, old, new, kind):
     clerk.press("Write a new version")
     write(clerk, old, new, f"We say “{new}”.")
     clerk.follow("Submit for approval")
-    expect(page.get_by_role("region", name="What changes against")).to_contain_text("1 Aims")
+    expect(page.get_by_role("region", name="What changes from")).to_contain_text("1 Aims")
     clerk.tick(kind)
-    clerk.press("Lock this text and submit it")
+    clerk.press("Submit this text for approval")
 
 
 def publish_now(chair, clerk, number):
@@ -175,8 +175,8 @@ def see_what_changed(teacher):
     expect(since.get_by_role("link", name=re.compile("^1 Aims"))).to_be_visible()
     teacher.follow("See it word by word")
     text = page.get_by_role("article")
-    expect(text.locator("del").first).to_have_text("[taken out:The]")
-    expect(text.locator("ins").first).to_have_text("[put in:Every]")
+    expect(text.locator("del").first).to_have_text("[removed:The]")
+    expect(text.locator("ins").first).to_have_text("[added:Every]")
     teacher.press("PDF to print")
     teacher.open(f"/policies/{SLUG}/")
 
@@ -186,11 +186,11 @@ def renew_and_withdraw(clerk):
     clerk.open(f"/policies/{SLUG}/versions/2.0/")
     clerk.follow("The governing body")
     clerk.fill_in("Minute reference", "GB 12")
-    clerk.press("Keep the reference")
+    clerk.press("Save the reference")
     expect(page.locator("main")).to_contain_text("GB 12")
     clerk.follow(f"{TITLE} 2.0")
     clerk.follow("Yearly renewal")
-    clerk.press("Keep this")
+    clerk.press("Save")
     clerk.open(f"/policies/{SLUG}/versions/2.0/")
     clerk.follow("Withdraw")
     clerk.fill_in("Why is it withdrawn?", "It is part of the site policy now.")

@@ -77,7 +77,7 @@ def test_two_tabs_are_told_apart_and_neither_loses_a_word(clerk, visit):
     warning = older.page.get_by_role("alert")
     expect(warning).to_contain_text("you saved this draft in another tab or window")
     expect(warning.locator("del").last).to_contain_text("Line 4 of the first tab.")
-    older.press("Save this text as the later one")
+    older.press("Save this text as the latest")
     expect_saved(older)
     expect(text_of(older)).to_have_value(re.compile("A line of the second tab"))
     older.click_on("Earlier texts of this draft")

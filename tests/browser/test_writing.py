@@ -15,7 +15,7 @@ AIMS = "This policy says …"
 def begin(clerk, title):
     clerk.open("/policies/new/")
     clerk.fill_in("Title", title)
-    clerk.press("Begin to write")
+    clerk.press("Start writing")
 
 
 def text_of(writer):
@@ -31,10 +31,10 @@ def test_two_write_at_once(visit):
     type_aims(clerk, "Screens are dark at noon.")
     type_aims(chair, "Screens are dark at night.", saved=False)
     warning = chair.page.get_by_role("alert")
-    expect(warning).to_contain_text("somebody else saved meanwhile")
+    expect(warning).to_contain_text("someone else has saved this draft")
     expect(warning.locator("del")).to_contain_text("at noon")
     chair.look()
-    chair.press("Save mine as the later one")
+    chair.press("Save mine as the latest")
     expect(text_of(chair)).to_have_value(re.compile("at night"))
     chair.click_on("Earlier texts of this draft")
     chair.go(chair.page.get_by_role("group").get_by_role("link").last)
@@ -65,7 +65,7 @@ def test_writing_without_scripts(visit):
     clerk.fill_in("What the picture shows", "The way to the office")
     clerk.press("Save")
     expect(page.locator("article img")).to_have_attribute("alt", "The way to the office")
-    clerk.follow("To the draft’s page")
+    clerk.follow("Go to the draft’s page")
     clerk.follow("Submit for approval")
-    clerk.press("Lock this text and submit it")
+    clerk.press("Submit this text for approval")
     expect(page.get_by_role("heading", name="Waiting for approval")).to_be_visible()

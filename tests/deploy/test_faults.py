@@ -88,7 +88,7 @@ def test_a_report_that_is_there_twice_is_found(told):
 
 def test_a_policy_that_is_not_there_is_found(told):
     told.add(Note("bring in", 0, "Nowhere Policy", ""))
-    assert "The policy Nowhere Policy was brought in, and is held 0 times." in list(faults(told))
+    assert "The policy Nowhere Policy was imported, and is held 0 times." in list(faults(told))
 
 
 def test_a_sign_off_that_was_not_opened_is_found(told):

@@ -93,11 +93,11 @@ WIDE += "</table:table-row></table:table>"
 ENTITIES = b'<!DOCTYPE a [<!ENTITY b "bb">]><a>&b;</a>'
 # What is refused, and a word of why. Each is made only when needed.
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
-    "a zip bomb": (bomb, "unpacks to far more"),
+    "a zip bomb": (bomb, "far larger than a policy"),
     "an encrypted file": (_encrypted, "has a password"),
     "a spreadsheet": (lambda: _other("spreadsheet"), "is a spreadsheet"),
     "a presentation": (lambda: _other("presentation"), "is a presentation"),
-    "a drawing": (lambda: _other("graphics"), "no text"),
+    "a drawing": (lambda: _other("graphics"), "not a text document"),
     "an older format": (
         lambda: with_part("mimetype", b"application/vnd.sun.xml.writer"),
         "older kind",
@@ -123,7 +123,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "many columns": (lambda: odt(WIDE.format("repeated")), "more cells"),
     "wide cells": (lambda: odt(WIDE.format("spanned")), "more cells"),
     "many paragraphs": (lambda: odt("<text:p/>" * 30_000), "more paragraphs"),
-    "many elements": (lambda: odt("<text:p>" + "<text:s/>" * 210_000 + "</text:p>"), "far more"),
+    "many elements": (lambda: odt("<text:p>" + "<text:s/>" * 210_000 + "</text:p>"), "far larger"),
     "deep nesting": (lambda: odt("<text:a>" * 300 + "</text:a>" * 300), "broken"),
     "long text": (lambda: odt(f"<text:p>{'a' * 2_200_000}</text:p>"), "text is over"),
 }

@@ -161,7 +161,7 @@ def test_it_is_not_sent_back_if_there_is_another_draft(clerk):
     version = locked()
     draft(words="tablets")
     page = clerk.post(url("send_back", version), comments("No.")).text
-    assert "Another draft of this policy was begun." in page
+    assert "Another draft of this policy has been started." in page
     assert not SentBack.objects.exists()
 
 
@@ -206,7 +206,7 @@ def test_a_reason_is_needed(clerk, because):
 
 def test_a_draft_is_deleted_not_withdrawn(clerk):
     page = clerk.post(url("withdraw", draft()), {"because": "No."}).text
-    assert "Only a text that waits or is in force" in page
+    assert "Only a text that is waiting for approval" in page
 
 
 def test_a_withdrawn_text_can_be_imported_again(clerk):

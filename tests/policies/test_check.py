@@ -413,14 +413,14 @@ def test_the_page_shows_each_with_a_link_into_the_text(client, partnership):
     anchor = version.contents[0]["anchor"]
     assert f'href="{version.get_absolute_url()}#{anchor}"' in shown
     assert "1 thing to look at" in shown
-    assert "Last looked up on 25 November 2026" in shown
+    assert "Last checked on 25 November 2026" in shown
 
 
 def test_the_page_says_what_is_still_to_be_checked(client, partnership):
     client.force_login(person(Role.CLERK))
     shown = page(client, draft(words="data of the ESFA")).text
-    assert "To be checked" in shown
-    assert "Last looked up on" not in shown
+    assert "We haven't checked this yet" in shown
+    assert "Last checked on" not in shown
 
 
 def test_the_page_says_when_nothing_was_found(client, partnership):

@@ -43,7 +43,7 @@ def test_a_refusal_comes_over_with_its_reason():
 
 
 def test_it_speaks_the_language_of_the_person(settings, tmp_path):
-    said = "This is no Word file (.docx)."
+    said = "This is not a Word file (.docx)."
     folder = tmp_path / "cy" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     (folder / "django.mo").write_bytes(catalogue({said: "Nid ffeil Word (.docx) yw hon."}))

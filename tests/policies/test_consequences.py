@@ -110,13 +110,13 @@ def test_a_new_wording_for_volunteers_cannot_be_a_correction(clerk):
 def test_the_same_text_again_is_refused(clerk):
     version = next_version("screens")
     page = clerk.post(url(version), {"kind": "major"}).text
-    assert "word for word, one that was submitted before" in page
+    assert "word for word the same as one submitted before" in page
 
 
 def test_what_was_typed_last_must_be_a_valid_text(clerk):
     version = draft()
     save(version, typed(text="Nothing but this."), None, "")
-    assert "Mend it first." in clerk.post(url(version)).text
+    assert "Put it right first." in clerk.post(url(version)).text
     version.refresh_from_db()
     assert version.state == State.DRAFT
 
@@ -131,7 +131,7 @@ def test_what_follows_is_said_before(clerk):
     people(4)
     AbsenceFactory(person=person(email=None), start=timezone.localdate())
     page = clerk.get(url(next_version())).text
-    assert "6 signatures, one of each person" in page
+    assert "6 signatures, one from each person" in page
     assert "1 of them is away today" in page
     assert "1 has no e-mail, and signs on paper" in page
     assert "then closes, and a new one opens" in page
@@ -141,7 +141,7 @@ def test_what_follows_is_said_before(clerk):
 def test_what_may_be_out_of_date_is_pointed_out(clerk):
     PartnershipFactory()
     version = draft(words="screens under the Data Protection Act 1998")
-    assert "1 thing in it may not be right." in clerk.get(url(version)).text
+    assert "1 thing in it may need correcting." in clerk.get(url(version)).text
 
 
 def test_the_others_who_keep_policies_are_emailed(clerk):

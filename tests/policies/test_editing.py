@@ -48,7 +48,7 @@ def test_a_new_policy_begins_with_a_first_and_a_last_section(clerk):
 def test_an_impossible_title_is_refused(clerk, title):
     draft()
     page = clerk.post(reverse("policies:new"), {"title": title}).text
-    assert "This field is required." in page or "of this title already" in page
+    assert "This field is required." in page or "already a policy with this title" in page
     assert Policy.objects.count() == 1
 
 
@@ -86,7 +86,7 @@ def test_what_is_typed_becomes_the_draft(clerk, me):
 def test_an_invalid_text_is_kept_as_typed(clerk):
     version = draft()
     page = clerk.post(EDIT, sent(text="Only a line."), follow=True).text
-    assert "not yet a text that can be submitted" in page
+    assert "but it can’t be submitted yet" in page
     assert ">\nOnly a line.</textarea>" in page
     version.refresh_from_db()
     assert "keep screens safe" in version.html
@@ -117,7 +117,7 @@ def test_a_link_leads_to_a_place_in_the_text(clerk):
     page = clerk.get(EDIT, {"at": "…Lock the screen", "section": "2.1 What to do"})
     field = page.context["form"]["text"]
     assert field.value()[start_in(page.text) :].startswith("Lock the screen.")
-    assert "You came to a place in 2.1 What to do:" in page.text
+    assert "You followed a link to a place in 2.1 What to do:" in page.text
     gone = clerk.get(EDIT, {"at": "Unlock the door"}).text
     assert "These words are no longer in the text: Unlock the door" in gone
 
@@ -127,7 +127,7 @@ def test_the_check_of_a_draft_leads_to_the_editor(clerk):
     page = clerk.get(reverse("policies:check", args=[version.policy.slug, version.number])).text
     [link] = re.findall(rf'href="({EDIT}\?at=[^"]+Act[^"]+)"', page)
     link = link.replace("&amp;", "&")
-    assert "You came to a place in 1. Aims:" in clerk.get(link).text
+    assert "You followed a link to a place in 1. Aims:" in clerk.get(link).text
 
 
 def test_what_an_import_changed_leads_to_the_editor(clerk):
@@ -156,7 +156,7 @@ def test_saving_after_another_person_loses_nothing(clerk, me):
     version = draft()
     save(version, typed("phones"), person(Role.CHAIR), "")
     page = clerk.post(EDIT, sent("tablets")).text
-    assert "somebody else saved meanwhile" in page
+    assert "someone else has saved this draft since" in page
     assert "This policy says how we keep phones safe.</del>" in page
     assert "This policy says how we keep tablets safe.</ins>" in page
     assert "keep tablets safe.\n" in page.replace("\r", "")
@@ -181,7 +181,7 @@ def test_two_tabs_of_one_person_are_told_apart_and_neither_loses_a_word(clerk):
     clerk.post(EDIT, sent("tablets", **first))
     page = clerk.post(EDIT, sent("phones", **second)).text
     assert "you saved this draft in another tab or window" in page
-    assert "somebody else" not in page
+    assert "someone else" not in page
     assert "keep phones safe.\n" in page.replace("\r", "")
     assert "tablets" in Manuscript.objects.get().text
     page = clerk.post(EDIT, sent("phones", over="on", **second), follow=True).text
@@ -254,7 +254,9 @@ def test_a_tab_of_one_person_is_not_anothers(clerk, client):
     page = tab_of(clerk)
     clerk.post(EDIT, sent("tablets", **page))
     client.force_login(person(Role.CHAIR))
-    assert "somebody else saved meanwhile" in client.post(EDIT, sent("phones", **page)).text
+    assert (
+        "someone else has saved this draft since" in client.post(EDIT, sent("phones", **page)).text
+    )
 
 
 @pytest.mark.parametrize("made_up", [{"turn": "9" * 23}, {"tab": "\0"}, {"seen": "x" * 50_000}])
@@ -270,7 +272,7 @@ def test_an_invalid_tab_counts_as_another_one(clerk, made_up):
 def test_a_text_submitted_meanwhile_is_not_changed_and_nothing_is_lost(clerk, by_script):
     version = locked()
     page = clerk.post(EDIT, sent(), **(HTMX if by_script else {})).text
-    assert "there is no draft any more" in page
+    assert "this is no longer a draft" in page
     assert by_script or "keep tablets safe" in page
     version.refresh_from_db()
     assert "keep screens safe" in version.html
@@ -400,7 +402,7 @@ def test_without_words_a_picture_keeps_a_text_from_being_submitted(clerk):
     kept = Manuscript.objects.get()
     clerk.post(EDIT, sent(text=kept.text.replace("![A map]", "![]"), seen=kept.stamp))
     page = clerk.post(reverse("policies:submit", args=[version.policy.slug, "1.0"])).text
-    assert "A picture has no words" in page
+    assert "A picture has no description" in page
 
 
 @pytest.mark.disk

@@ -37,7 +37,7 @@ def test_the_title_among_a_files_facts_is_the_texts():
     found = parse(FACTS.encode(), consent="")
     assert found.title == "Screens Policy"
     assert "layout" not in found.source
-    assert "Facts that a program keeps" in messages(FACTS)
+    assert "A program's information" in messages(FACTS)
 
 
 def test_a_title_of_the_texts_own_goes_before_that_of_its_facts():

@@ -84,7 +84,7 @@ def test_a_text_held_already_leads_to_its_version(clerk):
 
 def test_a_second_draft_is_refused_and_says_why(clerk):
     draft(words="other things")
-    assert "has a draft already" in save(clerk, text()).content.decode()
+    assert "already has a draft" in save(clerk, text()).content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.STAFF, Role.GOVERNOR, Role.ADMINISTRATOR, Role.DEPUTY])

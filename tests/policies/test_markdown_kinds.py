@@ -99,14 +99,14 @@ def test_each_kind_gives(kind):
     ("body", "said"),
     [
         ("~~old~~ new", "struck out"),
-        ("[a](b.docx)", "leads to no web page"),
+        ("[a](b.docx)", "does not lead to a web page"),
         ("![our desk](d.png)", "A picture, left out: “our desk”"),
         ("[a]: https://a.example", "not in the text, left out"),
         ("> [!NOTE]\n> a", "A box around words"),
         ("a[^1]\n\n[^1]: b", "Footnotes"),
-        ("    - a", "indented otherwise"),
+        ("    - a", "with unusual indents"),
         ("```\na\n```", "set as code"),
-        ("[a](#b)", "leads nowhere in the text"),
+        ("[a](#b)", "to a place that is not in the text"),
     ],
 )
 def test_what_is_changed_is_said(body, said):

@@ -258,7 +258,7 @@ HIDDEN = {
 @pytest.mark.parametrize("body", HIDDEN.values(), ids=HIDDEN)
 def test_hidden_words_are_named(body):
     assert text(body, automatic=LOOKS) == "Seen"
-    assert notes(body, automatic=LOOKS) == ["Hidden words, left out: “the key”"]
+    assert notes(body, automatic=LOOKS) == ["Hidden text, left out: “the key”"]
 
 
 # What is beside the text
@@ -278,7 +278,7 @@ NAMED_ONLY = {
     "contents": (
         "<text:table-of-content><text:index-body><text:p>1. Aims 7</text:p></text:index-body>"
         "</text:table-of-content><text:p>Seen</text:p>",
-        "The printed contents, left out: the page makes its own.",
+        "The printed table of contents, left out: the page has its own.",
     ),
     "an index": (
         "<text:p>Seen</text:p><text:alphabetical-index><text:p>Keys 3</text:p>"
@@ -298,7 +298,7 @@ NAMED_ONLY = {
     "a linked picture": (
         '<text:p>Seen<draw:frame><draw:image xlink:href="https://a.example/a.png"/></draw:frame>'
         "</text:p>",
-        "A picture that isn't in the file, but linked, left out: “https://a.example/a.png”",
+        "A linked picture that isn't in the file, left out: “https://a.example/a.png”",
     ),
 }
 
@@ -312,7 +312,7 @@ def test_what_is_no_part_of_the_text_is_named(body, said):
 def test_the_words_at_the_head_of_each_page_are_named():
     styles = "<style:header><text:p>Draft for the board</text:p></style:header>"
     assert notes("<text:p>a</text:p>", styles) == [
-        "Head or foot of the pages, left out: “Draft for the board”"
+        "Page header or footer, left out: “Draft for the board”"
     ]
 
 
@@ -385,7 +385,7 @@ def test_a_picture_that_cannot_be_shown_is_named_with_its_words():
     parts: dict[str, Any] = {"Pictures/a.png": b"?", "Pictures/none.svm": b"?"}
     raw = odt(f"<text:p>{FRAME.format('Pictures/a.png')}</text:p>", **parts)
     [said] = read_opendocument(raw).said
-    assert said.startswith("A picture that can't be shown, left out.")
+    assert said.startswith("A picture that can't be shown, so it was left out.")
     assert "Map: The (way) in" in said
 
 
@@ -409,7 +409,7 @@ def test_links_lead_to_pages_and_sections_or_are_taken_off(address, read):
     body = heading + bookmark + heading.replace("Aims", "Aims of it") + LINK.format(address)
     found = read_opendocument(odt(body))
     assert read in found.text
-    taken_off = [each for each in found.said if "A link that leads to no web page" in each]
+    taken_off = [each for each in found.said if "A link that does not lead to a web page" in each]
     assert bool(taken_off) == (read == "the guide")
 
 
@@ -436,7 +436,7 @@ def test_the_page_takes_it_with_its_picture(client, db):
 def test_the_command_stops_at_tracked_changes(db):
     path = str(FILES / "office-tracked.odt")
     out = io.StringIO()
-    with pytest.raises(CommandError, match="Settle these in the file first"):
+    with pytest.raises(CommandError, match="Resolve these in the file first"):
         call_command("import_policy", path, stdout=out)
     assert "tracked change by Ada Bell" in out.getvalue()
     assert not Version.objects.exists()

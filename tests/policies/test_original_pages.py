@@ -135,7 +135,7 @@ def test_a_new_file_takes_the_place_of_the_one_in_the_draft():
 
 def test_a_draft_that_was_typed_is_not_replaced(clerk):
     clerk.post("/policies/import/save/", {"text": text(pdfs.TITLE).decode(), "consent": "text"})
-    with pytest.raises(ValidationError, match="has a draft already"):
+    with pytest.raises(ValidationError, match="already has a draft"):
         pdfs.draft()
 
 

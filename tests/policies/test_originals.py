@@ -30,7 +30,7 @@ def test_headings_of_a_tagged_file_are_its_sections(tmp_path):
 def test_pages_of_a_file_without_tags_are_its_sections(tmp_path):
     found = read(pdfs.untagged(), tmp_path)
     assert [str(each) for each in found.sections] == ["Page 1", "Page 2", "Page 3"]
-    assert "names no headings" in found.said[0]
+    assert "does not mark its headings" in found.said[0]
 
 
 def test_nothing_in_it_is_markup(tmp_path):

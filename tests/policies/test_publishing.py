@@ -76,7 +76,7 @@ def test_publishing_waits_for_the_approval(clerk):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"due": "2020-01-01"}, "The day by which to sign is past"),
+        ({"due": "2020-01-01"}, "By then the day to sign by has passed"),
         ({"due": ""}, "This field is required."),
         ({"groups": []}, "This field is required."),
         ({"groups": ["9" * 30]}, "is not one of the available choices"),
@@ -116,7 +116,7 @@ def test_people_who_keep_policies_can_publish(client, role):
 
 def test_the_publisher_sees_how_many_signatures_it_asks_for(clerk):
     people(5)
-    assert "6 signatures, one of each person" in clerk.get(url("publish", approved())).text
+    assert "6 signatures, one from each person" in clerk.get(url("publish", approved())).text
 
 
 def test_an_older_version_does_not_replace_a_later_one(clerk):
@@ -139,12 +139,12 @@ def test_the_publisher_sees_what_changes(clerk):
     published()
     new = approved(words="tablets")
     page = clerk.get(url("publish", new)).text
-    assert "What changes against version 1.0" in page
+    assert "What changes from version 1.0" in page
     assert f'{new.get_absolute_url()}#{new.contents[0]["anchor"]}">1 Aims</a>: Changed' in page
 
 
 def test_a_first_version_is_compared_with_nothing(clerk):
-    assert "What changes against" not in clerk.get(url("publish", approved())).text
+    assert "What changes from" not in clerk.get(url("publish", approved())).text
 
 
 def test_a_policy_takes_the_title_of_its_text_in_force(clerk):
@@ -218,7 +218,7 @@ def planned(clerk, version, after=HOUR):
 
 def test_a_planned_version_waits_for_its_time(clerk):
     version = approved()
-    assert "It will be published by itself on" in planned(clerk, version).text
+    assert "It will be published automatically on" in planned(clerk, version).text
     publish_what_is_due()
     version.refresh_from_db()
     assert version.state == State.APPROVED
@@ -275,7 +275,7 @@ def test_a_time_after_the_due_day_is_refused(clerk):
     at = timezone.localtime(timezone.now() + datetime.timedelta(days=20))
     sent = publication(when="later", at=f"{at:%Y-%m-%dT%H:%M}")
     assert (
-        "The day by which to sign is past then." in clerk.post(url("publish", version), sent).text
+        "By then the day to sign by has passed." in clerk.post(url("publish", version), sent).text
     )
 
 

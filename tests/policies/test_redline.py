@@ -179,8 +179,8 @@ def test_it_holds_both_texts_whatever_was_edited(examples):
 
 def test_marks_are_said_in_words_too():
     both = drawn(TEXT, TEXT.replace("ends here.", "ends there."))
-    assert '<del><span class="visually-hidden">[taken out:</span> here' in both
-    assert '<ins><span class="visually-hidden">[put in:</span> there' in both
+    assert '<del><span class="visually-hidden">[removed:</span> here' in both
+    assert '<ins><span class="visually-hidden">[added:</span> there' in both
 
 
 def test_a_taken_out_item_stays_in_its_list_and_a_numbered_one_keeps_its_number():

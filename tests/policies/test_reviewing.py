@@ -176,7 +176,7 @@ def test_facts_are_kept(clerk):
 
 
 @pytest.mark.parametrize(
-    ("owner", "message"), [("Nobody Here", "Nobody of this name"), ("Ada", "Several people")]
+    ("owner", "message"), [("Nobody Here", "Nobody with this name"), ("Ada", "Several people")]
 )
 def test_an_owner_who_is_not_one_person_is_refused(clerk, owner, message):
     policy = published().policy

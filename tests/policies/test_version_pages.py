@@ -165,7 +165,7 @@ def test_a_draft_that_was_sent_back_cannot_be_deleted(clerk):
     version = locked()
     send_back(version, None, [{"anchor": "", "section": "", "words": "Say more."}])
     page = clerk.post(url("discard", version), SURE, follow=True).content.decode()
-    assert "it stays" in page
+    assert "This text was submitted once" in page
     assert Version.objects.exists()
 
 

@@ -145,7 +145,7 @@ def test_what_is_named_as_hidden_or_contents_is_not_missed_too():
     hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>the key</w:t></w:r>"
     found = read_word(policy(f"{run('See ')}{hidden}{run('the table.')}"))
     assert found.doubts == ()
-    assert found.said == ("Hidden words, left out: “the key”",)
+    assert found.said == ("Hidden text, left out: “the key”",)
 
 
 def test_a_word_is_missed_although_another_like_it_was_hidden():
@@ -209,6 +209,6 @@ def test_it_must_be_agreed_to_before_the_text_is_kept(losing, client, db):
 def test_the_command_stops_at_it(losing, db, tmp_path):
     path = tmp_path / "policy.md"
     path.write_text(MARKDOWN)
-    with pytest.raises(CommandError, match="Words came out otherwise"):
+    with pytest.raises(CommandError, match="Some words changed"):
         call_command("import_policy", str(path))
     assert not Version.objects.exists()

@@ -160,7 +160,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 ENTITIES = b'<!DOCTYPE a [<!ENTITY b "bb">]><w:document/>'
 # What is refused, and a word of why. Each is made only when needed: the bomb takes seconds.
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
-    "a zip bomb": (bomb, "unpacks to far more"),
+    "a zip bomb": (bomb, "far larger than a policy"),
     "an encrypted file": (
         lambda: OLE + "EncryptedPackage".encode("utf-16-le"),
         "has a password",
@@ -169,7 +169,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "an RTF file": (lambda: b"{\\rtf1 Hello}", "RTF"),
     "a macro file": (lambda: repacked(styled(), "word/vbaProject.bin", b"\0"), "macros"),
     "a broken zip": (lambda: styled()[: len(styled()) // 2], "broken"),
-    "another zip": (lambda: zipped({"hello.txt": b"Hello"}), "no Word file"),
+    "another zip": (lambda: zipped({"hello.txt": b"Hello"}), "not a Word file"),
     "too many parts": (many_parts, "more parts"),
     "broken XML": (lambda: repacked(styled(), "word/document.xml", b"<w:document"), "broken"),
     "entities": (lambda: repacked(styled(), "word/document.xml", ENTITIES), "broken"),

@@ -32,7 +32,7 @@ def _is_pdf(path: Path) -> bool:
 
 
 class Command(BaseCommand):
-    help = "Bring a policy in from a Word, OpenDocument, Markdown or PDF file; publish it if asked."
+    help = "Import a policy from a Word, OpenDocument, Markdown or PDF file; publish it if asked."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -88,7 +88,7 @@ class Command(BaseCommand):
         self._report(parsed)
         lost = any(each.kind == FindingKind.UNACCOUNTED for each in parsed.findings)
         if lost and not options["accept_changes"]:
-            raise CommandError("Words came out otherwise: mend the file, or give --accept-changes.")
+            raise CommandError("Some words changed: correct the file, or give --accept-changes.")
         return self._bring_in(parsed, self._next_of(parsed.title, options))
 
     def _pdf(self, options: dict[str, Any]) -> Version:
@@ -102,7 +102,7 @@ class Command(BaseCommand):
                 of = self._next_of(parsed.title, options)
                 return self._bring_in(parsed, of, original)
         except TextRefused as refused:
-            raise CommandError(f"{path} can't be brought in: {refused}") from refused
+            raise CommandError(f"{path} can't be imported: {refused}") from refused
 
     def _next_of(self, title: str, options: dict[str, Any]) -> Policy | None:
         """The policy that was named; None for the one of this title, or a new one."""
@@ -139,11 +139,11 @@ class Command(BaseCommand):
         try:
             read = read_file(raw)
         except TextRefused as refused:
-            raise CommandError(f"{path} can't be brought in: {refused}") from refused
+            raise CommandError(f"{path} can't be imported: {refused}") from refused
         for message in (*read.said, *read.doubts):
             self.stdout.write(f"  {message}")
         if read.doubts and not accepted:
-            raise CommandError("Settle these in the file first, or give --accept-changes.")
+            raise CommandError("Resolve these in the file first, or give --accept-changes.")
         return read.text.encode()
 
     def _read(self, path: Path, raw: bytes, consent: str | None) -> Parsed:
@@ -158,7 +158,7 @@ class Command(BaseCommand):
             ]
             if isinstance(refused, WordingUnclear) and refused.offered:
                 lines += ["Give one of these with --consent:", *refused.offered]
-            raise CommandError("\n".join([f"{path} can't be brought in:", *lines])) from refused
+            raise CommandError("\n".join([f"{path} can't be imported:", *lines])) from refused
 
     def _report(self, parsed: Parsed) -> None:
         """Everything that was changed or is doubtful, line by line."""

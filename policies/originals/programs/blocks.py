@@ -61,7 +61,7 @@ def _tagged(text: PageText, marks: dict[int, Block]) -> PageBlocks:
 
 
 def joined(words: Iterable[Word]) -> str:
-    """A word that a line's end cut at its hyphen is one again."""
+    """Joins a word that was hyphenated at the end of a line."""
     parts: list[str] = []
     cut = False
     for word in words:

@@ -1,4 +1,4 @@
-"""What a PDF file may not hold: every object is looked at, wherever it hangs."""
+"""What a PDF file may not hold: every object is looked at, wherever it is."""
 
 from collections.abc import Iterable
 from typing import Any, BinaryIO
@@ -46,7 +46,7 @@ def _refuse_parts(pdf: pikepdf.Pdf) -> None:
 
 
 def _refuse_object(each: Any) -> None:
-    """Also what is written inside it; what it only names is looked at in its own turn."""
+    """Looks at what is inside it too; objects it only refers to are looked at in their turn."""
     waiting = [(each, 0)]
     while waiting:
         found, depth = waiting.pop()

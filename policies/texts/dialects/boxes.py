@@ -35,7 +35,7 @@ def settle_boxes(lines: list[Line], notes: Notes) -> list[Line]:
 
 
 def _box(lines: list[Line], start: int, notes: Notes) -> tuple[list[Line], int]:
-    """What stands for the lines from `start` on, and where to look next."""
+    """What replaces the lines from `start` on, and where to look next."""
     line = lines[start]
     if match := CALLOUT.fullmatch(line.text):
         if not start or not lines[start - 1].text.lstrip().startswith(">"):
@@ -70,7 +70,7 @@ def _contained(line: Line, match: re.Match[str], inside: list[Line], notes: Note
     named = NAMED.search(match["rest"] or "")
     title = match["named"] or match["title"].strip() or (named["title"] if named else "")
     if kind.lower() in UNTITLED and not title:
-        _note(line, notes, _("Marks around a part of the page, taken off."))
+        _note(line, notes, _("Marks around a part of the page, removed."))
         return [line.having(""), *settle_boxes(inside, notes), line.having("")]
     return _quoted(line, match["lead"], title or kind.capitalize(), inside, notes)
 

@@ -25,7 +25,7 @@ def settle_footnotes(lines: list[Line], notes: Notes) -> list[Line]:
     if not order:
         return lines
     first = next(iter(order.values()))[0]
-    said = _("Footnotes: they stand under “Notes” at the end, each named where it belongs.")
+    said = _("Footnotes: they are under “Notes” at the end, each referred to where it belongs.")
     notes.add(FindingKind.MARKUP, first.number, first.text, said)
     return [*settled, *_heading(settled, first), *_list(order)]
 

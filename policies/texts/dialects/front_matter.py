@@ -57,7 +57,7 @@ def take_facts(lines: list[str], notes: Notes) -> tuple[list[str], FileFacts]:
     end, values = _fenced(lines) or _signed(lines) or (0, {})
     if not end:
         return lines, FileFacts()
-    said = _("Facts that a program keeps of the file, left out.")
+    said = _("A program's information about the file, left out.")
     notes.leave_out(range(1, end + 1), " ".join(lines[:end]).strip("-+ "), said)
     settled = [""] * end + lines[end:]
     title = values.get("title", "")

@@ -1,4 +1,4 @@
-"""HTML that stands as a block of its own: headings, lists, tables and folded parts of a page."""
+"""HTML blocks: headings, lists, tables and folded parts of a page."""
 
 import re
 from html.parser import HTMLParser
@@ -22,7 +22,7 @@ ROWS = ("tr", *CELLS)
 TITLES = ("dt", "summary")
 HEADING = re.compile(r"h[1-6]")
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-# What stands on lines of its own.
+# Tags that are on lines of their own.
 APART = {
     "address", "article", "aside", "blockquote", "caption", "center", "col", "colgroup", "dd",
     "details", "div", "dl", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
@@ -41,7 +41,7 @@ def settle_blocks(lines: list[Line], notes: Notes) -> list[Line]:
             position += 1
             continue
         end = _end(lines, position, match["tag"].lower())
-        said = _("HTML tags, taken off; what they set apart stays so.")
+        said = _("HTML tags, removed; what they set apart is still set apart.")
         notes.add(FindingKind.MARKUP, lines[position].number, lines[position].text.strip(), said)
         settled += _Blocks(lines[position:end]).made
         position = end

@@ -158,7 +158,7 @@ def _link(paragraph: Paragraph, match: re.Match[str]) -> str:
         return f"[{match['text']}]({' '.join(to.split())})"
     if not PATHLIKE.search(address) and not to.lstrip().startswith("<"):
         return f"[{match['text']}]\\({match['to']})"
-    message = _("A link that leads to no web page, taken off; its words stay.")
+    message = _("A link that does not lead to a web page, removed; its words stay.")
     if not match["text"].strip():
         message = _("A link without words, left out.")
     paragraph.say(match, message)

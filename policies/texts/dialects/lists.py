@@ -31,7 +31,7 @@ class _Item:
 
 
 def settle_lists(lines: list[Line], notes: Notes) -> list[Line]:
-    """Items stand where Markdown takes them for such: within the item above that they are indented
+    """Items are put where Markdown sees them as such: within the item above that they are indented
     beyond, otherwise beside it."""
     settled: list[Line] = []
     open_items: list[_Item] = []
@@ -52,7 +52,7 @@ def settle_lists(lines: list[Line], notes: Notes) -> list[Line]:
 
 def _note(line: Line, notes: Notes) -> None:
     if ITEM.match(line.text):
-        said = _("A list that was indented otherwise, put in order.")
+        said = _("A list with unusual indents, put in order.")
         notes.add(FindingKind.MARKUP, line.number, line.text.strip(), said)
 
 

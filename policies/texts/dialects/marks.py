@@ -1,4 +1,4 @@
-"""Tags and signs within paragraphs: put as Markdown where it has them, otherwise taken off."""
+"""Tags and signs within paragraphs: turned into Markdown where it has them, otherwise removed."""
 
 import re
 
@@ -52,7 +52,7 @@ def settle_tags(paragraph: Paragraph) -> None:
     paragraph.replace(BREAK, lambda match: _break(paragraph, match))
     paragraph.replace(TAG, lambda match: "" if match["within"] else " ")
     if found:
-        paragraph.say(found, _("HTML tags were taken off; bold and italic stay."))
+        paragraph.say(found, _("HTML tags were removed; bold and italic stay."))
 
 
 def _marked(match: re.Match[str], mark: str) -> str:
@@ -82,7 +82,7 @@ def settle_attributes(paragraph: Paragraph) -> None:
 
 def settle_signs(paragraph: Paragraph) -> None:
     def struck(match: re.Match[str]) -> str:
-        said = _("Words that were struck out stand in the text: take them out if they are to go.")
+        said = _("Words that were struck out are still in the text: delete them if they should go.")
         paragraph.say(match, said)
         return match["words"]
 

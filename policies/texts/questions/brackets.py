@@ -73,15 +73,15 @@ def note_unsettled(leaf: Node, placeholder: str, notes: Notes) -> None:
         inside = text[start:end]
         settled = placeholder and plain(inside) == placeholder
         if not settled and not _is_box(text, start, inside):
-            message = _("Words in square brackets were never settled. Say what should stand here.")
+            message = _("Words in square brackets were never decided on. Say what should be here.")
             _ask(leaf, (start, end), FindingKind.BRACKETS, message, _inner(inside), notes)
     for span in _with_words(text, single):
-        message = _("A square bracket has no partner. Say what these words should be.")
+        message = _("A square bracket has no matching one. Say what these words should be.")
         suggestion = _without(text, span, single)
         _ask(leaf, span, FindingKind.UNBALANCED, message, suggestion, notes)
     for start, end in _outside(find_placeholders(text), pairs):
         if not placeholder or plain(text[start:end]) != placeholder:
-            message = _("A placeholder was never filled in. Say what should stand here.")
+            message = _("A placeholder was never filled in. Say what should be here.")
             _ask(leaf, (start, end), FindingKind.PLACEHOLDER, message, None, notes)
 
 

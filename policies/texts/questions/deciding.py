@@ -108,6 +108,9 @@ def _statement(parsed: Parsed, body: list[Node]) -> Statement | None:
         return parsed.statement
     now = find_wordings(body)
     if len(now) != len(texts):
-        message = _("With this decision the consent wording is no longer one. Word it otherwise.")
+        message = _(
+            "With this change the consent wording is no longer one that people can sign. Word it"
+            " differently."
+        )
         raise TextRefused(Problem(None, message))
     return statement(now[texts.index(parsed.statement.text)].text)

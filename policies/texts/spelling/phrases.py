@@ -216,7 +216,7 @@ def _address(link: str) -> str:
 
 
 def _plain(phrases: list[Phrase]) -> str:
-    """Words in a row, or one thing that is none."""
+    """Words in a row, or one thing that is not words."""
     first = phrases[0]
     if first.picture:
         return f"![{_escaped(first.words)}]({first.picture})"

@@ -71,7 +71,7 @@ def _list(node: Node, *, other: bool) -> list[MarkdownLine]:
         inside = _blocks(item.children, tight=tight) or [MarkdownLine("")]
         if lines and not tight:
             lines.append(MarkdownLine(""))
-        if inside[0].text in RULES:  # "- ---" would be a rule and no item.
+        if inside[0].text in RULES:  # "- ---" would be a rule and not an item.
             inside[0].text = "___"
         lines.append(inside[0].behind(sign))
         lines += [line.behind(" " * len(sign)) for line in inside[1:]]
@@ -79,7 +79,7 @@ def _list(node: Node, *, other: bool) -> list[MarkdownLine]:
 
 
 def _is_parted(node: Node) -> bool:
-    """Whether blank lines in an item make the paragraphs of all of them stand apart."""
+    """Whether blank lines in an item make the whole list a loose one."""
     kinds = [[child.kind for child in item.children] for item in node.children]
     lists = {"bullets", "numbers"}
     return any("paragraph" in each for each in kinds) and any(
