@@ -11,11 +11,13 @@ SALT = "policies.import.noted"
 
 @dataclass
 class Noted:
-    """`said` is what was changed or left out, `doubts` what somebody must agree to. Signed, so that
-    what stays with the draft is what was found."""
+    """`said` is what was changed or left out, `doubts` what somebody must agree to, `lost` the
+    places whose words are unaccounted for. Signed, so that what stays with the draft is what was
+    found."""
 
     said: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
 
     @classmethod
     def read(cls, signed: str) -> "Noted":
@@ -31,12 +33,13 @@ class Noted:
         """What an earlier look at the text found, apart from what the next one finds again."""
         for each in findings:
             if each.kind == FindingKind.UNACCOUNTED:
-                self.doubts.append(each.message)
+                self.lost.append(each.message)
             elif not each.needs_decision:
                 self.said.append(
                     f"{each.message} “{each.excerpt}”" if each.excerpt else each.message
                 )
 
     def findings(self) -> tuple[TextFinding, ...]:
-        told = [*self.said, *self.doubts]
-        return tuple(TextFinding("", FindingKind.FILE, 0, "", message) for message in told)
+        told = [(FindingKind.FILE, message) for message in (*self.said, *self.doubts)]
+        told += [(FindingKind.UNACCOUNTED, message) for message in self.lost]
+        return tuple(TextFinding("", kind, 0, "", message) for kind, message in told)

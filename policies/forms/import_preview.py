@@ -1,11 +1,15 @@
 """The second step of an import: the text with what is to be decided about it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from people.models import Partnership
 from policies.forms.import_notes import Noted
 from policies.forms.importing import Consent, Sent, located
 from policies.forms.next_version import NextVersionForm
@@ -47,10 +51,10 @@ class Preview(Sent, NextVersionForm):
         self.looked, self.edit_of = look, edit_of
         findings = look.parsed.findings if look.parsed else ()
         self.notes = Noted.read(str(self["noted"].value() or ""))
-        lost = (each.message for each in findings if each.kind == FindingKind.UNACCOUNTED)
-        self.doubts = [*self.notes.doubts, *lost]
-        if not self.doubts:
+        if not self.notes.doubts:
             del self.fields["agreed"]
+        self._ask_about_lost_words(findings)
+        self._ask_whose_it_is()
         self.ask_whether_next(look.parsed.title if look.parsed and not edit_of else "")
         self._ask_what_people_sign()
         self.findings = [finding for finding in findings if finding.needs_decision]
@@ -70,8 +74,45 @@ class Preview(Sent, NextVersionForm):
         for finding in self.findings:
             self._ask(finding)
 
+    def _ask_about_lost_words(self, findings: Iterable[TextFinding]) -> None:
+        """Each place is ticked on its own. Its key is made of its words: places may be added."""
+        found = (each.message for each in findings if each.kind == FindingKind.UNACCOUNTED)
+        self.unaccounted = dict.fromkeys([*self.notes.lost, *found])
+        if self.unaccounted:
+            choices = [(sha256(each.encode()).hexdigest()[:12], each) for each in self.unaccounted]
+            self.fields["lost"] = forms.MultipleChoiceField(
+                label=_("Tick each place once you have checked it"),
+                choices=choices,
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+
+    def clean_lost(self) -> list[str]:
+        ticked: list[str] = self.cleaned_data["lost"]
+        left = len(self.unaccounted) - len(ticked)
+        if left:
+            message = ngettext(
+                "%(left)d place is not ticked yet. Check it, or choose another file.",
+                "%(left)d places are not ticked yet. Check them, or choose another file.",
+                left,
+            )
+            raise forms.ValidationError(message % {"left": left})
+        return ticked
+
+    def _ask_whose_it_is(self) -> None:
+        """If the text doesn't name a partnership."""
+        if self.looked.parsed and not self.looked.parsed.partnership:
+            known = self.edit_of.partnership if self.edit_of else ""
+            self.fields["partnership"] = forms.CharField(
+                label=_("Partnership or school"),
+                help_text=_("The text doesn’t name one. This name is put at the top of its PDF."),
+                max_length=200,
+                required=False,
+                initial=known or Partnership.current().name,
+            )
+
     def _ask_what_people_sign(self) -> None:
-        """Asks it again as long as the text is not settled."""
+        """Shown as a question until the text is valid."""
         if self.looked.parsed:
             for name in ("consent", "wording"):
                 self.fields[name].widget = forms.HiddenInput()
@@ -83,7 +124,7 @@ class Preview(Sent, NextVersionForm):
         )
 
     def _ask(self, finding: TextFinding) -> None:
-        choices: list[tuple[str, Any]] = [(self.LEAVE, _("Leave it as it stands"))]
+        choices: list[tuple[str, Any]] = [(self.LEAVE, _("Leave it as it is"))]
         if finding.suggestion:
             suggestion = {"words": finding.suggestion}
             choices.append((self.SUGGESTED, _("Change it to “%(words)s”") % suggestion))
@@ -122,12 +163,17 @@ class Preview(Sent, NextVersionForm):
             elif choice == self.OTHER:
                 words[finding.key] = self.cleaned_data[f"{finding.key}-words"]
         decided = decide(parsed, words)
-        return replace(decided, findings=(*self.notes.findings(), *decided.findings))
+        return replace(
+            decided,
+            partnership=decided.partnership or self.cleaned_data.get("partnership", ""),
+            findings=(*self.notes.findings(), *decided.findings),
+        )
 
     def again(self, marked: str | None = None) -> "Preview":
-        """The form to be filled in further, for the same text or for the text as `marked`, with
-        what was answered so far."""
-        kept = [*Sent.base_fields, *({"becomes"} & set(self.fields))]
+        """A new form for the same text, or for the text as `marked`, with the answers given so
+        far."""
+        asked = {"becomes", "partnership", "lost"} & set(self.fields)
+        kept = [*Sent.base_fields, *asked]
         sent = {name: self[name].value() for name in kept}
         if marked is not None:
             sent |= {"text": marked, "written": True, "noted": self.notes.signed()}
@@ -147,7 +193,7 @@ class Preview(Sent, NextVersionForm):
 
     def _asked_about(self) -> dict[tuple[str, int], TextFinding]:
         """The questions by the words asked about, and by which of several with these words it is:
-        keys change with the text."""
+        keys change when the text does."""
         asked: dict[tuple[str, int], TextFinding] = {}
         for each in self.findings:
             same = sum(words == each.excerpt for words, _n in asked)
@@ -161,7 +207,9 @@ class Marking(forms.Form):
     mark = forms.ChoiceField(choices=MARKS)
     line = forms.TypedMultipleChoiceField(
         coerce=int,
-        error_messages={"required": _("Tick the lines first, then press what they are.")},
+        error_messages={
+            "required": _("Tick the lines first, then press the button that says what they are.")
+        },
     )
 
     def __init__(self, look: Look, data: Any) -> None:
@@ -178,5 +226,5 @@ class Marking(forms.Form):
             noted.add(self.looked.parsed.findings)
         said = _("Left out by hand: “%(words)s”.")
         noted.said += [str(said) % {"words": words} for words in left_out]
-        noted.doubts += lost
+        noted.lost += lost
         return text

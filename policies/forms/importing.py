@@ -86,7 +86,7 @@ class UploadForm(Consent):
         except TextRefused as refused:
             self._say(refused.problems, "")
             return None
-        noted = Noted(said=[*read.said], doubts=[*read.doubts])
+        noted = Noted([*read.said], [*read.doubts], [*read.unaccounted])
         sent = {**self.cleaned_data, **told, "noted": noted.signed(), "written": False}
         look = Sent(initial=sent).look()
         if look.source:

@@ -15,7 +15,7 @@ from audit.models import Event, record
 from people.models import FileJob, Person
 from policies.models import OriginalPage, PagePictures, Picture, Policy, Version
 from policies.models.policy import RESERVED
-from policies.texts.markdown import plain
+from policies.texts.markdown import plain, plain_text
 from policies.texts.parsing import Parsed
 from policies.texts.passages import pictures
 from policies.texts.rendering import render_text
@@ -34,7 +34,7 @@ class AlreadyHeld(Exception):
     """The text, once normalised, is a version we have; `version` says which."""
 
     def __init__(self, version: Version) -> None:
-        super().__init__(_("This text is held already: it is %s.") % version)
+        super().__init__(_("This text is already here: it is %s.") % version)
         self.version = version
 
 
@@ -70,7 +70,7 @@ def bring_in(
             version.save(force_insert=True)
     except IntegrityError as error:
         raise ValidationError(
-            _("“%s” has a draft already. Publish or delete that one first.") % policy,
+            _("“%s” already has a draft. Publish or delete that one first.") % policy,
             code="draft",
         ) from error
     set_pictures(version)
@@ -95,7 +95,7 @@ def require_pictures(source: str) -> None:
     """Raises ValidationError if the text names a picture we don't have."""
     named = pictures(source)
     if Picture.objects.filter(pk__in=named).count() < len(named):
-        message = _("The text names a picture that isn't here. Add it again.")
+        message = _("The text refers to a picture that isn't here. Add it again.")
         raise ValidationError(message, code="picture")
 
 
@@ -208,7 +208,7 @@ def fill(version: Version, parsed: Parsed) -> None:
     """Put a parsed text and everything derived from it into a draft, without saving."""
     rendered = render_text(parsed.source)
     version.title = parsed.title
-    version.partnership = parsed.partnership
+    version.partnership = parsed.partnership or _given_partnership(version)
     version.text_date = parsed.text_date
     version.source = parsed.source
     version.source_sha256 = sha256(parsed.source)
@@ -220,6 +220,12 @@ def fill(version: Version, parsed: Parsed) -> None:
     version.statement_placeholder = parsed.statement.placeholder if parsed.statement else ""
     version.statement_sha256 = version.wording.sha256
     seal(version)
+
+
+def _given_partnership(version: Version) -> str:
+    """The name that somebody gave because the text has none."""
+    name = version.partnership
+    return "" if name.casefold() in plain_text(version.source).casefold() else name
 
 
 def seal(version: Version) -> None:

@@ -41,6 +41,8 @@ def _read(package: Package) -> FromFile:
     root = page(blocks, gathering.footnotes)
     notes.said += tidy(root)
     text = to_markdown(root)
-    notes.doubts += unaccounted(shown, plain_text(text))
+    lost = tuple(unaccounted(shown, plain_text(text)))
     drawings = tuple(gathering.drawings.redrawn.values())
-    return FromFile(text, tuple(notes.said), tuple(notes.doubts), drawings)
+    return FromFile(
+        text, tuple(notes.said), tuple(notes.doubts), drawings=drawings, unaccounted=lost
+    )

@@ -112,14 +112,16 @@ class Drawing:
 @dataclass(frozen=True)
 class FromFile:
     """A file's text in Markdown; `said` is what was changed or left out on the way; `doubts` is
-    what a reader must agree to first, such as tracked changes and comments, each named; `origin`
-    is the file's own word on which version it was made from."""
+    what a reader must agree to first, such as tracked changes and comments, each named;
+    `unaccounted` has a sentence for each place whose words were lost without any step saying so;
+    `origin` is what the file says about the version it was made from."""
 
     text: str
     said: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     drawings: tuple[Drawing, ...] = ()
     origin: str = ""
+    unaccounted: tuple[str, ...] = ()
 
 
 @dataclass

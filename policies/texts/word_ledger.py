@@ -51,16 +51,11 @@ class Difference:
     after: tuple[str, ...]
 
     def __str__(self) -> str:
-        values = {
-            "words": _quoted(self.words),
-            "made": _quoted(self.made),
-            "after": " ".join(self.after),
-        }
+        place = _("after “%s”") % " ".join(self.after) if self.after else _("at the beginning")
+        values = {"words": _quoted(self.words), "made": _quoted(self.made), "place": place}
         if self.kind == Kind.LOST:
-            return (
-                _("Words that are missing from the text: “%(words)s”, after “%(after)s”.") % values
-            )
-        return _("“%(words)s”, after “%(after)s”, became “%(made)s”.") % values
+            return _("Words that are missing from the text: “%(words)s”, %(place)s.") % values
+        return _("“%(words)s”, %(place)s, became “%(made)s”.") % values
 
 
 def _quoted(words: Sequence[str]) -> str:

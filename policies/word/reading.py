@@ -74,13 +74,13 @@ def _read(parts: Parts) -> FromFile:
     notes.said += tidy(root)
     restore(root, properties)
     text = to_markdown(root)
-    notes.doubts += unaccounted(shown, plain_text(text))
     return FromFile(
         text,
         tuple(notes.said),
         tuple(notes.doubts),
         tuple(drawings.values()),
         properties.get(ORIGIN, ""),
+        tuple(unaccounted(shown, plain_text(text))),
     )
 
 

@@ -34,7 +34,7 @@ def test_what_must_be_agreed_to_comes_over():
     raw = words.files()["office-tracked"]
     found = read_file(raw)
     assert found.doubts == words.read_word(raw).doubts
-    assert found.said == ()
+    assert found.said == found.unaccounted == ()
 
 
 def test_a_refusal_comes_over_with_its_reason():

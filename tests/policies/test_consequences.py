@@ -133,7 +133,7 @@ def test_what_follows_is_said_before(clerk):
     page = clerk.get(url(next_version())).text
     assert "6 signatures, one from each person" in page
     assert "1 of them is away today" in page
-    assert "1 has no e-mail, and signs on paper" in page
+    assert "1 has no email address, and signs on paper" in page
     assert "then closes, and a new one opens" in page
     assert "1 Aims</a>: Changed" in page
 

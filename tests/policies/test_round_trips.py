@@ -48,7 +48,7 @@ def returns(source):
     read = brought_in(word_file(source, "Title"))
     assert said(stored(read.text.encode())) == said(source)
     assert stored(respelt(read.text, source).encode()) == source
-    assert read.doubts == ()
+    assert read.doubts == read.unaccounted == ()
 
 
 @pytest.mark.parametrize("name", fixtures())

@@ -41,7 +41,7 @@ def test_imported_exported_and_imported_again_it_is_the_same_text(db, name):
     source = parse(of(name).text.encode()).source
     again = words.brought_in(word_file(source, "Title"))
     assert parse(again.text.encode()).source == source
-    assert (again.said, again.doubts) == ((), ())
+    assert (again.said, again.doubts, again.unaccounted) == ((), (), ())
 
 
 EXPECTED = {

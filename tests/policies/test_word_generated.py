@@ -96,7 +96,7 @@ def _words(body):
 def nothing_is_lost_unsaid(body):
     written = "".join(body)
     found = read_word(package(written, [WEB]))
-    named = " ".join([*found.said, *found.doubts])
+    named = " ".join([*found.said, *found.doubts, *found.unaccounted])
     lost = [
         word
         for each in differences(_words(written), words_of(plain_text(found.text)))

@@ -105,6 +105,7 @@ def test_it_is_read(inside, read):
     found = read_word(package(paragraph(run("Before ") + inside + run(" after."))))
     assert read in found.text
     assert [each for each in found.doubts if "tracked change" not in each] == []
+    assert found.unaccounted == ()
 
 
 def picture(link: str) -> str:
@@ -192,7 +193,7 @@ def test_a_document_inside_is_read_and_asked_about(content, read):
     raw = package("<w:altChunk r:id='x0'/>", [("aFChunk", "/chunk", "")], {"chunk": content})
     found = read_word(raw)
     assert read in found.text
-    [doubt] = found.doubts
+    [doubt] = (*found.doubts, *found.unaccounted)
     assert "A document inside this one" in doubt
 
 
@@ -277,7 +278,7 @@ def sup_run() -> str:
 
 def test_unknown_words_of_the_file_are_named():
     found = read_word(package(paragraph(run("a ") + f"<w:new>{run('lost')}</w:new>" + run(" b"))))
-    assert "“lost”" in found.doubts[0]
+    assert "“lost”" in found.unaccounted[0]
 
 
 # Parts are known by what they are, and not by their names.

@@ -93,7 +93,7 @@ UNHEARD = f"<w:unheard>{run('forty-two')}</w:unheard>"
 
 def test_what_the_conversion_does_not_know_must_be_agreed_to():
     found = read_word(policy(f"{run('See table ')}{UNHEARD}{run(' for days of the week.')}"))
-    assert [each for each in found.doubts if "“forty-two”, after" in each]
+    assert [each for each in found.unaccounted if "“forty-two”, after" in each]
 
 
 BOX = (
@@ -118,7 +118,7 @@ def test_a_step_that_is_taken_away_loses_no_word_unsaid(step, xml, monkeypatch):
     monkeypatch.setattr(preparing, step, lambda *_given: [])
     found = read_word(raw)
     assert "forty-two" not in found.text
-    assert [each for each in found.doubts if "“forty-two”, after" in each]
+    assert [each for each in found.unaccounted if "“forty-two”, after" in each]
 
 
 @pytest.mark.parametrize("name", ["p", "h2", "li", "td", "strong", "a"])
@@ -138,20 +138,20 @@ def test_an_element_that_is_lost_after_the_conversion_is_named(name, monkeypatch
     body = f"<w:p>{run('See ')}{link}{run(' and ')}{bold}.</w:p><w:p>{item}</w:p>{table}"
     found = read_word(package(body, [("hyperlink", "https://a.example/", "TargetMode='External'")]))
     last = lost[0].text_content().split()[-1].strip(".")
-    assert [each for each in found.doubts if f"{last}”, after" in each]
+    assert [each for each in found.unaccounted if f"{last}”, after" in each]
 
 
 def test_what_is_named_as_hidden_or_contents_is_not_missed_too():
     hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>the key</w:t></w:r>"
     found = read_word(policy(f"{run('See ')}{hidden}{run('the table.')}"))
-    assert found.doubts == ()
+    assert found.doubts == found.unaccounted == ()
     assert found.said == ("Hidden text, left out: “the key”",)
 
 
 def test_a_word_is_missed_although_another_like_it_was_hidden():
     hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>forty-two</w:t></w:r>"
     raw = policy(f"{hidden}{run('See table ')}{UNHEARD}{run(' for days.')}")
-    assert [each for each in read_word(raw).doubts if "“forty-two”, after" in each]
+    assert [each for each in read_word(raw).unaccounted if "“forty-two”, after" in each]
 
 
 def test_a_paragraph_that_was_perhaps_cut_hides_no_loss(monkeypatch):
@@ -167,10 +167,9 @@ def test_a_paragraph_that_was_perhaps_cut_hides_no_loss(monkeypatch):
 @pytest.mark.parametrize("name", files())
 def test_no_file_of_ours_loses_a_word(db, name):
     settled = ("tracked change", "comment by")
-    doubts = [
-        each for each in read_word(files()[name]).doubts if not any(s in each for s in settled)
-    ]
-    assert doubts == []
+    found = read_word(files()[name])
+    assert [each for each in found.doubts if not any(s in each for s in settled)] == []
+    assert found.unaccounted == ()
 
 
 MARKDOWN = (
@@ -194,16 +193,32 @@ def test_a_word_lost_on_the_way_to_the_stored_text_is_named(losing):
     assert "“locked”, after “1 Aims Screens are”" in lost.message
 
 
-def test_it_must_be_agreed_to_before_the_text_is_kept(losing, client, db):
+def test_each_place_is_ticked_before_the_text_is_saved(losing, client, db):
     client.force_login(person(Role.CLERK))
-    file = SimpleUploadedFile("policy.md", MARKDOWN.encode())
+    text = MARKDOWN.replace("at noon.", "at noon. Doors are locked too.")
+    file = SimpleUploadedFile("policy.md", text.encode())
     page = client.post(reverse("policies:import"), {"file": file, "consent": "text"})
-    assert "“locked”" in page.text
-    sent = {"text": MARKDOWN, "consent": "text"}
-    assert client.post(reverse("policies:import_save"), sent).status_code == 200
+    assert "Words that may be missing: 2" in page.text
+    assert "“locked”, after “1 Aims Screens are”" in page.text
+    first, second = (key for key, _place in page.context["form"].fields["lost"].choices)
+
+    def save(*ticked, **more):
+        sent = {"text": text, "consent": "text", "lost": ticked, **more}
+        return client.post(reverse("policies:import_save"), sent)
+
+    assert "2 places are not ticked yet." in save().text
+    assert "1 place is not ticked yet." in save(second).text
+    again = save(second, mark="heading-2", line=[2]).context["form"]
+    assert second in again["lost"].value()
     assert not Version.objects.exists()
-    assert client.post(reverse("policies:import_save"), {**sent, "agreed": "on"}).status_code == 302
-    assert Version.objects.exists()
+    assert save(first, second).status_code == 302
+    kinds = [each["kind"] for each in Version.objects.get().findings]
+    assert kinds == ["unaccounted", "unaccounted"]
+
+
+def test_a_place_at_the_beginning_is_named_so():
+    [lost] = unaccounted("Staff lock doors and screens.", "lock doors and screens.")
+    assert lost == "Words that are missing from the text: “Staff”, at the beginning."
 
 
 def test_the_command_stops_at_it(losing, db, tmp_path):

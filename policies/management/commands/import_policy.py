@@ -140,9 +140,10 @@ class Command(BaseCommand):
             read = read_file(raw)
         except TextRefused as refused:
             raise CommandError(f"{path} can't be imported: {refused}") from refused
-        for message in (*read.said, *read.doubts):
+        doubts = (*read.doubts, *read.unaccounted)
+        for message in (*read.said, *doubts):
             self.stdout.write(f"  {message}")
-        if read.doubts and not accepted:
+        if doubts and not accepted:
             raise CommandError("Resolve these in the file first, or give --accept-changes.")
         return read.text.encode()
 
