@@ -8,7 +8,7 @@ from people.models import Partnership
 from policies.lifecycle.drafting import save as save_typed
 from policies.models import Version
 from policies.papers import brand_of
-from tests.making import text, typed
+from tests.making import previewed, text, typed
 
 pytestmark = [pytest.mark.django_db]
 URL, SAVE = "/policies/import/", "/policies/import/save/"
@@ -22,7 +22,7 @@ def asked(client, content):
 
 
 def save(client, content, **answers):
-    return client.post(SAVE, {"text": content.decode(), "consent": "text", **answers})
+    return client.post(SAVE, previewed(content, **answers))
 
 
 def edit(draft, content):

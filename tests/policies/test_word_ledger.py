@@ -20,6 +20,7 @@ from policies.word import preparing, reading
 from policies.word.cleaning import tidy
 from policies.word.reading import read_word
 from tests.factories import person
+from tests.making import previewed
 from tests.policies.packages import package, run
 from tests.policies.words import CONSENT, files, saved
 
@@ -203,7 +204,7 @@ def test_each_place_is_ticked_before_the_text_is_saved(losing, client, db):
     first, second = (key for key, _place in page.context["form"].fields["lost"].choices)
 
     def save(*ticked, **more):
-        sent = {"text": text, "consent": "text", "lost": ticked, **more}
+        sent = {**previewed(text.encode()), "lost": ticked, **more}
         return client.post(reverse("policies:import_save"), sent)
 
     assert "2 places are not ticked yet." in save().text
