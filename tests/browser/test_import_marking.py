@@ -113,7 +113,7 @@ def submit(clerk):
 
 
 def export(clerk):
-    _kind, content = clerk.fetch(clerk.page.get_by_role("link", name="As a Word file"))
+    _kind, content = clerk.fetch(clerk.page.get_by_role("link", name="Download as Word"))
     return docx.Document(io.BytesIO(content))
 
 

@@ -99,7 +99,7 @@ SENT = {"title": pdfs.TITLE, "consent": "none", "wording": ""}
 def test_the_page_says_what_goes_before_it_goes(clerk, me):
     draft = pdfs.draft()
     address = preview(pdfs.upload(OTHER(), by=me))
-    assert "takes the place of the PDF file in the draft" in clerk.get(address).text
+    assert "will replace the PDF file in the draft" in clerk.get(address).text
     clerk.post(address, {**SENT, "replaces": draft.original_sha256})
     assert Version.objects.get().pages.count() == 4
 
@@ -109,7 +109,7 @@ def test_a_file_that_the_page_did_not_name_stays(clerk, me):
     sent = {**SENT, "wording": "Typed before.", "consent": "typed"}
     answer = clerk.post(preview(pdfs.upload(OTHER(), by=me)), {**sent, "replaces": ""})
     assert "is not what the page said" in answer.text
-    assert "takes the place of the PDF file in the draft" in answer.text
+    assert "will replace the PDF file in the draft" in answer.text
     assert "Typed before." in answer.text
     assert Version.objects.get().pages.count() == 3
 
@@ -122,7 +122,7 @@ def test_a_policy_that_is_chosen_is_named_before_its_draft_is_replaced(clerk, me
     assert "Say below whether this is its next version" in asked
     assert "This will be a new policy." not in asked
     answer = clerk.post(address, {**near, "becomes": draft.policy.slug})
-    assert "takes the place of the PDF file in the draft" in answer.text
+    assert "will replace the PDF file in the draft" in answer.text
     assert Version.objects.get().pages.count() == 3
     sent = {**near, "becomes": draft.policy.slug, "replaces": draft.original_sha256}
     assert clerk.post(address, sent).url == Version.objects.get().get_absolute_url()
