@@ -85,7 +85,7 @@ def draw_missing_pages() -> None:
 
 
 def forget_uploads() -> None:
-    """Delete PDF files that nobody made a draft of within a day; the files are stray then."""
+    """Delete uploads after a day; a PDF file that no draft was made of is stray then."""
     Upload.objects.filter(at__lt=timezone.now() - datetime.timedelta(days=1)).delete()
 
 

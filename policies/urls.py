@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from policies.views import (
     approving,
+    chosen_files,
     comparing,
     drafting,
     importing,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("policies/feed/", showing.atom, name="feed"),
     path("policies/import/", importing.import_policy, name="import"),
     path("policies/import/save/", importing.import_save, name="import_save"),
+    path("policies/import/files/", chosen_files.import_files, name="import_files"),
+    path("policies/import/files/<uuid:pk>/", importing.import_file, name="import_file"),
     path("policies/import/pdf/<uuid:pk>/", originals.import_pdf, name="import_pdf"),
     path("policies/new/", drafting.new, name="new"),
     path("policies/starter-list/", drafting.starter, name="starter"),

@@ -12,6 +12,12 @@ from web.error_display import errors_on_form
 T = TypeVar("T")
 
 
+class FilesInput(forms.FileInput):
+    """Several files can be chosen in it."""
+
+    allow_multiple_selected = True
+
+
 def row_choice(form: forms.BaseForm, name: str) -> "forms.ModelChoiceField[Any]":
     """The named field, which must choose from database rows."""
     field = form.fields[name]

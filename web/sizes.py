@@ -14,7 +14,7 @@ PDF_FILE = 50 * MB
 # Evidence in a concern: a video, and any other file.
 EVIDENCE = 20 * MB
 VIDEO = settings.EVIDENCE_VIDEO_MB * MB
-FILES = 10  # of evidence at a time
+FILES = 10  # at a time
 # The whole request: a video, nine other files, and text beside them.
 REQUEST = VIDEO + (FILES - 1) * EVIDENCE + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 

@@ -11,10 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from breaches.evidence.file_types import ENDINGS, PICTURES, Examined, examine
 from breaches.intake.stripping import Busy, strip
 from web import sizes
-
-
-class FilesInput(forms.FileInput):
-    allow_multiple_selected = True
+from web.forms import FilesInput
 
 
 class EvidenceField(forms.FileField):

@@ -139,6 +139,10 @@ class Preview(Sent, NextVersionForm):
     def questions(self) -> list[tuple[TextFinding, forms.BoundField, forms.BoundField]]:
         return [(each, self[each.key], self[f"{each.key}-words"]) for each in self.findings]
 
+    def count_notes(self) -> int:
+        asked = len(self.unaccounted) + len(self.notes.doubts) + len(self.findings)
+        return asked + self.changes()
+
     def changes(self) -> int:
         return len(self.notes.said) + len(self.tidied)
 

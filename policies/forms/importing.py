@@ -3,6 +3,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.core.files.base import File
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from policies.texts.spelling.respelling import respelt
 from policies.word.origin import find_origin
 from web import file_types, sizes
 from web.dependent_fields import ChoiceRules, With
+from web.forms import FilesInput
 
 
 class Consent(ChoiceRules, forms.Form):
@@ -50,21 +52,33 @@ class Consent(ChoiceRules, forms.Form):
     )
 
 
+class PolicyFiles(forms.FileField):
+    """Several files in one field; cleaned, a list."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> "list[File[Any]]":
+        files = [super(PolicyFiles, self).clean(each, initial) for each in data or [None]]
+        if len(files) > sizes.FILES:
+            raise forms.ValidationError(_("Choose at most %d files at a time.") % sizes.FILES)
+        return files
+
+
 class UploadForm(Consent):
-    file = forms.FileField(
+    file = PolicyFiles(
         label=_("The policy as a Word, OpenDocument, Markdown or PDF file"),
         help_text=format_lazy(
             _(
                 "A .docx or .odt file of at most {word}, a .md or .txt file of at most {text} (if"
-                " it has pictures, in a .zip file with them), or a .pdf file of at most {pdf}."
+                " it has pictures, in a .zip file with them), or a .pdf file of at most {pdf}. You"
+                " can choose up to {files} files at once; each becomes a draft of its own."
             ),
+            files=sizes.FILES,
             word=sizes.in_mb(sizes.WORD_FILE),
             text=sizes.in_mb(sizes.TEXT),
             pdf=sizes.in_mb(sizes.PDF_FILE),
         ),
-        widget=forms.ClearableFileInput(
-            attrs={"accept": ".docx,.odt,.md,.markdown,.txt,.zip,.pdf"}
-        ),
+        widget=FilesInput(attrs={"accept": ".docx,.odt,.md,.markdown,.txt,.zip,.pdf"}),
         allow_empty_file=True,
     )
     field_order = ["file", "consent", "wording"]
@@ -72,43 +86,32 @@ class UploadForm(Consent):
     helper.form_action = "policies:import"
     helper.add_input(Submit("preview", _("Show me a preview")))
 
-    def is_pdf(self) -> bool:
-        file = self.cleaned_data["file"]
-        start: bytes = file.read(len(file_types.PDF))
-        file.seek(0)
-        return start == file_types.PDF
-
-    def sent(self, by: Person) -> "tuple[dict[str, Any], Look] | None":
-        """What the second step begins with, or None with a form error for each reason why nothing
-        can be made of the file."""
-        try:
-            read = read_file(self.cleaned_data["file"].read(MAX_FILE + 1))
-            told = self._told(read, find_origin(read.origin, by))
-        except TextRefused as refused:
-            self._say(refused.problems, "")
-            return None
+    def read(self, file: "File[Any]", by: Person) -> tuple[dict[str, Any], Look]:
+        """What the second step begins with. Raises TextRefused, with each reason why nothing can be
+        made of the file."""
+        read = read_file(file.read(MAX_FILE + 1))
+        told = self._told(read, find_origin(read.origin, by))
         noted = Noted([*read.said], [*read.doubts], [*read.unaccounted]).signed(told["text"])
-        sent = {**self.cleaned_data, **told, "noted": noted, "written": False}
+        typed = {name: self.cleaned_data[name] for name in Consent.base_fields}
+        sent = {**typed, **told, "noted": noted}
         look = Sent(initial=sent).look()
-        if look.source:
-            return sent, look
-        self._say(look.problems, sent["text"])
-        return None
+        if not look.source:
+            problems = (located(each, sent["text"]) for each in look.problems)
+            raise TextRefused(*(Problem(None, each) for each in problems))
+        return sent, look
 
-    def _told(self, read: FromFile, edit_of: Version | None) -> dict[str, str]:
-        """The text and where it is from. An edit of a version is spelt as that version is, and what
-        people sign stays the same, unless it is in the text."""
+    def _told(self, read: FromFile, edit_of: Version | None) -> dict[str, Any]:
+        """The text and where it is from. An edit of a version is spelt as that version is, its
+        headings are what the version's were, and what people sign stays the same, unless it is in
+        the text."""
         if edit_of is None:
-            return {"text": read.text}
-        told = {"text": respelt(read.text, edit_of.source), "origin": read.origin}
+            return {"text": read.text, "written": False}
+        text = respelt(read.text, edit_of.source)
+        told = {"text": text, "origin": read.origin, "written": True}
         before = typed_in(edit_of)
         if self.cleaned_data["consent"] == Manuscript.Consent.IN_TEXT:
             told |= {"consent": before.consent, "wording": before.wording}
         return told
-
-    def _say(self, problems: tuple[Problem, ...], text: str) -> None:
-        for problem in problems:
-            self.add_error(None, located(problem, text))
 
 
 class Sent(Consent):
@@ -118,7 +121,9 @@ class Sent(Consent):
     noted = forms.CharField(widget=forms.HiddenInput, required=False)
     # What the file says about the version that it is an edit of.
     origin = forms.CharField(widget=forms.HiddenInput, required=False)
-    # The clerk marked lines, so title and headings are theirs.
+    # The upload that it was read from, where it is one of several files.
+    upload = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    # The clerk marked lines, or the file is an edit of ours: its title and headings are settled.
     written = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -149,6 +154,12 @@ class Sent(Consent):
         offered = choice if choice.startswith(OFFERED) else None
         is_written = self["written"].value() in (True, "True", "on")
         return look(self._text(), known.get(choice, offered), written=is_written)
+
+
+def is_pdf(file: "File[Any]") -> bool:
+    start: bytes = file.read(len(file_types.PDF))
+    file.seek(0)
+    return start == file_types.PDF
 
 
 def located(problem: Problem, text: str) -> str:

@@ -1,4 +1,4 @@
-"""A PDF file that is to be a version's binding text, and the pages of one that is."""
+"""Files that wait to be imported, and the pages of a PDF file that is a version's binding text."""
 
 import uuid
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from policies.models.version import Version
 
 
 class Upload(models.Model):
-    """A PDF file that somebody chose and is looking at before it becomes a draft. Nobody else can
-    use it."""
+    """A file that somebody chose and is looking at before it becomes a draft. Nobody else can use
+    it. Of any other than a PDF file only what was read in it is stored."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -24,7 +24,7 @@ class Upload(models.Model):
     # A version made of it names the same file.
     file = models.FileField(upload_to="originals")
     sha256 = models.CharField(max_length=64)
-    # What was read in it: see policies/originals/reading.py.
+    # What was read in it: see policies/originals/reading.py and policies/intake/uploads.py.
     text = models.JSONField()
     consent = models.CharField(max_length=10, choices=Manuscript.Consent)
     wording = models.TextField(blank=True)

@@ -1,7 +1,7 @@
 """Whether a text under a new title may be the next version of a policy we have."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -39,11 +39,20 @@ class Near:
 def near(title: str) -> list[Near]:
     """The policies that are meant, perhaps, the nearest first; none if one has this very title.
     Three SQL queries."""
-    if not title or Policy.objects.titled(title):
-        return []
+    return [] if not title or Policy.objects.titled(title) else _nearest(title, _held())
+
+
+def near_each(titles: Iterable[str]) -> list[list[Near]]:
+    """The same for several titles. Two SQL queries."""
+    held = list(_held())
+    keys = {"", *(policy.title_key for policy, _titles in held)}
+    return [[] if key_of(title) in keys else _nearest(title, held) for title in titles]
+
+
+def _nearest(title: str, held: Iterable[tuple[Policy, list[str]]]) -> list[Near]:
     found = [
         (alike, ratio, policy)
-        for policy, titles in _held()
+        for policy, titles in held
         for alike, ratio in [max(_likeness(title, each) for each in titles)]
         if alike or ratio >= NEAR
     ]

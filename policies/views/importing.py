@@ -2,21 +2,26 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.decorators import keeper, signed_in
 from policies.forms.import_preview import MARKS, Marking, Preview
-from policies.forms.importing import Sent, UploadForm
-from policies.lifecycle.importing import bring_in
+from policies.forms.importing import Sent, UploadForm, is_pdf
+from policies.intake.looking import Look
+from policies.intake.uploads import chosen_by, note_made, text_of
+from policies.lifecycle.importing import AlreadyHeld, bring_in
 from policies.models import Version
 from policies.originals.keeping import keep_upload
 from policies.redline.comparison import compare_sections
 from policies.redline.drawing import redline
 from policies.texts.parsing import Parsed, TextRefused
 from policies.texts.rendering import Rendered, render_text
+from policies.views.chosen_files import keep_files
 from policies.views.import_results import to_draft
 from policies.word.origin import find_origin, is_as_exported
 
@@ -26,24 +31,42 @@ from policies.word.origin import find_origin, is_as_exported
 def import_policy(request: HttpRequest) -> HttpResponse:
     """Choose a file; POST returns a preview and saves nothing yet."""
     form = UploadForm(request.POST or None, request.FILES or None)
-    if form.is_valid() and form.is_pdf():
-        return _look_at_pdf(request, form)
-    begun = form.sent(signed_in(request)) if form.is_valid() else None
-    if begun is None:
-        return render(request, "policies/import.html", {"form": form})
-    sent, look = begun
+    if form.is_valid() and len(form.cleaned_data["file"]) > 1:
+        return keep_files(request, form)
+    if form.is_valid():
+        try:
+            return _look_at(request, form)
+        except TextRefused as refused:
+            form.add_error("file", [each.message for each in refused.problems])
+    context = {"form": form, "files": chosen_by(signed_in(request))}
+    return render(request, "policies/import.html", context)
+
+
+def _look_at(request: HttpRequest, form: UploadForm) -> HttpResponse:
+    """The preview of the one file that was chosen. Raises TextRefused."""
+    sent, by = form.cleaned_data, signed_in(request)
+    [file] = sent["file"]
+    if is_pdf(file):
+        kept = keep_upload(file, sent["consent"], sent["wording"], by)
+        return redirect("policies:import_pdf", kept.pk)
+    return _begin(request, *form.read(file, by))
+
+
+def _begin(request: HttpRequest, sent: dict[str, Any], look: Look) -> HttpResponse:
     edit_of = find_origin(sent.get("origin", ""), signed_in(request))
     return _show(request, Preview(look, edit_of, initial=sent))
 
 
-def _look_at_pdf(request: HttpRequest, form: UploadForm) -> HttpResponse:
-    sent = form.cleaned_data
-    try:
-        kept = keep_upload(sent["file"], sent["consent"], sent["wording"], signed_in(request))
-    except TextRefused as refused:
-        form.add_error("file", [each.message for each in refused.problems])
-        return render(request, "policies/import.html", {"form": form})
-    return redirect("policies:import_pdf", kept.pk)
+@keeper
+@require_safe
+def import_file(request: HttpRequest, pk: str) -> HttpResponse:
+    """The preview of one of several files."""
+    upload = text_of(signed_in(request), pk)
+    if upload is None:
+        messages.warning(request, _("This preview has expired. Choose the file again."))
+        return redirect("policies:import")
+    sent = {**upload.text["sent"], "upload": upload.pk}
+    return _begin(request, sent, Sent(initial=sent).look())
 
 
 @keeper
@@ -69,9 +92,17 @@ def import_save(request: HttpRequest) -> HttpResponse:
 def _save(request: HttpRequest, form: Preview, parsed: Parsed) -> HttpResponse | None:
     """None if the form says why it can't be saved."""
 
+    upload = text_of(signed_in(request), form.cleaned_data["upload"])
+
     def make() -> Version:
         decided = form.decided(parsed)
-        return bring_in(decided, signed_in(request), form.next_of(), edit_of=form.edit_of)
+        try:
+            made = bring_in(decided, signed_in(request), form.next_of(), edit_of=form.edit_of)
+        except AlreadyHeld as held:
+            note_made(upload, held.version)
+            raise
+        note_made(upload, made)
+        return made
 
     return to_draft(request, form, make)
 

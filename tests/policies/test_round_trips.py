@@ -290,6 +290,20 @@ def test_an_edit_is_shown_as_changes_to_its_version(clerk, exported):
     assert "<del>" in page
 
 
+WRITTEN = (
+    "# Trips on foot\n\n## Aims\n\nWe go out safely.\n\n## Rules\n\nStay together.\n\n"
+    "### Weather\n\nThe head decides.\n\n## Agreement\n\nI have read this and agree.\n"
+)
+
+
+def test_headings_that_were_marked_or_typed_come_back_as_they_are(clerk):
+    """They have no numbers, and a file from elsewhere with such headings would be asked about."""
+    version = bring_in(parse(WRITTEN.encode(), written=True), None)
+    address = reverse("policies:word", args=[version.policy.slug, version.number])
+    page = upload(clerk, clerk.get(address).content)
+    assert "Nothing in the text was changed." in page.text
+
+
 def test_an_edit_becomes_the_next_draft_of_its_policy_whatever_its_title(clerk, exported):
     version, raw = exported
     Version.objects.filter(pk=version.pk).update(state=Version.State.SUBMITTED)
