@@ -108,7 +108,7 @@ def test_a_file_that_the_page_did_not_name_stays(clerk, me):
     pdfs.draft()
     sent = {**SENT, "wording": "Typed before.", "consent": "typed"}
     answer = clerk.post(preview(pdfs.upload(OTHER(), by=me)), {**sent, "replaces": ""})
-    assert "is not what the page said" in answer.text
+    assert "would replace has changed" in answer.text
     assert "takes the place of the PDF file in the draft" in answer.text
     assert "Typed before." in answer.text
     assert Version.objects.get().pages.count() == 3
@@ -134,7 +134,7 @@ def test_a_draft_that_went_meanwhile_is_not_made_anew(clerk, me):
     draft.delete()
     address = preview(pdfs.upload(OTHER(), by=me))
     answer = clerk.post(address, {**SENT, "replaces": draft.original_sha256})
-    assert "is not what the page said" in answer.text
+    assert "would replace has changed" in answer.text
     assert not Version.objects.exists()
 
 
