@@ -61,7 +61,7 @@ def test_what_was_typed_beside_a_text_that_was_not_valid_is_in_the_draft():
     save(draft, typed(text=" ", changes="All of it.", wordings=OWN), None, "")
     assert not draft.changes
     after = replaced(draft, consent="I [name] agree.")
-    shown = Manuscript.objects.latest_of(after)
+    shown = Manuscript.objects.filter(version=after)[0]
     assert (shown.text, shown.changes, shown.wordings) == (pdfs.TITLE, "All of it.", OWN)
     assert after.changes == "All of it."
     assert after.wordings["agency"]["text"] == OWN["agency"]
@@ -175,12 +175,11 @@ def test_a_preview_that_expires_in_the_act_makes_no_draft(monkeypatch):
 
 @pytest.mark.parametrize("kind", ["text", "pdf", "replaced pdf"])
 def test_nothing_is_locked_while_a_text_is_rendered(kind, monkeypatch):
-    acts = {
-        "text": lambda: bring_in(parse(text()), None),
-        "pdf": lambda: pdfs.undrawn(),
-        "replaced pdf": lambda: replaced(draft, ""),
-    }
-    draft = pdfs.draft() if kind == "replaced pdf" else None
+    read = parse(text())
+    acts = {"text": lambda: bring_in(read, None), "pdf": pdfs.undrawn}
+    if kind == "replaced pdf":
+        draft = pdfs.draft()
+        acts[kind] = lambda: replaced(draft, "")
     outside = len(connection.savepoint_ids)
     within = []
 
