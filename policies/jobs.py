@@ -178,7 +178,7 @@ def sweep_pictures() -> None:
         if Manuscript.objects.filter(text__contains=pk).exists():
             continue  # Somebody is still writing.
         with transaction.atomic():
-            # Another text may just have found it: store_drawings says then that it is new.
+            # Somebody may just have found it again: store_drawings.
             picture = unused.select_for_update().filter(pk=pk).first()
             if picture:
                 picture.delete()

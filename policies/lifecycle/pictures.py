@@ -41,7 +41,7 @@ def store_drawings(drawings: Sequence[Drawing]) -> list[Picture]:
     """The picture of each. One of ours that comes back is still the same: drawn again, it might be
     another. Four SQL queries, however many they are."""
     names = {drawing.original for drawing in drawings} | {*map(_sha256, drawings)}
-    # As if added now: else a text that was deleted yesterday takes it along (jobs.sweep_pictures).
+    # As if added now, so that none is swept before a text names it (jobs.sweep_pictures).
     Picture.objects.filter(pk__in=names).update(added_at=timezone.now())
     held = Picture.objects.in_bulk(names)
     new = {

@@ -104,10 +104,7 @@ def _locked_draft(policy: Policy | None, upload: Upload, replaces: str) -> Versi
         require(draft.state == State.DRAFT, _("This text has been submitted."))
         if draft.original_sha256 == upload.sha256:
             return None  # Saved twice.
-    message = _(
-        "What this file takes the place of is not what the page said. It says so now: look again,"
-        " then save."
-    )
+    message = _("What this file would replace has changed. See below, then save again.")
     require((draft.original_sha256 if draft else "") == replaces, message)
     return draft
 
