@@ -78,7 +78,7 @@ def note_made(upload: Upload | None, version: Version) -> None:
 
 
 def chosen_by(person: Person) -> list[ChosenFile]:
-    """What the person chose within a day. Five SQL queries at most."""
+    """What the person chose within a day. Six SQL queries at most."""
     uploads = list(Upload.objects.filter(by=person).order_by("at", "pk"))
     made = _made(uploads)
     titles = [str(each.text.get("title", "")) for each in uploads]

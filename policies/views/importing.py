@@ -13,9 +13,9 @@ from people.decorators import keeper, signed_in
 from policies.forms.import_preview import MARKS, Marking, Preview
 from policies.forms.importing import Sent, UploadForm, is_pdf
 from policies.intake.looking import Look
-from policies.intake.uploads import chosen_by, note_made, text_of
+from policies.intake.uploads import note_made, text_of
 from policies.lifecycle.importing import AlreadyHeld, bring_in
-from policies.models import Version
+from policies.models import Upload, Version
 from policies.originals.keeping import keep_upload
 from policies.redline.comparison import compare_sections
 from policies.redline.drawing import redline
@@ -38,7 +38,8 @@ def import_policy(request: HttpRequest) -> HttpResponse:
             return _look_at(request, form)
         except TextRefused as refused:
             form.add_error("file", [each.message for each in refused.problems])
-    context = {"form": form, "files": chosen_by(signed_in(request))}
+    earlier = Upload.objects.filter(by=signed_in(request))
+    context = {"form": form, "has_earlier": earlier.exists()}
     return render(request, "policies/import.html", context)
 
 

@@ -38,6 +38,7 @@ def save(client, chosen):
     return client.post(SAVE, {**sent, "consent": form["consent"].value()})
 
 
+@pytest.mark.both
 def test_each_is_listed_with_its_title_and_what_it_will_be(clerk):
     draft("Gates Policy")
     draft("Clear Desk Policy")
@@ -52,6 +53,7 @@ def test_each_is_listed_with_its_title_and_what_it_will_be(clerk):
     assert not Version.objects.filter(title="Visitors Policy").exists()
 
 
+@pytest.mark.both
 def test_each_is_imported_by_its_own_preview(clerk):
     choose(clerk, ABOUT_GATES, ABOUT_DESKS)
     gates, desks = listed(clerk)
@@ -100,6 +102,12 @@ def test_a_text_that_has_to_be_marked_up_waits_for_it(clerk):
     trips, _gates = listed(clerk)
     assert trips.title == ""
     assert "Decide this first" in preview(clerk, trips).text
+
+
+def test_the_import_page_leads_back_to_them(clerk):
+    assert LIST not in clerk.get(IMPORT).text
+    choose(clerk, ABOUT_GATES, ABOUT_DESKS)
+    assert LIST in clerk.get(IMPORT).text
 
 
 def test_nobody_else_sees_them(clerk, client):
