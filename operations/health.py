@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -29,6 +30,14 @@ def database() -> str:
 def migrations() -> str:
     made = MigrationRecorder(connection).applied_migrations()
     return "" if made.keys() >= _known() else "are not all made: run manage.py migrate"
+
+
+def refuse_unmigrated() -> None:
+    """Raises ImproperlyConfigured: without this release's tables nothing works."""
+    if migrations():
+        raise ImproperlyConfigured(
+            "The database lacks tables of this release: run manage.py migrate."
+        )
 
 
 @cache

@@ -130,8 +130,9 @@ REAL = {
     "BASE_URL": "https://sign.example",
     "ALLOWED_HOSTS": "sign.example",
     "EMAIL_URL": "smtp://localhost",
+    "DEFAULT_FROM_EMAIL": "policies@sign.example",
     "TRUSTED_PROXIES": "1",
-    "BACKUP_RECIPIENTS": "age1",
+    "BACKUP_RECIPIENTS": f"age1{'q' * 58}",
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
 }
 
@@ -143,7 +144,6 @@ WRONG = {
     "EMAIL_URL": ("consolemail://", "home.E004"),
     "TRUSTED_PROXIES": ("0", "home.E005"),
     "BACKUP_RECIPIENTS": ("", "home.W001"),
-    "SECRET_KEY": ("short", "security.W009"),
 }
 
 
