@@ -17,19 +17,19 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.utils.module_loading import module_has_submodule
 
-# One function serves every trigger on PostgreSQL: the condition is in the trigger's WHEN.
+# One function serves nearly every trigger on PostgreSQL: the condition is in the trigger's WHEN.
 FUNCTION = "undersigned_refuse"
-FUNCTION_BODY = (
-    "BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END"
-)
+REFUSAL = "RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';"
+FUNCTION_BODY = f"BEGIN {REFUSAL} END"
 
 
 @dataclass(frozen=True)
 class Trigger:
     """Refuses `event` (UPDATE, DELETE, INSERT or TRUNCATE) on `table` where `condition` holds.
 
-    The condition is SQL over OLD and NEW that works on both databases; empty means always. `vendor`
-    restricts it to one database.
+    The condition is SQL over OLD and NEW that works on both databases; empty means always. `and_if`
+    must hold too, and may look at other tables: PostgreSQL's WHEN can't, so there it is in a
+    function of the trigger's own. `vendor` restricts it to one database.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Trigger:
     message: str
     condition: str = ""
     vendor: str = ""
+    and_if: str = ""
 
     def create(self, vendor: str) -> str:
         return self._postgresql() if vendor == "postgresql" else self._sqlite()
@@ -47,11 +48,30 @@ class Trigger:
         when = f" WHEN ({self.condition})" if self.condition else ""
         return (
             f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} "
-            f"FOR EACH {scope}{when} EXECUTE FUNCTION {FUNCTION}('{self.message}')"
+            f"FOR EACH {scope}{when} EXECUTE FUNCTION {self.function}('{self.message}')"
+        )
+
+    @property
+    def function(self) -> str:
+        """Its name on PostgreSQL."""
+        return f"{self.name}_refuse" if self.and_if else FUNCTION
+
+    @property
+    def function_body(self) -> str:
+        if not self.and_if:
+            return FUNCTION_BODY
+        row = "OLD" if self.event == "DELETE" else "NEW"
+        return f"BEGIN IF {self.and_if} THEN {REFUSAL} END IF; RETURN {row}; END"
+
+    def create_function(self) -> str:
+        return (
+            f"CREATE OR REPLACE FUNCTION {self.function}() RETURNS trigger LANGUAGE plpgsql "
+            f"AS $body$ {self.function_body} $body$"
         )
 
     def _sqlite(self) -> str:
-        when = f" WHEN {self.condition}" if self.condition else ""
+        conditions = " AND ".join(f"({each})" for each in (self.condition, self.and_if) if each)
+        when = f" WHEN {conditions}" if conditions else ""
         return (
             f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} "
             f"FOR EACH ROW{when} BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
@@ -116,15 +136,13 @@ def install(using: str, **kwargs: Any) -> None:
     connection = connections[using]
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
+        wanted = [each for each in all_triggers(connection.vendor) if each.table in tables]
         if connection.vendor == "postgresql":
-            cursor.execute(
-                f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql "
-                f"AS $body$ {FUNCTION_BODY} $body$"
-            )
-        for trigger in all_triggers(connection.vendor):
-            if trigger.table in tables:
-                cursor.execute(trigger.drop(connection.vendor))
-                cursor.execute(trigger.create(connection.vendor))
+            for function in {each.create_function() for each in wanted}:
+                cursor.execute(function)
+        for trigger in wanted:
+            cursor.execute(trigger.drop(connection.vendor))
+            cursor.execute(trigger.create(connection.vendor))
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
@@ -133,24 +151,26 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     wanted = [each for each in all_triggers(connection.vendor) if each.table in tables]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            standing = _read_postgresql(cursor, permanent=True)
+            standing = _read_postgresql(cursor, "<>")
             expected = _expected_on_postgresql(connection, wanted)
         else:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             standing = set(cursor.fetchall())
             expected = {(each.name, each.create("sqlite")) for each in wanted}
-    right = {name for name, _definition in expected & standing}
+    right = {name for name, *_definition in expected & standing}
     return [each.name for each in wanted if each.name not in right]
 
 
 def _expected_on_postgresql(
     connection: BaseDatabaseWrapper, wanted: list[Trigger]
-) -> set[tuple[str, str]]:
+) -> set[tuple[str, ...]]:
     """The triggers as the server words them, which differs from our SQL and between its versions.
 
-    They are made on temporary copies of their tables, read back, and rolled back. A trigger on a
-    column that a later migration adds can't be made yet, and `migrate` itself runs this check.
+    They are made on temporary copies of their tables, read back, and rolled back; their function's
+    body is the one we wrote, whatever the database has now. A trigger on a column that a later
+    migration adds can't be made yet, and `migrate` itself runs this check.
     """
+    bodies = {each.name: each.function_body for each in wanted}
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("SELECT to_regproc(%s)", [FUNCTION])
         if cursor.fetchone() == (None,):
@@ -160,23 +180,19 @@ def _expected_on_postgresql(
         for trigger in wanted:
             with suppress(ProgrammingError), transaction.atomic(using=connection.alias):
                 cursor.execute(trigger.create("postgresql"))
-        made = _read_postgresql(cursor, permanent=False)
+        made = _read_postgresql(cursor, "=")
         transaction.set_rollback(True, using=connection.alias)
-        return made
+        return {(name, definition, bodies[name]) for name, definition, _body in made}
 
 
-def _read_postgresql(cursor: CursorWrapper, *, permanent: bool) -> set[tuple[str, str]]:
-    """Each enabled trigger, with everything it does.
-
-    For a temporary copy, the function's body is the one we wrote, whatever the database has now.
-    """
-    body = "btrim(prosrc)" if permanent else "%s"
+def _read_postgresql(cursor: CursorWrapper, is_temporary: str) -> set[tuple[str, ...]]:
+    """Each enabled trigger, with everything it does: of temporary tables ("=") or of the others
+    ("<>")."""
     cursor.execute(
-        f"SELECT tgname, pg_get_triggerdef(pg_trigger.oid, true) || {body} FROM pg_trigger"
+        "SELECT tgname, pg_get_triggerdef(pg_trigger.oid, true), btrim(prosrc) FROM pg_trigger"
         " JOIN pg_proc ON pg_proc.oid = tgfoid JOIN pg_class ON pg_class.oid = tgrelid"
         " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
-        f" AND relpersistence {'<>' if permanent else '='} 't'",
-        [] if permanent else [FUNCTION_BODY],
+        f" AND relpersistence {is_temporary} 't'"
     )
     return set(cursor.fetchall())
 

@@ -20,6 +20,7 @@ from bench.browsing import Answer, Browser
 from bench.filling import a_text
 from bench.serving import session_of
 from people.models import Person
+from policies.forms.import_notes import Noted
 
 GROUPS = re.compile(r'name="groups" value="(\d+)"')
 DUE = re.compile(r'name="due" value="([^"]+)"')
@@ -134,7 +135,11 @@ class Staff:
 
         def attempt(browser: Browser) -> str:
             page = expect(browser.get("/policies/import/"), 200)
-            sent = browser.send(page, "/policies/import/save/", text=text, consent="text")
+            sent = browser.send(
+                page,
+                "/policies/import/save/",
+                **{"text": text, "noted": Noted().signed(text), "consent": "text"},
+            )
             return expect(sent, 302).location
 
         if told := self.until_told("bring in", self.clerk, attempt):

@@ -5,6 +5,7 @@ import hashlib
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django_q.tasks import async_task
 
@@ -171,8 +172,15 @@ def index_missing_texts() -> None:
 def sweep_pictures() -> None:
     """Remove pictures that no text used within a day."""
     old = timezone.now() - datetime.timedelta(days=1)
-    for picture in Picture.objects.filter(versions=None, added_at__lt=old):
-        if Manuscript.objects.filter(text__contains=picture.pk).exists():
+    unused = Picture.objects.filter(~Exists(Version.objects.filter(pictures=OuterRef("pk"))))
+    unused = unused.filter(added_at__lt=old)
+    for pk in list(unused.values_list("pk", flat=True)):
+        if Manuscript.objects.filter(text__contains=pk).exists():
             continue  # Somebody is still writing.
-        picture.delete()
-        picture.file.storage.delete(str(picture.file.name))
+        with transaction.atomic():
+            # Somebody may just have found it again: store_drawings.
+            picture = unused.select_for_update().filter(pk=pk).first()
+            if picture:
+                picture.delete()
+        if picture:
+            picture.file.storage.delete(str(picture.file.name))

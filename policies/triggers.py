@@ -64,6 +64,8 @@ PUBLISHED_TWICE = "policy_id = NEW.policy_id AND state = 'published' AND NEW.sta
 # the approval on its cover.
 PRINTED_AGAIN = "OLD.state = 'submitted' AND NEW.state IN ('draft', 'approved')"
 LOCKED = "a submitted version is never changed or removed"
+PAGES = "policies_originalpage"
+NOT_A_DRAFT = f"IN (SELECT id FROM {TABLE} WHERE state <> 'draft')"
 
 
 def _differ(columns: list[str]) -> str:
@@ -139,6 +141,33 @@ TRIGGERS = [
         ],
         LOCKED,
         only_where="state <> 'draft'",
+    ),
+    Trigger(
+        "original_page_added_to_drafts",
+        PAGES,
+        "INSERT",
+        LOCKED,
+        and_if=f"NEW.version_id {NOT_A_DRAFT}",
+    ),
+    # What may still come is a picture, once.
+    Trigger(
+        "original_page_locked",
+        PAGES,
+        "UPDATE",
+        LOCKED,
+        f"{_differ(['id', 'version_id', 'number', 'with_text'])}"
+        " OR OLD.picture_id IS NOT NULL OR NEW.picture_id IS NULL",
+        and_if=f"OLD.version_id {NOT_A_DRAFT} OR NEW.version_id {NOT_A_DRAFT}",
+    ),
+    Trigger(
+        "original_page_kept",
+        PAGES,
+        "DELETE",
+        LOCKED,
+        and_if=f"OLD.version_id {NOT_A_DRAFT}",
+    ),
+    *no_replacement(
+        PAGES, [["id"], ["version_id", "number"]], LOCKED, only_where=f"version_id {NOT_A_DRAFT}"
     ),
     *append_only("policies_sentback"),
     *append_only("policies_monitoringnotice"),

@@ -17,6 +17,7 @@ from acknowledgements.asked.unsigned import Choice
 from acknowledgements.models import Opening, Signature, SignatureDetails
 from acknowledgements.signing.signing import OnScreen, sign
 from people.models import Group, Person
+from policies.forms.import_notes import Noted
 from policies.lifecycle.approving import approve, submit
 from policies.lifecycle.drafting import Typed
 from policies.lifecycle.importing import bring_in, sha256
@@ -53,6 +54,12 @@ Date:
 
 def text(title: str = "Quiet Screens Policy", words: str = "screens") -> bytes:
     return TEXT.format(title=title, words=words).encode()
+
+
+def previewed(content: bytes, **fields: Any) -> dict[str, Any]:
+    """What the preview of a text sends back, if nothing was noted about it."""
+    text = content.decode()
+    return {"text": text, "noted": Noted().signed(text), "consent": "text", **fields}
 
 
 # Some thousand tests begin with the same few texts.

@@ -326,7 +326,11 @@ def world() -> dict[str, list[Any]]:
     answered = record_request(person(), timezone.localdate(), by=office)
     answer(answered, by=office)
     looked_at = Upload.objects.create(
-        file="originals/a.pdf", sha256="0" * 64, consent="none", text=PdfText("A").as_json()
+        by=office,
+        file="originals/a.pdf",
+        sha256="0" * 64,
+        consent="none",
+        text=PdfText("A").as_json(),
     )
     arguments: dict[str, list[Any]] = {
         **{f"breaches:{name}": [told.reference] for name in OF_A_CONCERN},

@@ -46,7 +46,7 @@ class Preview(Sent, NextVersionForm):
         super().__init__(**kwargs)
         self.looked, self.edit_of = look, edit_of
         findings = look.parsed.findings if look.parsed else ()
-        self.notes = Noted.read(str(self["noted"].value() or ""))
+        self.notes = self.notes_sent() or Noted()
         lost = (each.message for each in findings if each.kind == FindingKind.UNACCOUNTED)
         self.doubts = [*self.notes.doubts, *lost]
         if not self.doubts:
@@ -130,7 +130,7 @@ class Preview(Sent, NextVersionForm):
         kept = [*Sent.base_fields, *({"becomes"} & set(self.fields))]
         sent = {name: self[name].value() for name in kept}
         if marked is not None:
-            sent |= {"text": marked, "written": True, "noted": self.notes.signed()}
+            sent |= {"text": marked, "written": True, "noted": self.notes.signed(marked)}
         look = Sent(initial=sent).look() if marked is not None else self.looked
         form = Preview(look, self.edit_of, initial=sent)
         answers = self._answers()

@@ -69,6 +69,7 @@ class UploadForm(Consent):
     )
     field_order = ["file", "consent", "wording"]
     helper = FormHelper()
+    helper.form_action = "policies:import"
     helper.add_input(Submit("preview", _("Show me a preview")))
 
     def is_pdf(self) -> bool:
@@ -86,8 +87,8 @@ class UploadForm(Consent):
         except TextRefused as refused:
             self._say(refused.problems, "")
             return None
-        noted = Noted(said=[*read.said], doubts=[*read.doubts])
-        sent = {**self.cleaned_data, **told, "noted": noted.signed(), "written": False}
+        noted = Noted(said=[*read.said], doubts=[*read.doubts]).signed(told["text"])
+        sent = {**self.cleaned_data, **told, "noted": noted, "written": False}
         look = Sent(initial=sent).look()
         if look.source:
             return sent, look
@@ -125,6 +126,19 @@ class Sent(Consent):
         # A sentence of the text, by its key: `look` knows which there are.
         self.fields["consent"] = forms.CharField(max_length=40, initial=Manuscript.Consent.IN_TEXT)
 
+    def clean(self) -> dict[str, Any]:
+        if self.notes_sent() is None:
+            message = _("What was noted about this text did not come back. Choose the file again.")
+            self.add_error(None, message)
+        return super().clean()
+
+    def notes_sent(self) -> Noted | None:
+        """What was noted about the text so far; None if that isn't what we sent along with it."""
+        return Noted.read(str(self["noted"].value() or ""), self._text())
+
+    def _text(self) -> str:
+        return str(self["text"].value() or "").replace("\r\n", "\n")
+
     def look(self) -> Look:
         """What the text is, with what people sign as far as that was sent in a valid way."""
         choice = str(self["consent"].value() or "")
@@ -133,9 +147,8 @@ class Sent(Consent):
             Manuscript.Consent.NONE: "",
         }
         offered = choice if choice.startswith(OFFERED) else None
-        text = str(self["text"].value() or "").replace("\r\n", "\n")
         is_written = self["written"].value() in (True, "True", "on")
-        return look(text, known.get(choice, offered), written=is_written)
+        return look(self._text(), known.get(choice, offered), written=is_written)
 
 
 def located(problem: Problem, text: str) -> str:

@@ -15,6 +15,7 @@ class NextVersionForm(forms.Form):
     def ask_whether_next(self, title: str) -> None:
         found = near(title)
         self.near = {each.policy.slug: each.policy for each in found}
+        self.titled = Policy.objects.titled(title)
         if not found:
             return
         held = _("The next version of “%(title)s”")
@@ -26,6 +27,21 @@ class NextVersionForm(forms.Form):
             widget=forms.RadioSelect,
             error_messages={"required": _("Choose whether it is a new policy.")},
         )
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether it was asked and not answered yet."""
+        return bool(self.near) and not self._answer
+
+    @property
+    def policy(self) -> Policy | None:
+        """The policy that we have, of this title or chosen; see `is_asking`."""
+        return self.near.get(self._answer, self.titled)
+
+    @property
+    def _answer(self) -> str:
+        sent = self.data if self.is_bound else self.initial
+        return str(sent.get("becomes") or "")
 
     def next_of(self) -> Policy | None:
         """The policy whose next version it is, if that was asked and chosen."""

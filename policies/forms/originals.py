@@ -7,8 +7,7 @@ from policies.forms.drafting import EditorForm
 from policies.forms.importing import Consent
 from policies.forms.next_version import NextVersionForm
 from policies.models import Manuscript, Upload
-from policies.originals.keeping import read_again
-from policies.originals.reading import LONGEST_TITLE
+from policies.originals.reading import LONGEST_TITLE, PdfText
 
 
 class OriginalForm(Consent, NextVersionForm):
@@ -19,15 +18,17 @@ class OriginalForm(Consent, NextVersionForm):
         max_length=LONGEST_TITLE,
         help_text=_("Taken from the file. Change it if people call it otherwise."),
     )
+    # The hash of the PDF file that the page says goes.
+    replaces = forms.CharField(required=False)
     field_order = ["title", "consent", "wording"]
 
     def __init__(self, upload: Upload, data: Any = None) -> None:
-        text = read_again(upload)
-        self.wordings = text.wordings()
+        self.pdf = PdfText.from_json(upload.text)
+        self.wordings = self.pdf.wordings()
         chosen = upload.consent
         if chosen == Manuscript.Consent.IN_TEXT and not self.wordings:
             chosen = Manuscript.Consent.TYPED
-        initial = {"title": text.title, "consent": chosen, "wording": upload.wording}
+        initial = {"title": self.pdf.title, "consent": chosen, "wording": upload.wording}
         super().__init__(data, initial=initial)
         self.ask_whether_next(str(self["title"].value() or ""))
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.models import Event, record
-from people.models import Group, Partnership, Person
+from people.models import Partnership, Person
 from policies.lifecycle.importing import (
     bring_in,
     fill,
@@ -19,7 +19,7 @@ from policies.lifecycle.importing import (
     require_pictures,
     seal,
     set_pictures,
-    sha256,
+    set_wordings,
 )
 from policies.locking import locked, require
 from policies.models import Manuscript, OriginalPage, Policy, Version
@@ -28,6 +28,7 @@ from policies.texts.consent import find_wordings, statement
 from policies.texts.model import Problem, Section, TextRefused
 from policies.texts.parsing import Parsed, parse
 from policies.texts.places import browser_range, line_at
+from policies.texts.rendering import render_text
 from policies.texts.tree import read_blocks
 from policies.texts.unchanged import unchanged
 from web.tabs import NO_TAB, Order, Tab, order
@@ -218,16 +219,10 @@ def _use(version: Version, typed: Typed) -> list[dict[str, Any]]:
     """Put the typed text into the draft, or return why it can't be and leave the draft as it is."""
     try:
         parsed = _parsed(version, typed)
-        signed = typed.wordings if parsed.statement else {}
-        own = {kind: asdict(statement(text)) for kind, text in signed.items()}
     except TextRefused as refused:
         return [_at_its_place(each, typed.text) for each in refused.problems]
-    fill(version, parsed)
-    version.changes, version.plain_words = typed.changes.strip(), typed.plain_words.strip()
-    version.wordings = {kind: own[kind] for kind in Group.Kind if kind in own}
-    texts = [version.wordings[kind]["text"] for kind in version.wordings]
-    version.wordings_sha256 = sha256("\n".join([*version.wordings, *texts])) if own else ""
-    seal(version)
+    fill(version, parsed, render_text(parsed.source))
+    set_beside(version, typed)
     try:
         require_pictures(parsed.source)
         version.clean_fields()
@@ -238,6 +233,13 @@ def _use(version: Version, typed: Typed) -> list[dict[str, Any]]:
         return [{"line": None, "message": each} for each in _messages(error)]
     set_pictures(version)
     return []
+
+
+def set_beside(version: Version, typed: Typed) -> None:
+    """Put what was typed beside the text into the draft, without saving."""
+    version.changes, version.plain_words = typed.changes.strip(), typed.plain_words.strip()
+    own = {kind: asdict(statement(text)) for kind, text in typed.wordings.items()}
+    set_wordings(version, own)
 
 
 def _known(version: Version) -> list[list[Section]]:

@@ -1,9 +1,10 @@
 """Importing a text: from a parsed file to a draft version."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from itertools import count
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -12,13 +13,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from audit.models import Event, record
-from people.models import FileJob, Person
+from people.models import FileJob, Group, Person
 from policies.models import OriginalPage, PagePictures, Picture, Policy, Version
 from policies.models.policy import RESERVED
 from policies.texts.markdown import plain
 from policies.texts.parsing import Parsed
 from policies.texts.passages import pictures
-from policies.texts.rendering import render_text
+from policies.texts.rendering import Rendered, render_text
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,21 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@transaction.atomic
 def bring_in(
     parsed: Parsed,
+    by: Person | None,
+    of: Policy | None = None,
+    original: Original | None = None,
+    edit_of: Version | None = None,
+) -> Version:
+    """As `make_draft`, which locks the policy: rendering the text before that may take seconds."""
+    return make_draft(parsed, render_text(parsed.source), by, of, original, edit_of)
+
+
+@transaction.atomic
+def make_draft(
+    parsed: Parsed,
+    rendered: Rendered,
     by: Person | None,
     of: Policy | None = None,
     original: Original | None = None,
@@ -58,11 +71,20 @@ def bring_in(
     the title or a part is too long (a title of over 200 characters, say).
     """
     policy = _policy(parsed.title, edit_of.policy if edit_of else of)
-    version = _draft(policy, parsed, original)
+    version = _draft(policy, parsed, rendered, original)
     if edit_of:
         _take_over(version, edit_of)
     _refuse_held(version)
-    require_pictures(parsed.source)
+    _insert(version)
+    if original:
+        set_pages(version, original.with_text)
+    record(Event.Act.VERSION_IMPORTED, by, version, findings=len(parsed.findings))
+    return version
+
+
+def _insert(version: Version) -> None:
+    """Raises ValidationError."""
+    require_pictures(version.source)
     version.clean_fields()
     name_by_draft(version)
     try:
@@ -70,14 +92,10 @@ def bring_in(
             version.save(force_insert=True)
     except IntegrityError as error:
         raise ValidationError(
-            _("“%s” has a draft already. Publish or delete that one first.") % policy,
+            _("“%s” has a draft already. Publish or delete that one first.") % version.policy,
             code="draft",
         ) from error
     set_pictures(version)
-    if original:
-        set_pages(version, original.with_text)
-    record(Event.Act.VERSION_IMPORTED, by, version, findings=len(parsed.findings))
-    return version
 
 
 def _refuse_held(version: Version) -> None:
@@ -153,9 +171,7 @@ def _policy(title: str, of: Policy | None) -> Policy:
 def _take_over(version: Version, before: Version) -> None:
     """What a text's file doesn't hold: wordings by kind of staff, and the plain words."""
     version.plain_words = before.plain_words
-    if version.statement:
-        version.wordings, version.wordings_sha256 = before.wordings, before.wordings_sha256
-    seal(version)
+    set_wordings(version, before.wordings)
 
 
 def _new_policy(title: str) -> Policy:
@@ -181,12 +197,14 @@ def _free_slug(title: str) -> str:
     return slug if slug not in taken else next(each for each in numbered if each not in taken)
 
 
-def _draft(policy: Policy, parsed: Parsed, original: Original | None) -> Version:
+def _draft(
+    policy: Policy, parsed: Parsed, rendered: Rendered, original: Original | None
+) -> Version:
     version = Version(policy=policy, major=next_major(policy))
     if original:
         version.original, version.original_sha256 = original.name, original.sha256
     set_findings(version, parsed)
-    fill(version, parsed)
+    fill(version, parsed, rendered)
     return version
 
 
@@ -204,9 +222,8 @@ def next_major(policy: Policy, but: Version | None = None) -> int:
     return (others.aggregate(last=Max("major"))["last"] or 0) + 1
 
 
-def fill(version: Version, parsed: Parsed) -> None:
+def fill(version: Version, parsed: Parsed, rendered: Rendered) -> None:
     """Put a parsed text and everything derived from it into a draft, without saving."""
-    rendered = render_text(parsed.source)
     version.title = parsed.title
     version.partnership = parsed.partnership
     version.text_date = parsed.text_date
@@ -219,6 +236,16 @@ def fill(version: Version, parsed: Parsed) -> None:
     version.statement = parsed.statement.text if parsed.statement else ""
     version.statement_placeholder = parsed.statement.placeholder if parsed.statement else ""
     version.statement_sha256 = version.wording.sha256
+    seal(version)
+
+
+def set_wordings(version: Version, wordings: Mapping[str, Any]) -> None:
+    """Set what some kinds of staff sign instead of the statement, without saving: nothing where
+    nobody signs."""
+    signed = wordings if version.statement else {}
+    version.wordings = {kind: signed[kind] for kind in Group.Kind if kind in signed}
+    texts = [each["text"] for each in version.wordings.values()]
+    version.wordings_sha256 = sha256("\n".join([*version.wordings, *texts])) if texts else ""
     seal(version)
 
 

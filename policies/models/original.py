@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +15,11 @@ from policies.models.version import Version
 
 
 class Upload(models.Model):
-    """A PDF file that somebody chose and is looking at before it becomes a draft."""
+    """A PDF file that somebody chose and is looking at before it becomes a draft. Nobody else can
+    use it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     # A version made of it names the same file.
     file = models.FileField(upload_to="originals")

@@ -145,6 +145,15 @@ class Version(models.Model):
                 | Q(pdf_sha256=F("original_sha256")),
                 name="version_original_is_its_pdf",
             ),
+            models.CheckConstraint(
+                condition=Q(original="", original_sha256="")
+                | (~Q(original="") & ~Q(original_sha256="")),
+                name="version_original_with_its_hash",
+            ),
+            models.CheckConstraint(
+                condition=~Q(statement="") | Q(wordings_sha256=""),
+                name="version_wordings_with_statement",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ DEEPEST = 5
 @dataclass
 class Composed:
     source: str
-    sections: list[Section] = field(default_factory=list)
+    sections: list[Section]
 
 
 def composed(pages: Sequence[Sequence[Block]]) -> Composed:

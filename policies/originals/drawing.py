@@ -1,41 +1,67 @@
 """The pictures of an original's pages."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from tempfile import TemporaryFile
+from typing import IO
 
+from django.db import transaction
 from PIL import Image
 
-from policies.lifecycle.pictures import keep_drawing
-from policies.models import OriginalPage, Picture, Version
+from policies.lifecycle.pictures import store_drawings
+from policies.models import OriginalPage, Policy, Version
 from policies.originals.processes import output_of
 from policies.texts.model import Drawing
 from web.confinement import Stopped
 
 # Pages that one process draws.
 AT_ONCE = 20
+# Times that a process may be stopped, each after all of its time, before the job gives up.
+MOST_STOPS = 8
+
+
+class Replaced(Exception):
+    """The draft has another file by now, or is gone."""
 
 
 def draw_missing(version: Version) -> None:
-    """Draw the pages that have no picture yet; what is drawn is kept even if a later page fails.
+    """Draw the pages that have no picture yet. One that can't be drawn costs no other its picture.
+    Nothing more is kept once the draft has another file.
 
-    Raises Stopped if a page can't be drawn, and FileNotFoundError.
+    Raises Stopped, which names the pages that can't be drawn, and FileNotFoundError.
     """
-    with version.original.open("rb") as stored, TemporaryFile() as copy:
+    numbers = [*version.pages.filter(picture=None).values_list("number", flat=True)]
+    batches = [numbers[at : at + AT_ONCE] for at in range(0, len(numbers), AT_ONCE)]
+    with version.original.open("rb") as stored, TemporaryFile() as copy, suppress(Replaced):
         for chunk in stored.chunks():
             copy.write(chunk)
-        while first := version.pages.filter(picture=None).first():
-            numbers = range(first.number, first.number + AT_ONCE)
-            pages = list(version.pages.filter(number__in=numbers))
-            ends = (str(pages[0].number - 1), str(pages[-1].number - 1))
-            _keep(version, pages, output_of("draw", copy, *ends))
+        left = _draw(version, copy, batches)
+        if bad := _draw(version, copy, [[number] for number in left]):
+            raise Stopped(f"These pages of {version.pk} can't be drawn: {bad}")
 
 
-def _keep(version: Version, pages: list[OriginalPage], drawn: bytes) -> None:
-    for page, content in zip(pages, _each(drawn), strict=True):
-        page.picture = _picture(content)
-        version.pictures.add(page.picture)
-        page.save(update_fields=["picture"])
+def _draw(version: Version, copy: IO[bytes], batches: Iterable[Sequence[int]]) -> list[int]:
+    """The numbers of the pages that were not drawn."""
+    left: list[int] = []
+    stops = 0
+    for batch in batches:
+        drawn = _drawn(copy, batch) if stops < MOST_STOPS else {}
+        if drawn:
+            _keep(version, drawn)
+        left += [number for number in batch if number not in drawn]
+        stops += len(drawn) < len(batch)
+    return left
+
+
+def _drawn(copy: IO[bytes], numbers: Sequence[int]) -> dict[int, Drawing]:
+    """By number; those that can't be drawn are missing, or all if one stops the process."""
+    try:
+        output = output_of("draw", copy, *(str(number - 1) for number in numbers))
+    except Stopped:
+        return {}
+    contents = zip(numbers, _each(output), strict=True)
+    return {number: _drawing(content) for number, content in contents if content}
 
 
 def _each(drawn: bytes) -> Iterator[bytes]:
@@ -47,8 +73,21 @@ def _each(drawn: bytes) -> Iterator[bytes]:
         at += 4 + size
 
 
-def _picture(content: bytes) -> Picture:
-    if not content:
-        raise Stopped
+def _drawing(content: bytes) -> Drawing:
     with Image.open(io.BytesIO(content), formats=["WEBP"]) as image:
-        return keep_drawing(Drawing(content, image.width, image.height, original=""))
+        return Drawing(content, image.width, image.height, original="")
+
+
+def _keep(version: Version, drawn: dict[int, Drawing]) -> None:
+    """Raises Replaced. The version isn't read again: it says which file was drawn."""
+    pictures = dict(zip(drawn, store_drawings([*drawn.values()]), strict=True))
+    with transaction.atomic():
+        Policy.objects.select_for_update().get(pk=version.policy_id)
+        same = Version.objects.filter(pk=version.pk, original_sha256=version.original_sha256)
+        if not same.exists():
+            raise Replaced
+        version.pictures.add(*pictures.values())
+        pages = [*version.pages.filter(picture=None, number__in=pictures)]
+        for page in pages:
+            page.picture = pictures[page.number]
+        OriginalPage.objects.bulk_update(pages, ["picture"])

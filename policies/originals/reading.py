@@ -11,7 +11,9 @@ from django.utils.translation import ngettext
 from policies.originals.composing import composed
 from policies.originals.processes import output_of
 from policies.originals.programs.limits import MOST_PAGES
+from policies.texts.characters import MAX_BYTES
 from policies.texts.consent import find_wordings
+from policies.texts.markup import refuse_sprawl
 from policies.texts.model import Parsed, Problem, Section, TextRefused
 from policies.texts.tree import read_blocks
 from policies.texts.unchanged import unchanged
@@ -32,6 +34,10 @@ REASONS: dict[str, Callable[[], str]] = {
     "scripts": lambda: _(
         "The PDF file has a script or another action in it. Print it to a new PDF file, and choose"
         " that."
+    ),
+    "network": lambda: _(
+        "The PDF file leads to a place on a network, such as \\\\server\\files. Take that link out,"
+        " and choose the new file."
     ),
     "embedded": lambda: _(
         "The PDF file has other files inside it. Take them out, or print it to a new PDF file, and"
@@ -102,6 +108,7 @@ def read_pdf(file: IO[bytes]) -> PdfText:
 def _text(found: dict[str, Any]) -> PdfText:
     pages = [[(kind, words) for kind, words in page] for page in found["pages"]]
     made = composed(pages)
+    _refuse_long(made.source)
     with_text = tuple(any(words for _kind, words in page) for page in pages)
     tagged = any(kind.startswith("h") for page in pages for kind, _words in page)
     return PdfText(
@@ -111,6 +118,20 @@ def _text(found: dict[str, Any]) -> PdfText:
         with_text=with_text,
         said=tuple(_said(with_text, tagged=tagged, decoration=found["decoration"])),
     )
+
+
+def _refuse_long(source: str) -> None:
+    """What any other text may not be either: it would take long to read and to compare."""
+    message = _(
+        "The text in the PDF file is longer than any policy’s, or has far more signs such as *, ["
+        " or |. Take out what is not the policy, and choose the new file."
+    )
+    if len(source.encode()) > MAX_BYTES:
+        raise TextRefused(Problem(None, message))
+    try:
+        refuse_sprawl(source.split("\n"))
+    except TextRefused as refused:
+        raise TextRefused(Problem(None, message)) from refused
 
 
 def _title(named: str, pages: list[list[tuple[str, str]]]) -> str:

@@ -20,10 +20,7 @@ def original_note(context: template.Context, version: Version) -> dict[str, Any]
     """Says that a PDF file is what binds, and hands it out; nothing for any other text."""
     if not version.original:
         return {}
-    undrawn, empty = Q(picture=None), Q(with_text=False)
     counts = version.pages.aggregate(
-        pages=Count("pk"),
-        undrawn=Count("pk", filter=undrawn),
-        empty=Count("pk", filter=empty),
+        pages=Count("pk"), empty=Count("pk", filter=Q(with_text=False))
     )
     return {"version": version, "handed": context.get("handed"), **counts}

@@ -2,24 +2,22 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.decorators import keeper, signed_in
 from policies.forms.import_preview import MARKS, Marking, Preview
 from policies.forms.importing import Sent, UploadForm
-from policies.lifecycle.importing import AlreadyHeld, bring_in
-from policies.models import Policy, Version
+from policies.lifecycle.importing import bring_in
+from policies.models import Version
 from policies.originals.keeping import keep_upload
 from policies.redline.comparison import compare_sections
 from policies.redline.drawing import redline
 from policies.texts.parsing import Parsed, TextRefused
 from policies.texts.rendering import Rendered, render_text
+from policies.views.import_results import to_draft
 from policies.word.origin import find_origin, is_as_exported
 
 
@@ -41,7 +39,7 @@ def import_policy(request: HttpRequest) -> HttpResponse:
 def _look_at_pdf(request: HttpRequest, form: UploadForm) -> HttpResponse:
     sent = form.cleaned_data
     try:
-        kept = keep_upload(sent["file"], sent["consent"], sent["wording"])
+        kept = keep_upload(sent["file"], sent["consent"], sent["wording"], signed_in(request))
     except TextRefused as refused:
         form.add_error("file", [each.message for each in refused.problems])
         return render(request, "policies/import.html", {"form": form})
@@ -57,27 +55,25 @@ def import_save(request: HttpRequest) -> HttpResponse:
     look = sent.look()
     edit_of = find_origin(request.POST.get("origin", ""), signed_in(request))
     form = Preview(look, edit_of, data=request.POST)
+    if form.notes_sent() is None:
+        return _show(request, form)
     if "mark" in request.POST:
         return _marked(request, form)
     if "look" in request.POST or look.parsed is None:
         return _show(request, form.again() if sent.is_valid() else form)
-    if not form.is_valid():
-        return _show(request, form)
-    try:
-        decided = form.decided(look.parsed)
-        made = bring_in(decided, signed_in(request), form.next_of(), edit_of=edit_of)
-    except AlreadyHeld as held:
-        messages.info(request, str(held))
-        return HttpResponseRedirect(held.version.get_absolute_url())
-    except TextRefused as refused:
-        for problem in refused.problems:
-            form.add_error(None, problem.message)
-    except ValidationError as error:
-        form.add_error(None, error.messages)
-    else:
-        messages.success(request, _("Kept as a draft. Read it through, then lock it."))
-        return HttpResponseRedirect(made.get_absolute_url())
+    if form.is_valid() and (saved := _save(request, form, look.parsed)):
+        return saved
     return _show(request, form)
+
+
+def _save(request: HttpRequest, form: Preview, parsed: Parsed) -> HttpResponse | None:
+    """None if the form says why it can't be saved."""
+
+    def make() -> Version:
+        decided = form.decided(parsed)
+        return bring_in(decided, signed_in(request), form.next_of(), edit_of=form.edit_of)
+
+    return to_draft(request, form, make)
 
 
 def _marked(request: HttpRequest, form: Preview) -> HttpResponse:
@@ -98,18 +94,12 @@ def _show(request: HttpRequest, form: Preview, marking: Marking | None = None) -
         "marks": MARKS,
         "parsed": parsed,
         "rendered": rendered,
-        "policy": _policy(parsed, edit_of),
+        "policy": edit_of.policy if edit_of else form.policy,
         "origin": edit_of,
     }
     if edit_of and parsed and rendered:
         context |= _changes(form, edit_of, parsed, rendered)
     return render(request, "policies/preview.html", context)
-
-
-def _policy(parsed: Parsed | None, edit_of: Version | None) -> Policy | None:
-    if edit_of:
-        return edit_of.policy
-    return Policy.objects.titled(parsed.title) if parsed else None
 
 
 def _changes(form: Preview, edit_of: Version, parsed: Parsed, rendered: Rendered) -> dict[str, Any]:

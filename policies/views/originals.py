@@ -1,60 +1,53 @@
 """A PDF file that is to be a version's binding text, looked at before it becomes a draft."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from people.decorators import keeper, signed_in
+from policies.forms.importing import UploadForm
 from policies.forms.originals import OriginalForm
-from policies.lifecycle.importing import AlreadyHeld
-from policies.models import Policy, Upload
-from policies.originals.keeping import bring_in_upload, draft_to_replace, read_again
-from policies.texts.model import TextRefused
+from policies.models import Upload, Version
+from policies.originals.keeping import bring_in_upload, draft_to_replace
 from policies.texts.rendering import render_text
+from policies.views.import_results import to_draft
 
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_pdf(request: HttpRequest, pk: str) -> HttpResponse:
     """What was read in the file; POST makes the draft."""
-    upload = get_object_or_404(Upload, pk=pk)
+    upload = Upload.objects.filter(pk=pk, by=signed_in(request)).first()
+    if upload is None:
+        return _expired(request)
     form = OriginalForm(upload, request.POST or None)
     if form.is_valid() and (saved := _save(request, upload, form)):
         return saved
-    text = read_again(upload)
-    title = str(form["title"].value() or "")
     context = {
         "form": form,
         "upload": upload,
-        "text": text,
-        "rendered": render_text(text.source),
-        "policy": Policy.objects.titled(title),
-        "replaces": draft_to_replace(title),
+        "rendered": render_text(form.pdf.source),
+        "policy": form.policy,
+        "replaces": draft_to_replace(form.policy),
     }
     return render(request, "policies/preview_pdf.html", context)
 
 
 def _save(request: HttpRequest, upload: Upload, form: OriginalForm) -> HttpResponse | None:
-    """Nothing if the form says why it can't be saved."""
-    try:
-        made = bring_in_upload(
-            upload,
-            form.cleaned_data["title"],
-            form.wording_chosen(),
-            signed_in(request),
-            form.next_of(),
-        )
-    except AlreadyHeld as held:
-        messages.info(request, str(held))
-        return HttpResponseRedirect(held.version.get_absolute_url())
-    except TextRefused as refused:
-        form.add_error(None, [each.message for each in refused.problems])
-    except ValidationError as error:
-        form.add_error(None, error.messages)
-    else:
-        messages.success(request, _("Kept as a draft. Read it through, then submit it."))
-        return HttpResponseRedirect(made.get_absolute_url())
-    return None
+    """None if the form says why it can't be saved."""
+    sent = form.cleaned_data
+
+    def make() -> Version:
+        wording, of = form.wording_chosen(), form.next_of()
+        return bring_in_upload(upload, sent["title"], wording, of, sent["replaces"])
+
+    return to_draft(request, form, make)
+
+
+def _expired(request: HttpRequest) -> HttpResponse:
+    """Where a file is chosen, with what was typed."""
+    typed = {name: request.POST[name] for name in ("consent", "wording") if name in request.POST}
+    messages.warning(request, _("This preview has expired. Choose the file again."))
+    return render(request, "policies/import.html", {"form": UploadForm(initial=typed)})

@@ -25,6 +25,8 @@ from web.file_responses import hand_out
 
 logger = logging.getLogger(__name__)
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# Of the pages without a picture, how many are named.
+MOST_UNDRAWN = 20
 MARKDOWN_TYPE = "text/markdown; charset=utf-8"
 
 
@@ -37,7 +39,9 @@ def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     if person.keeps_policies:
         context["plan"] = getattr(found, "plan", None)
         context["sent_back"] = found.sent_back.select_related("by").first()
-        if found.original and found.pages.filter(picture=None).exists():
+        undrawn = found.pages.filter(picture=None).values_list("number", flat=True)
+        if found.original and (first := [*undrawn[:MOST_UNDRAWN]]):
+            context["undrawn"] = first
             context["file_job"] = FileJob.objects.ask(PagePictures(found.pk))
         context["others"] = found.policy.versions.exclude(pk=found.pk).without_text()
     return render(request, "policies/version.html", context)

@@ -12,7 +12,7 @@ from audit import triggers
 from audit.models import Event
 from policies.lifecycle.approving import send_back, withdraw
 from policies.lifecycle.drafting import begin
-from policies.models import Meeting, SentBack, Version
+from policies.models import Meeting, OriginalPage, Picture, SentBack, Version
 from policies.triggers import CONTENT, PUBLICATION, STEPS, WITHDRAWAL
 from tests.factories import person
 from tests.making import draft, met, published, signed
@@ -287,6 +287,88 @@ def test_a_draft_of_the_same_text_never_replaces_a_submitted_version():
     assert Version.objects.count() == 2
 
 
+def paged(state):
+    """A version in that state with two pages, the second of which has no picture."""
+    version = version_in("draft")
+    first = Picture.objects.create(sha256="1" * 64, width=1, height=1)
+    pages = [(1, first), (2, None)]
+    OriginalPage.objects.bulk_create(
+        OriginalPage(version=version, number=number, with_text=True, picture=picture)
+        for number, picture in pages
+    )
+    for step in WAYS[state]:
+        Version.objects.filter(pk=version.pk).update(state=step)
+    return version
+
+
+PAGE = table(OriginalPage)
+OF_PAGES = {
+    "id": "id + 100",
+    "version_id": f"(SELECT id FROM {table(Version)} WHERE state = 'draft')",
+    "number": "number + 100",
+    "with_text": "NOT with_text",
+    "picture_id": "NULL",
+}
+ANOTHER = {"id": "id + 100", "number": "number + 100"}
+AGAINST_PAGES = [
+    f"DELETE FROM {PAGE}",
+    f"INSERT {copied(OriginalPage, **ANOTHER)}",
+    f"UPDATE {PAGE} SET picture_id = '{'2' * 64}' WHERE number = 1",
+    f"UPDATE {PAGE} SET picture_id = '{'2' * 64}', with_text = NOT with_text WHERE number = 2",
+    *[f"UPDATE {PAGE} SET {column} = {value}" for column, value in OF_PAGES.items()],
+]
+ROUND_PAGES = [f"SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE {PAGE} CASCADE"]
+if not ON_POSTGRESQL:
+    ROUND_PAGES = [
+        f"INSERT OR REPLACE {copied(OriginalPage, **changed)}"
+        for changed in [
+            {"version_id": OF_PAGES["version_id"]},
+            {"version_id": OF_PAGES["version_id"], **ANOTHER, "rowid": "rowid"},
+        ]
+    ]
+
+
+def test_every_column_of_a_page_is_tried():
+    assert {*columns(OriginalPage)} == {*OF_PAGES}
+
+
+@pytest.mark.parametrize("sql", AGAINST_PAGES + ROUND_PAGES)
+def test_the_pages_of_a_submitted_version_stay(sql):
+    paged("submitted")
+    draft(words="tablets", title="Tablets Policy")
+    Picture.objects.create(sha256="2" * 64, width=1, height=1)
+    with pytest.raises(IntegrityError, match=NEVER):
+        run(sql)
+
+
+@pytest.mark.parametrize("state", LOCKED)
+@pytest.mark.parametrize("sql", AGAINST_PAGES[:3])
+def test_pages_stay_in_every_later_state(state, sql):
+    paged(state)
+    with pytest.raises(IntegrityError, match=NEVER):
+        run(sql)
+
+
+def test_a_page_of_a_draft_is_not_moved_to_a_submitted_version():
+    there, here = paged("submitted"), draft(words="tablets", title="Tablets Policy")
+    page = OriginalPage.objects.create(version=here, number=3, with_text=True)
+    with pytest.raises(IntegrityError, match=NEVER), transaction.atomic():
+        OriginalPage.objects.filter(pk=page.pk).update(version=there)
+
+
+@pytest.mark.parametrize("state", LOCKED)
+def test_a_page_without_a_picture_may_still_get_one(state):
+    paged(state)
+    assert OriginalPage.objects.filter(number=2).update(picture="1" * 64) == 1
+
+
+@pytest.mark.parametrize("sql", AGAINST_PAGES[:3])
+def test_the_pages_of_a_draft_may_change(sql):
+    paged("draft")
+    Picture.objects.create(sha256="2" * 64, width=1, height=1)
+    run(sql)
+
+
 def test_the_record_of_a_withdrawal_is_never_changed():
     withdraw(version_in("published"), None, "Out.")
     with pytest.raises(IntegrityError, match="withdrawal is never changed"):
@@ -394,6 +476,10 @@ def test_one_that_fires_only_in_replication_is_noticed():
     assert triggers.missing(connection) == [one().name]
 
 
+def of_function(name):
+    return [trigger.name for trigger in expected() if trigger.function == name]
+
+
 @pytest.mark.postgresql
 def test_a_replaced_function_is_noticed():
     harmless = "BEGIN RETURN NEW; END"
@@ -401,13 +487,30 @@ def test_a_replaced_function_is_noticed():
         f"CREATE OR REPLACE FUNCTION {triggers.FUNCTION}() RETURNS trigger"
         f" LANGUAGE plpgsql AS $$ {harmless} $$"
     )
-    assert triggers.missing(connection) == [trigger.name for trigger in expected()]
+    assert triggers.missing(connection) == of_function(triggers.FUNCTION)
 
 
 @pytest.mark.postgresql
 def test_a_dropped_function_is_noticed():
     run(f"DROP FUNCTION {triggers.FUNCTION} CASCADE")
     assert triggers.missing(connection) == [trigger.name for trigger in expected()]
+
+
+OWN = [trigger for trigger in triggers.all_triggers("postgresql") if trigger.and_if]
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("trigger", OWN, ids=lambda trigger: trigger.name)
+def test_a_weaker_function_of_its_own_is_noticed(trigger):
+    run(replace(trigger, and_if="FALSE").create_function())
+    assert triggers.missing(connection) == [trigger.name]
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("trigger", OWN, ids=lambda trigger: trigger.name)
+def test_a_dropped_function_of_its_own_is_noticed(trigger):
+    run(f"DROP FUNCTION {trigger.function} CASCADE")
+    assert triggers.missing(connection) == [trigger.name]
 
 
 @pytest.mark.postgresql

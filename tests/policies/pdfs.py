@@ -19,7 +19,7 @@ from policies.originals.keeping import bring_in_upload, keep_upload
 from policies.originals.programs.draw import draw
 from policies.originals.programs.read import read
 from policies.originals.programs.safety import Refused
-from tests.factories import today
+from tests.factories import person, today
 from tests.making import met
 
 TITLE = "Guidance on Screens"
@@ -104,14 +104,18 @@ def output_here(program: str, source: BinaryIO, *arguments: str) -> bytes:
 def upload(content: bytes | None = None, **fields) -> Upload:
     """One that is looked at."""
     file = ContentFile(content or tagged(), "guidance.pdf")
+    if "by" not in fields:
+        fields["by"] = person(None)
     return keep_upload(file, **{"consent": "text", "wording": "", **fields})
 
 
 def undrawn(
     content: bytes | None = None, title: str = TITLE, consent: str | None = None
 ) -> Version:
-    """A draft whose pages have no pictures yet."""
-    return bring_in_upload(upload(content), title, consent, None)
+    """A draft whose pages have no pictures yet. Another file in it is replaced."""
+    drafts = Version.objects.filter(policy__title=title, state=Version.State.DRAFT)
+    replaces = drafts.values_list("original_sha256", flat=True).first() or ""
+    return bring_in_upload(upload(content), title, consent, replaces=replaces)
 
 
 def draft(content: bytes | None = None, title: str = TITLE, consent: str | None = None) -> Version:

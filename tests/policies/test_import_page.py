@@ -3,11 +3,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from people.models import Role
+from policies.forms.import_notes import Noted
 from policies.models import Version
 from policies.texts.parsing import parse
 from policies.texts.rendering import render_text
 from tests.factories import person
-from tests.making import draft, text
+from tests.making import draft, previewed, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL, SAVE = "/policies/import/", "/policies/import/save/"
@@ -20,7 +21,7 @@ def upload(client, content, **fields):
 
 
 def save(client, content, **fields):
-    return client.post(SAVE, {"text": content.decode(), "consent": "text", **fields})
+    return client.post(SAVE, previewed(content, **fields))
 
 
 def test_it_shows_the_form(clerk):
@@ -103,6 +104,36 @@ def test_unsafe_words_typed_as_a_decision_are_refused(clerk):
     page = save(clerk, BRACKETS, **typed).content.decode()
     assert "There is a problem" in page
     assert not Version.objects.exists()
+
+
+NOTED = Noted(doubts=["A tracked change: “now”."])
+
+
+@pytest.mark.parametrize("button", [{}, {"look": "1"}, {"mark": "title", "line": ["0"]}])
+@pytest.mark.parametrize(
+    "noted", ["", "made-up", NOTED.signed("Another text."), NOTED.signed(BRACKETS.decode())[:-1]]
+)
+def test_what_was_noted_is_never_dropped(clerk, noted, button):
+    typed = {"brackets-1": "other", "brackets-1-words": "and well"}
+    page = save(clerk, BRACKETS, noted=noted, **typed, **button).text
+    assert "did not come back. Choose the file again." in page
+    assert "[and sound]" in page
+    assert "and well" in page
+    assert not Version.objects.exists()
+
+
+def test_line_ends_that_a_browser_changes_are_no_other_text(clerk):
+    sent = previewed(text())
+    save(clerk, text().replace(b"\n", b"\r\n"), noted=sent["noted"])
+    assert Version.objects.exists()
+
+
+def test_what_was_noted_is_agreed_to_and_stays_with_the_draft(clerk):
+    noted = NOTED.signed(text().decode())
+    save(clerk, text(), noted=noted)
+    assert not Version.objects.exists()
+    save(clerk, text(), noted=noted, agreed="on")
+    assert NOTED.doubts[0] in [each["message"] for each in Version.objects.get().findings]
 
 
 def test_a_part_that_is_too_long_is_pointed_out(clerk):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from policies.lifecycle.drafting import begin, save
 from policies.models import Policy, Version
 from policies.register.near_titles import near
-from tests.making import draft, published, text, typed
+from tests.making import draft, previewed, published, text, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 SAVE, NEW = "/policies/import/save/", "/policies/new/"
@@ -21,7 +21,7 @@ def offered(title):
 
 
 def keep(client, title=NEXT, **answers):
-    return client.post(SAVE, {"text": text(title).decode(), "consent": "text", **answers})
+    return client.post(SAVE, previewed(text(title), **answers))
 
 
 def run(path, *args):

@@ -28,7 +28,7 @@ from policies.register.front_page import set_front_page
 from policies.register.search import search, understood
 from tests.acknowledgements.test_certificates import content_of, seal
 from tests.factories import person, today
-from tests.making import met, signed, text
+from tests.making import met, previewed, signed, text
 from tests.policies import pdfs
 from tests.printing.pdfs import page_texts
 from tests.queue import run_jobs
@@ -134,7 +134,7 @@ def test_a_new_file_takes_the_place_of_the_one_in_the_draft():
 
 
 def test_a_draft_that_was_typed_is_not_replaced(clerk):
-    clerk.post("/policies/import/save/", {"text": text(pdfs.TITLE).decode(), "consent": "text"})
+    clerk.post("/policies/import/save/", previewed(text(pdfs.TITLE)))
     with pytest.raises(ValidationError, match="has a draft already"):
         pdfs.draft()
 

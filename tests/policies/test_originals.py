@@ -1,10 +1,11 @@
 """A PDF file that is a version's binding text: checked and read."""
 
 import io
+import json
 
 import pikepdf
 import pytest
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Dictionary, Name, Object, String
 
 from policies.originals.reading import read_pdf
 from policies.texts.model import TextRefused
@@ -110,6 +111,97 @@ def fill_in(pdf):
 
 def gather(pdf):
     pdf.Root.Collection = Dictionary(Type=Name.Collection)
+
+
+ELSEWHERE = "<< /S /GoToR /F (other.pdf) /D [0 /Fit] >>"
+HERE = "<< /S /GoTo /D [0 /Fit] >>"
+AWAY = [
+    ELSEWHERE,
+    "<< /S /Thread /D 0 >>",
+    f"<< /S /Named /N /NextPage /Next [{HERE} << /S /Named /N /Print /Next {ELSEWHERE} >>] >>",
+]
+
+
+def parsed(written):
+    return Object.parse(written.encode())
+
+
+def link(pdf, action):
+    note = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]))
+    note.A = parsed(action)
+    pdf.pages[0].Annots = Array([pdf.make_indirect(note)])
+
+
+@pytest.mark.parametrize("action", AWAY)
+@pytest.mark.parametrize("place", ["opened", "page", "catalogue"])
+def test_nothing_leads_away_without_a_click(action, place, tmp_path):
+    def change(pdf):
+        act = pdf.make_indirect(parsed(action))
+        if place == "opened":
+            pdf.Root.OpenAction = act
+        else:
+            (pdf.Root if place == "catalogue" else pdf.pages[0].obj).AA = Dictionary(O=act)
+
+    with pytest.raises(TextRefused, match="another action"):
+        read(pdfs.changed(change), tmp_path)
+
+
+def test_actions_that_follow_each_other_without_end_are_refused(tmp_path):
+    def change(pdf):
+        act = pdf.make_indirect(parsed("<< /S /Named /N /NextPage >>"))
+        act.Next = act
+        pdf.Root.OpenAction = act
+
+    with pytest.raises(TextRefused, match="another action"):
+        read(pdfs.changed(change), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "<< /S /URI /URI (file://server/files/a.pdf) >>",
+        "<< /S /URI /URI (FILE:////server/files/a.pdf) >>",
+        "<< /S /URI /URI (file:%5C%5Cserver/files) >>",
+        r"<< /S /URI /URI ( \\\\server\\files\\a.pdf) >>",
+        "<< /S /URI /URI (//server/files/a.pdf) >>",
+        r"<< /S /GoToR /D 0 /F (\\\\server\\files\\a.pdf) >>",
+        "<< /S /GoToR /D 0 /F << /Type /Filespec /UF (//server/a.pdf) >> >>",
+    ],
+)
+def test_a_link_to_a_place_on_a_network_is_refused(action, tmp_path):
+    with pytest.raises(TextRefused, match="a place on a network"):
+        read(pdfs.changed(lambda pdf: link(pdf, action)), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        ELSEWHERE,
+        HERE,
+        "<< /S /URI /URI (https://example.org//a) >>",
+        "<< /S /URI /URI (file:///C:/Users/a.pdf) >>",
+        "<< /S /URI /URI (file://localhost/a.pdf) >>",
+        "<< /S /URI /URI (/policies/) >>",
+    ],
+)
+def test_ordinary_links_are_taken(action, tmp_path):
+    def change(pdf):
+        link(pdf, action)
+        pdf.Root.OpenAction = Array([pdf.pages[0].obj, Name.Fit])
+
+    assert read(pdfs.changed(change), tmp_path).title
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["x"] * 5_100, ["word " * 4_100], ["*" * 600], ["*" * 400] * 40, ["word " * 3_000] * 150],
+    ids=["lines", "a long line", "signs in a line", "signs", "bytes"],
+)
+def test_a_text_is_no_larger_than_any_other_may_be(words, monkeypatch, tmp_path):
+    found = {"title": "A", "pages": [[["p", each] for each in words]], "decoration": False}
+    monkeypatch.setattr("policies.originals.reading.output_of", lambda *_: json.dumps(found))
+    with pytest.raises(TextRefused, match="longer than any policy’s"):
+        read(b"%PDF-", tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from policies.word import preparing, reading
 from policies.word.cleaning import tidy
 from policies.word.reading import read_word
 from tests.factories import person
+from tests.making import previewed
 from tests.policies.packages import package, run
 from tests.policies.words import CONSENT, files, saved
 
@@ -199,7 +200,7 @@ def test_it_must_be_agreed_to_before_the_text_is_kept(losing, client, db):
     file = SimpleUploadedFile("policy.md", MARKDOWN.encode())
     page = client.post(reverse("policies:import"), {"file": file, "consent": "text"})
     assert "“locked”" in page.text
-    sent = {"text": MARKDOWN, "consent": "text"}
+    sent = previewed(MARKDOWN.encode())
     assert client.post(reverse("policies:import_save"), sent).status_code == 200
     assert not Version.objects.exists()
     assert client.post(reverse("policies:import_save"), {**sent, "agreed": "on"}).status_code == 302

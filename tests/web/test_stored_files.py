@@ -107,8 +107,12 @@ ROWS = {
         kind="blank", version=published(), asked_by=person(Role.ADMINISTRATOR), file=file
     ),
     Partnership: lambda file: Partnership.objects.create(pk=1, name="Ours", logo=file),
-    Version: lambda file: Version.objects.filter(pk=draft().pk).update(original=file),
-    Upload: lambda file: Upload.objects.create(file=file, sha256="0" * 64, consent="none", text={}),
+    Version: lambda file: Version.objects.filter(pk=draft().pk).update(
+        original=file, original_sha256="0" * 64
+    ),
+    Upload: lambda file: Upload.objects.create(
+        by=person(), file=file, sha256="0" * 64, consent="none", text={}
+    ),
     SentBack: lambda file: SentBack.objects.create(
         version=draft(), original=file, content="{}", content_sha256="0" * 64
     ),

@@ -1,7 +1,7 @@
 """Draws pages of a PDF file: each as a WebP picture, its length in four bytes before it.
 
-The first and the last page to draw, from 0, are given as arguments; a page that can't be drawn is
-an empty picture.
+The pages to draw, counted from 0, are given as arguments; one that can't be drawn is an empty
+picture.
 """
 
 import io
@@ -19,11 +19,11 @@ TALLEST = 3000
 QUALITY = 60
 
 
-def draw(source: BinaryIO, target: IO[bytes], first: int, last: int) -> None:
+def draw(source: BinaryIO, target: IO[bytes], *numbers: int) -> None:
     document = pdfium.PdfDocument(source)
     # Draws what was typed into forms too; this build of PDFium runs no JavaScript.
     document.init_forms()
-    for number in range(first, last + 1):
+    for number in numbers:
         picture = _picture(document, number)
         target.write(len(picture).to_bytes(4, "big") + picture)
 
@@ -31,11 +31,11 @@ def draw(source: BinaryIO, target: IO[bytes], first: int, last: int) -> None:
 def _picture(document: pdfium.PdfDocument, number: int) -> bytes:
     try:
         page = document[number]
+        wide, high = page.get_size()
+        scale = min(WIDTH / max(wide, 1), TALLEST / max(high, 1))
+        drawn: Image.Image = page.render(scale=scale).to_pil().convert("RGB")
     except pdfium.PdfiumError:
         return b""
-    wide, high = page.get_size()
-    scale = min(WIDTH / max(wide, 1), TALLEST / max(high, 1))
-    drawn: Image.Image = page.render(scale=scale).to_pil().convert("RGB")
     page.close()
     out = io.BytesIO()
     drawn.save(out, "WEBP", quality=QUALITY, method=3)
@@ -44,4 +44,4 @@ def _picture(document: pdfium.PdfDocument, number: int) -> bytes:
 
 if __name__ == "__main__":
     confine()
-    draw(sys.stdin.buffer, sys.stdout.buffer, int(sys.argv[1]), int(sys.argv[2]))
+    draw(sys.stdin.buffer, sys.stdout.buffer, *map(int, sys.argv[1:]))

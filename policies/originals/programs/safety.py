@@ -1,7 +1,10 @@
 """What a PDF file may not hold: every object is looked at, wherever it hangs."""
 
-from collections.abc import Iterable
+import itertools
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
+from urllib.parse import unquote
 
 import pikepdf
 
@@ -13,6 +16,14 @@ SCRIPTS = {
     *("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition"),
     *("/RichMediaExecute", "/Movie", "/Sound", "/GoTo3DView"),
 }
+# Harmless in a link that somebody follows, but not without a click.
+LEADING_AWAY = {"/GoToR", "/Thread"}
+MOST_ACTIONS = 100
+TARGETS = ("/F", "/UF", "/DOS", "/Mac", "/Unix", "/URI", "/Base")
+# \\server\share, //server/share, file://server/share: opening one sends out who is signed in.
+NETWORK = re.compile(
+    r"\s*(?:file:(?:[\\/]{2}(?![\\/]|localhost[\\/]|[a-z][:|])|[\\/]{4})|[\\/]{2})", re.IGNORECASE
+)
 PLAYED = {"/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"}
 
 
@@ -70,6 +81,11 @@ def _is_inside(part: Any) -> bool:
 def _refuse_entries(items: dict[str, Any]) -> None:
     if "/JS" in items or str(items.get("/S", "")) in SCRIPTS:
         raise Refused("scripts")
+    if any(str(action.get("/S", "")) in LEADING_AWAY for action in _by_themselves(items)):
+        raise Refused("scripts")
+    targets = (items[name] for name in TARGETS if isinstance(items.get(name), pikepdf.String))
+    if any(NETWORK.match(unquote(str(target))) for target in targets):
+        raise Refused("network")
     subtype = str(items.get("/Subtype", ""))
     if "/EF" in items or "/EmbeddedFiles" in items or subtype == "/FileAttachment":
         raise Refused("embedded")
@@ -77,3 +93,21 @@ def _refuse_entries(items: dict[str, Any]) -> None:
         raise Refused("form")
     if subtype in PLAYED and "/Rect" in items:
         raise Refused("scripts")
+
+
+def _by_themselves(items: dict[str, Any]) -> Iterator[pikepdf.Dictionary]:
+    """The actions that follow without a click, each with those after it."""
+    waiting = [items.get("/OpenAction")]
+    if isinstance(events := items.get("/AA"), pikepdf.Dictionary):
+        waiting += dict(events.items()).values()
+    for count in itertools.count():
+        if not waiting:
+            return
+        if count > MOST_ACTIONS:
+            raise Refused("scripts")
+        found = waiting.pop()
+        if isinstance(found, pikepdf.Array):
+            waiting += [*found]
+        elif isinstance(found, pikepdf.Dictionary):
+            yield found
+            waiting.append(found.get("/Next"))
