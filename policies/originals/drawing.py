@@ -8,10 +8,11 @@ from PIL import Image
 
 from policies.lifecycle.pictures import keep_drawing
 from policies.models import OriginalPage, Picture, Version
-from policies.originals.processes import output_of
+from policies.originals.programs.limits import BY_THE_CLOCK
 from policies.texts.model import Drawing
-from web.confinement import Stopped
+from web.confinement import Stopped, run_apart
 
+PROGRAM = "policies.originals.programs.draw"
 # Pages that one process draws.
 AT_ONCE = 20
 
@@ -19,7 +20,7 @@ AT_ONCE = 20
 def draw_missing(version: Version) -> None:
     """Draw the pages that have no picture yet; what is drawn is kept even if a later page fails.
 
-    Raises Stopped if a page can't be drawn, and FileNotFoundError.
+    Raises NotRun if a page can't be drawn, and FileNotFoundError.
     """
     with version.original.open("rb") as stored, TemporaryFile() as copy:
         for chunk in stored.chunks():
@@ -28,7 +29,9 @@ def draw_missing(version: Version) -> None:
             numbers = range(first.number, first.number + AT_ONCE)
             pages = list(version.pages.filter(number__in=numbers))
             ends = (str(pages[0].number - 1), str(pages[-1].number - 1))
-            _keep(version, pages, output_of("draw", copy, *ends))
+            with run_apart(PROGRAM, copy, *ends, seconds=BY_THE_CLOCK) as output:
+                drawn = output.read()
+            _keep(version, pages, drawn)
 
 
 def _keep(version: Version, pages: list[OriginalPage], drawn: bytes) -> None:
