@@ -139,10 +139,6 @@ def _recipients() -> "Sequence[pyrage.x25519.Recipient]":
         raise NoRecipient(f"BACKUP_RECIPIENTS can't be read: {error}.") from error
 
 
-def _trust(seal: Sealer | None) -> str:
-    return fingerprint_of(seal.authority.encode()) if seal else ""
-
-
 def _seal() -> Sealer | None:
     try:
         return sealer()

@@ -1,7 +1,11 @@
 """Reads a file in a process of its own, with little memory and time, and no database or keys.
 
 The parent (reading.py) gives the file on standard input. What was read is one line of JSON on
-standard output, then the bytes of its pictures.
+standard output, then the bytes of its pictures. If the file takes the process over, it can still
+give back any text and pictures it likes, and use up its time and memory. It can't open a file or a
+connection or start a process, on any kernel; that it can't remove, cut or move the site's files by
+name needs Landlock (Linux 5.13, for cutting 6.2), and that it can't send signals to other processes
+of the site needs Linux 6.12. A fault of the kernel itself is beyond all this.
 """
 
 import codecs

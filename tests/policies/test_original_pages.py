@@ -7,6 +7,7 @@ import io
 import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.storage import Storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
@@ -169,6 +170,19 @@ def test_a_file_that_changes_in_its_store_is_found():
     version.original.storage.delete(str(version.original.name))
     version.original.storage.save(version.original.name, io.BytesIO(b"%PDF-1.7 another"))
     assert any("original of" in each for each in problems())
+
+
+def test_verifying_reads_a_file_once(monkeypatch):
+    version = pdfs.published()
+    opened, storage_open = [], Storage.open
+
+    def counted(storage, name, mode="rb"):
+        opened.append(name)
+        return storage_open(storage, name, mode)
+
+    monkeypatch.setattr(Storage, "open", counted)
+    assert list(problems()) == []
+    assert opened.count(version.original.name) == 1
 
 
 @pytest.mark.both
