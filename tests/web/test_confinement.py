@@ -48,12 +48,14 @@ def test_what_was_not_imported_before_is_named():
 def around():
     """What a process may try: another process of the same user, listeners, and a folder in which
     anybody may do anything."""
-    user = {"user": NOBODY, "group": NOBODY} if os.geteuid() == 0 else {}
+    user = NOBODY if os.geteuid() == 0 else None
     with (
         tempfile.TemporaryDirectory() as name,
         socket.create_server(("127.0.0.1", 0)) as listener,
         socket.socket(socket.AF_UNIX) as local,
-        subprocess.Popen(["sleep", "600"], env={"SECRET_KEY": "deep"}, **user) as process,
+        subprocess.Popen(
+            ["sleep", "600"], env={"SECRET_KEY": "deep"}, user=user, group=user
+        ) as process,
     ):
         folder = Path(name)
         local.bind(f"{folder}/local")
