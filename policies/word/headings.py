@@ -6,10 +6,8 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.utils.translation import gettext as _
 from lxml import etree
 
-from policies.texts.model import shorten
 from policies.word.inline import is_on, text_of
 from policies.word.numbering import W
 
@@ -178,8 +176,3 @@ def _is_bold_line(paragraph: Any, styles: Styles) -> bool:
         and not words.endswith(".")
         and all(styles.is_bold(run, paragraph) for run in runs)
     )
-
-
-def taken_as_heading(paragraph: Any) -> str:
-    words = shorten(text_of(paragraph).strip())
-    return _("A bold line, taken as a heading: “%s”") % words

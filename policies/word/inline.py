@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
 from lxml import etree
 
-from policies.texts.model import shorten
+from policies.texts.file_notes import struck_words
 from policies.word.numbering import W
 
 # Elements that only wrap runs, and of which the conversion knows nothing.
@@ -108,10 +107,7 @@ def _struck(root: Any) -> Iterator[str]:
         for run in runs:
             _take_off(run, ("strike", "dstrike"))
         if words.strip():
-            yield _(
-                "Words that are struck out, kept as ordinary words: “%s”. If they no longer apply,"
-                " delete them in Word."
-            ) % shorten(words)
+            yield struck_words(words, "Word")
 
 
 def _is_struck(run: Any) -> bool:

@@ -5,13 +5,21 @@ Works on the parts of the archive; what it changes or leaves out is noted.
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from lxml import etree
 
+from policies.texts.file_notes import (
+    FileNotes,
+    bold_line,
+    comment,
+    head_or_foot,
+    hidden_words,
+    numbers_written,
+    printed_contents,
+    tracked_changes,
+)
 from policies.texts.model import shorten
 from policies.word.chunks import read_chunks
 from policies.word.drawings import name_drawn_parts, settle_drawings
@@ -24,7 +32,6 @@ from policies.word.headings import (
     list_of,
     split_bold_lines,
     style_of,
-    taken_as_heading,
 )
 from policies.word.inline import is_on, settle_runs, text_of
 from policies.word.links import lead_to_sections
@@ -45,17 +52,9 @@ XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 DEEPER = re.compile(r"list (?:bullet|number) (\d)", re.IGNORECASE)
 
 
-@dataclass
-class WordNotes:
-    """`said` is what was changed or left out; `doubts` is what the reader must agree to."""
-
-    said: list[str] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
-
-
-def prepare(parts: Parts) -> WordNotes:
+def prepare(parts: Parts) -> FileNotes:
     """Changes the parts in place. Raises TextRefused if one of them isn't XML."""
-    notes = WordNotes()
+    notes = FileNotes()
     look = _parsed(parts, STYLES)
     styles = Styles.of(look)
     if look is not None:
@@ -78,7 +77,7 @@ def prepare(parts: Parts) -> WordNotes:
     return notes
 
 
-def _settle(root: Any, parts: Parts, name: str, notes: WordNotes) -> None:
+def _settle(root: Any, parts: Parts, name: str, notes: FileNotes) -> None:
     """Makes of everything within paragraphs what the conversion knows, or names it."""
     targets = targets_of(parts, name)
     _name_changes(root, notes)
@@ -104,31 +103,21 @@ def _parsed(parts: Parts, name: str) -> Any:
     return parsed(parts[name]) if name in parts else None
 
 
-def _name_changes(root: Any, notes: WordNotes) -> None:
+def _name_changes(root: Any, notes: FileNotes) -> None:
     who: Counter[str] = Counter()
     for kind in CHANGES:
         for each in root.iter(f"{W}{kind}"):
-            who[each.get(f"{W}author") or _("somebody")] += 1
-    for author, count in who.most_common():
-        message = ngettext(
-            "%(count)d tracked change by %(author)s: it is taken as accepted.",
-            "%(count)d tracked changes by %(author)s: they are taken as accepted.",
-            count,
-        )
-        notes.doubts.append(message % {"count": count, "author": author})
+            who[each.get(f"{W}author") or ""] += 1
+    notes.doubts += tracked_changes(who)
 
 
-def _name_comments(parts: Parts, notes: WordNotes) -> None:
+def _name_comments(parts: Parts, notes: FileNotes) -> None:
     root = _parsed(parts, "word/comments.xml")
     for each in root.iter(f"{W}comment") if root is not None else []:
-        values = {
-            "author": each.get(f"{W}author") or _("somebody"),
-            "words": shorten(text_of(each)),
-        }
-        notes.doubts.append(_("A comment by %(author)s, left out: “%(words)s”") % values)
+        notes.doubts.append(comment(each.get(f"{W}author") or "", text_of(each)))
 
 
-def _name_frame(parts: Parts, notes: WordNotes) -> None:
+def _name_frame(parts: Parts, notes: FileNotes) -> None:
     """Notes the words at the head or foot of every page."""
     said = set()
     for name in parts:
@@ -137,10 +126,10 @@ def _name_frame(parts: Parts, notes: WordNotes) -> None:
             # A number alone is the page's.
             if re.search(r"[^\W\d_]", words) and words not in said:
                 said.add(words)
-                notes.said.append(_("Head or foot of the pages, left out: “%s”") % words)
+                notes.said.append(head_or_foot(words))
 
 
-def _mark_headings(root: Any, styles: Styles, notes: WordNotes) -> None:
+def _mark_headings(root: Any, styles: Styles, notes: FileNotes) -> None:
     """Gives each heading a style that reading.py knows."""
     found = [(each, styles.level(each)) for each in root.iter(f"{W}p")]
     headings = [
@@ -152,24 +141,24 @@ def _mark_headings(root: Any, styles: Styles, notes: WordNotes) -> None:
         return
     split_bold_lines(root, styles)
     for each in bold_headings(root, styles):
-        notes.said.append(taken_as_heading(each))
+        notes.said.append(bold_line(text_of(each)))
         _relist(each, heading_name(0))
 
 
-def _drop(root: Any, styles: Styles, notes: WordNotes) -> None:
+def _drop(root: Any, styles: Styles, notes: FileNotes) -> None:
     """Removes printed contents and hidden words."""
     contents = [each for each in root.iter(f"{W}p") if is_contents(each, styles.names)]
     for each in contents:
         each.getparent().remove(each)
     if contents:
-        notes.said.append(_("The printed contents, left out: the page makes its own."))
+        notes.said.append(printed_contents())
     hidden = [each for each in root.iter(f"{W}r") if is_on(each.find(f"{W}rPr/{W}vanish"))]
     for each in hidden:
-        notes.said.append(_("Hidden words, left out: “%s”") % shorten(text_of(each)))
+        notes.said.append(hidden_words(text_of(each)))
         each.getparent().remove(each)
 
 
-def _number(root: Any, styles: Styles, numbering: Numbering, notes: WordNotes) -> None:
+def _number(root: Any, styles: Styles, numbering: Numbering, notes: FileNotes) -> None:
     """Writes out the numbers that Word counts where they would otherwise be lost."""
     written = 0
     for paragraph in root.iter(f"{W}p"):
@@ -187,13 +176,7 @@ def _number(root: Any, styles: Styles, numbering: Numbering, notes: WordNotes) -
             _begin(paragraph, f"{number.text} ")
         else:
             written += _list_item(paragraph, number)
-    if written:
-        message = ngettext(
-            "%d number that Word counts itself was written into the text.",
-            "%d numbers that Word counts itself were written into the text.",
-            written,
-        )
-        notes.said.append(message % written)
+    notes.said += numbers_written(written, "Word")
 
 
 def _list_item(paragraph: Any, number: Number) -> bool:

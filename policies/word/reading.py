@@ -8,11 +8,11 @@ from zipfile import BadZipFile
 
 import mammoth  # type: ignore[import-untyped]  # it brings no types
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from lxml import html
 from lxml.etree import LxmlError
 
 from policies.redrawing import redraw
+from policies.texts.file_notes import lost_picture, wordless_picture
 from policies.texts.markdown import plain_text
 from policies.texts.model import Drawing, FromFile, Problem, TextRefused
 from policies.texts.word_ledger import unaccounted
@@ -22,6 +22,7 @@ from policies.word.markdown import to_markdown
 from policies.word.package import DOCUMENT, Parts, opened, packed
 from policies.word.preparing import prepare
 from policies.word.properties import ORIGIN, read_properties
+from policies.word.relationships import broken
 from policies.word.source_words import words_shown
 
 # What Word, pandoc and LibreOffice call a quotation.
@@ -52,8 +53,7 @@ def read_word(raw: bytes) -> FromFile:
     try:
         return _read(parts)
     except BROKEN as error:
-        message = _("The Word file is broken. Open it in Word, save it again, and bring that in.")
-        raise TextRefused(Problem(None, message)) from error
+        raise TextRefused(Problem(None, broken())) from error
 
 
 def _read(parts: Parts) -> FromFile:
@@ -90,10 +90,10 @@ def _picture(image: Any, drawings: dict[str, Drawing], said: list[str]) -> dict[
             drawing = redraw(file)
     except (ValidationError, OSError, KeyError, MemoryError) as error:
         why = " ".join(error.messages) if isinstance(error, ValidationError) else ""
-        said.append(" ".join([_("A picture that can't be shown, left out."), why]).strip())
+        said.append(lost_picture(why))
         return {"src": ""}
     if not words:
-        said.append(_("A picture without words that say what it shows: write them."))
+        said.append(wordless_picture())
     sha256 = hashlib.sha256(drawing.content).hexdigest()
     drawings[sha256] = drawing
     return {"src": f"picture:{sha256}", "alt": words}
