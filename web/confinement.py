@@ -4,6 +4,7 @@ The program must import all that it needs before it calls `confine`.
 """
 
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -22,7 +23,9 @@ _one_at_a_time = Lock()
 WAIT = 10.0  # seconds for another file to be read
 # How an error ends what Python says, if it was a limit that was reached.
 LIMITS = (b"MemoryError", b"OSError: [Errno 27]")
-PLACE = re.compile(rb'File "([^"]+)", line (\d+)')
+PLACE = re.compile(rb'^  File "([^"\n]{1,300})", line (\d{1,6})', re.MULTILINE)
+KIND = re.compile(rb"^((?:\w+\.)*\w+(?:Error|Exception|Refused))\b", re.MULTILINE)
+MOST_SAID = 20_000  # bytes, the last
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +81,7 @@ def run_apart(
                     check=True,
                 )
         except subprocess.SubprocessError as error:
-            said.seek(0)
+            said.seek(max(0, said.seek(0, os.SEEK_END) - MOST_SAID))
             why = _why(program, error, said.read())
             if not quiet:
                 level = logging.ERROR if isinstance(why, Failed) else logging.WARNING
@@ -106,6 +109,6 @@ def _why(program: str, error: subprocess.SubprocessError, said: bytes) -> Stoppe
     last = said.splitlines()[-1] if said else b""
     if error.returncode < 0 or not last or last.startswith(LIMITS):
         return Stopped(f"{ended}: a limit was reached.")
-    kind = last.partition(b":")[0].decode(errors="replace")[:100]
-    places = [f"{name.decode()}:{int(line)}" for name, line in PLACE.findall(said)]
-    return Failed(f"{ended}: {kind} at {', '.join(places[-3:])}")
+    kind = b"".join(KIND.findall(said)[-1:]).decode("ascii", "replace")
+    places = [b"%b:%b" % place for place in PLACE.findall(said)[-3:]]
+    return Failed(f"{ended}: {kind} at {b', '.join(places).decode('ascii', 'replace')}")

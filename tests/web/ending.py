@@ -9,7 +9,7 @@ from web.isolation import confine
 
 ENDINGS = {
     "well": lambda: os.write(1, b"done"),
-    "by a fault": lambda: {"Grace": 1}["Ada Smith"],
+    "by a fault": lambda: int("1\nAda Smith: 07700 900123"),
     "over its memory": lambda: bytearray(60_000_000),
     "over its output": lambda: [os.write(1, bytes(2_000)) for _n in range(2)],
     "over its time": lambda: all(iter(lambda: 1, 0)),
