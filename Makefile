@@ -82,6 +82,7 @@ lint: install-check
 	scripts/test-env ruff format --check
 	scripts/test-env mypy
 	scripts/packages --check
+	scripts/test-env scripts/settings-table --check
 
 install:
 	@scripts/system-packages $(RUN_PACKAGES)

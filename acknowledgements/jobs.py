@@ -249,9 +249,9 @@ def _for_good(error: SMTPRecipientsRefused | SMTPResponseException) -> bool:
 
 def read_bounces() -> None:
     """Read the mailbox that bounced emails go to, if there is one."""
-    if settings.BOUNCES_URL:
+    if settings.BOUNCES:
         try:
-            bounces.read_mailbox(settings.BOUNCES_URL)
+            bounces.read_mailbox(settings.BOUNCES)
         except (OSError, IMAP4.error):
             # Tried again in ten minutes.
             logger.exception("The mailbox of BOUNCES_URL could not be read.")

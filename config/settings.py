@@ -1,29 +1,23 @@
-"""The one settings file. Every value that differs between installations comes from the environment;
-a missing or invalid one stops start-up with an error that names it."""
+"""The one settings file. What differs between installations comes from the environment, as
+config/catalogue.py says; a missing or invalid value stops start-up with the setting's name."""
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+
+from config.environment import together, value_of
+from config.stores import stores
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
-SECRET_KEY = env("SECRET_KEY")
-# Keys that encrypt concerns: 64 hexadecimal digits each, separated by commas, the current one
-# first. Without them nobody can read a concern.
-CONCERN_KEYS = env.list("CONCERN_KEYS")
-DEBUG = env.bool("DEBUG", default=False)
-# Demonstration: made-up people with a known password may exist and sign in.
-DEMO = env.bool("DEMO", default=False)
-# Off only where all visitors use a browser on the same machine.
-HTTPS = env.bool("HTTPS", default=True)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-# The site's address, for links in emails.
-BASE_URL = env("BASE_URL", default="http://localhost:8000")
-# How many of our own proxies are in front of the web processes; their X-Forwarded-* is trusted.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+SECRET_KEY = value_of("SECRET_KEY")
+CONCERN_KEYS = value_of("CONCERN_KEYS")
+DEBUG = value_of("DEBUG")
+DEMO = value_of("DEMO")
+HTTPS = value_of("HTTPS")
+ALLOWED_HOSTS = value_of("ALLOWED_HOSTS")
+BASE_URL = value_of("BASE_URL")
+TRUSTED_PROXIES = value_of("TRUSTED_PROXIES")
 
 INSTALLED_APPS = [
     "operations",
@@ -93,24 +87,13 @@ TEMPLATES = [
 ]
 
 # Database: SQLite by default, PostgreSQL in production.
-DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var/undersigned.sqlite3'}")
-}
-DATABASES["default"]["CONN_MAX_AGE"] = 600
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Writers queue instead of failing: without this, over half of 320 concurrent writes failed.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    }
-else:
-    # JIT compilation takes longer than any of our queries takes without it. Options in the URL
-    # (sslmode, say) are kept.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+DATABASES = {"default": value_of("DATABASE_URL")}
 # SQLite ignores an index's INCLUDE columns, which is what we want there.
-SILENCED_SYSTEM_CHECKS = ["models.W040"]
+SILENCED_SYSTEM_CHECKS = [
+    "models.W040",
+    # HSTS_PRELOAD is on only where it is asked for: it can't be taken back.
+    "security.W021",
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits on sign-in are kept where every web process sees them.
@@ -186,7 +169,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics/$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS and value_of("HSTS_PRELOAD")
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -224,56 +207,25 @@ LANGUAGE_CODE = "en-gb"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env("TIME_ZONE", default="Europe/London")
+TIME_ZONE = value_of("TIME_ZONE")
 
-# Laws and bodies that no longer exist, besides those in policies/register/outdated.toml.
-OUTDATED_FILE = env.str("OUTDATED_FILE", default="")
-
-# Sites that may embed the list of policies, such as https://intranet.example.
-INTRANET_ORIGINS = env.list("INTRANET_ORIGINS", default=[])
+OUTDATED_FILE = value_of("OUTDATED_FILE")
+INTRANET_ORIGINS = value_of("INTRANET_ORIGINS")
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "var/static"))
+STATIC_ROOT = value_of("STATIC_ROOT")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Nothing here is served by URL: views send files to people who may have them.
-FILES_ROOT = env.str("FILES_ROOT", default=str(BASE_DIR / "var/files"))
-# Evidence that nobody may open is kept apart, so that a backup can leave it out.
-LOCKED_ROOT = env.str("LOCKED_ROOT", default=str(BASE_DIR / "var/locked"))
-# The partnership's seal: keys, readable by the site's own user alone. Back them up elsewhere.
-SEAL_ROOT = env.str("SEAL_ROOT", default=str(BASE_DIR / "var/seal"))
-# Who can open a backup: age1… keys (manage.py make_backup_key), separated by commas.
-BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
-# The size limit for a video in a concern; all other limits are in web/sizes.py.
-EVIDENCE_VIDEO_MB = env.int("EVIDENCE_VIDEO_MB", default=100)
-STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": FILES_ROOT, "base_url": None},
-    },
-    "locked": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": LOCKED_ROOT, "base_url": None},
-    },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
-# Instead of the two folders: two buckets of an S3-compatible store, neither of them public.
-S3_BUCKET = env.str("S3_BUCKET", default="")
-if S3_BUCKET:
-    for storage, bucket in {"default": S3_BUCKET, "locked": env.str("S3_LOCKED_BUCKET")}.items():
-        STORAGES[storage] = {
-            "BACKEND": "storages.backends.s3.S3Storage",
-            "OPTIONS": {
-                "bucket_name": bucket,
-                # Empty: Amazon's own.
-                "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
-                "region_name": env.str("S3_REGION", default="") or None,
-                "access_key": env.str("S3_ACCESS_KEY"),
-                "secret_key": env.str("S3_SECRET_KEY"),
-                # As on disk, an existing file is never overwritten.
-                "file_overwrite": False,
-            },
-        }
+FILES_ROOT = value_of("FILES_ROOT")
+# Kept apart, so that a backup can leave it out.
+LOCKED_ROOT = value_of("LOCKED_ROOT")
+SEAL_ROOT = value_of("SEAL_ROOT")
+BACKUP_RECIPIENTS = value_of("BACKUP_RECIPIENTS")
+# All other limits are in web/sizes.py.
+EVIDENCE_VIDEO_MB = value_of("EVIDENCE_VIDEO_MB")
+S3_BUCKET = value_of("S3_BUCKET")
+STORAGES = stores()
 # A text of up to 2 MB is posted back with the clerk's decisions about it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -281,25 +233,23 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 
 # Email
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(value_of("EMAIL_URL"))
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Undersigned <undersigned@localhost>")
+DEFAULT_FROM_EMAIL = value_of("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# The mailbox of that address, which receives bounces.
-BOUNCES_URL = env("BOUNCES_URL", default="")
+if value_of("EMAIL_URL").get("EMAIL_HOST"):
+    together("EMAIL_URL", "DEFAULT_FROM_EMAIL")
+BOUNCES = value_of("BOUNCES_URL")
 
-# A time-stamping service for certificates (RFC 3161), and a PEM file of the authorities that vouch
-# for it and for any service used before it.
-TIME_STAMP_URL = env("TIME_STAMP_URL", default="")
-TIME_STAMP_AUTHORITIES = env("TIME_STAMP_AUTHORITIES", default="")
-if TIME_STAMP_URL and not TIME_STAMP_AUTHORITIES:
-    raise ImproperlyConfigured("TIME_STAMP_URL also needs TIME_STAMP_AUTHORITIES.")
+together("TIME_STAMP_URL", "TIME_STAMP_AUTHORITIES")
+TIME_STAMP_URL = value_of("TIME_STAMP_URL")
+TIME_STAMP_AUTHORITIES = value_of("TIME_STAMP_AUTHORITIES")
 
 # Jobs are in the same database, so a job exists exactly if the act that queued it does.
 Q_CLUSTER = {
     "name": "undersigned",
     "orm": "default",
-    "workers": env.int("JOB_WORKERS", default=1),
+    "workers": value_of("JOB_WORKERS"),
     "timeout": 300,
     "retry": 360,
     "max_attempts": 10,
@@ -317,11 +267,10 @@ Q_CLUSTER = {
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# The token that opens /metrics/; if empty, nobody can read it.
-METRICS_TOKEN = env("METRICS_TOKEN", default="")
+METRICS_TOKEN = value_of("METRICS_TOKEN")
 
 # JSON lines that name nobody; in the demonstration, plain text for a person at the screen.
-LOG_LEVEL = env("LOG_LEVEL", default="WARNING")
+LOG_LEVEL = value_of("LOG_LEVEL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from itertools import chain
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from home.evidence_pdf import on_paper
 from people.models import Partnership
 from policies.models import AgendaItem, Meeting, Version
 from policies.papers import brand
-from printing.joining import joined, untagged
+from printing.foreign_parts import Part, joined_with_foreign
 from printing.reports import ReportDocument, ReportTable, report_pdf
 
 
@@ -19,7 +20,8 @@ def papers_of(meeting: Meeting, day: datetime.date) -> bytes:
     """The agenda, then each item's text or evidence, as one tagged PDF. A text whose PDF is not
     there is left out."""
     items = list(meeting.agenda.select_related("policy"))
-    return joined([report_pdf(_agenda(meeting, items, day)), *_each(items, day)])
+    first = Part(report_pdf(_agenda(meeting, items, day)))
+    return joined_with_foreign(chain([first], _each(items, day)))
 
 
 def _agenda(meeting: Meeting, items: list[AgendaItem], day: datetime.date) -> ReportDocument:
@@ -34,13 +36,13 @@ def _agenda(meeting: Meeting, items: list[AgendaItem], day: datetime.date) -> Re
     )
 
 
-def _each(items: list[AgendaItem], day: datetime.date) -> Iterator[bytes]:
+def _each(items: list[AgendaItem], day: datetime.date) -> Iterator[Part]:
     """Yield the text of each item to approve, and the evidence of each to review."""
     for item in items:
         if item.kind == AgendaItem.Kind.REVIEW:
-            yield report_pdf(on_paper(gather(item.policy, day)))
+            yield Part(report_pdf(on_paper(gather(item.policy, day))))
             continue
         waiting = item.policy.versions.filter(state=Version.State.SUBMITTED).first()
         if waiting and waiting.pdf_sha256:
             with waiting.pdf.open("rb") as file:
-                yield untagged(file.read()) if waiting.original else file.read()
+                yield Part(file.read(), is_foreign=bool(waiting.original))

@@ -3,8 +3,9 @@
 It is a gzipped tar in an age file (age-encryption.org/v1), which Debian's `age` opens too. It holds
 a description (`about.json`), the rows of each table as lines of JSON, which either database can
 load, the jobs that wait, the files, a manifest with the hash and size of each member, and last the
-seal on the manifest. The server has no key that opens it. Sessions are left out, so everybody signs
-in again after a restore. So are evidence that nobody may open, and every key (docs/running.md).
+seal on the manifest. The server has a key for the newest alone (drill.py). Sessions are left out,
+so everybody signs in again after a restore. So are evidence that nobody may open, and every other
+key (docs/running.md).
 """
 
 import datetime
@@ -36,12 +37,13 @@ from acknowledgements.proof.certificates import sealer
 from breaches import vault
 from operations import waiting_jobs
 from operations.archive import ABOUT, FILES, FORMAT, JOBS, ROWS, Members
+from operations.drill import keep_key
 from printing.seals import NoSeal, Sealer, fingerprint_of
 
 # The queue's own tables hold pickles and names of functions, which whoever makes an archive could
 # have run at a restore. Waiting jobs are in `JOBS`; `migrate` makes the schedules.
 LEFT_OUT = {
-    *("sessions.Session", "people.Guess"),
+    *("sessions.Session", "people.Guess", "operations.Run"),
     *("django_q.OrmQ", "django_q.Task", "django_q.Schedule"),
 }
 # Rows in one member: few enough that a hundred texts fit in memory.
@@ -76,7 +78,8 @@ def back_up(folder: Path) -> Made:
 
     Raises NoRecipient, and OSError where the disk or the storage fails.
     """
-    recipients, seal = _recipients(), _seal()
+    key = pyrage.x25519.Identity.generate()
+    recipients, seal = [*_recipients(), key.to_public()], our_seal()
     now = timezone.now()
     _sweep(folder)
     path = folder / f"undersigned-{now:%Y-%m-%dT%H%M%SZ}.age"
@@ -87,13 +90,10 @@ def back_up(folder: Path) -> Made:
             # Held as long as this process lives: the next backup removes what a killed one left.
             fcntl.flock(file, fcntl.LOCK_EX)
             with _members(file, recipients, seal) as members:
-                made = Made(
-                    path,
-                    *_put_in(members, now),
-                    fingerprint_of(seal.authority.encode()) if seal else "",
-                )
+                made = Made(path, *_put_in(members, now), fingerprint(seal))
             os.fsync(file.fileno())
         unfinished.rename(path)
+        keep_key(path, key)
     finally:
         unfinished.unlink(missing_ok=True)
     return made
@@ -139,11 +139,12 @@ def _recipients() -> "Sequence[pyrage.x25519.Recipient]":
         raise NoRecipient(f"BACKUP_RECIPIENTS can't be read: {error}.") from error
 
 
-def _trust(seal: Sealer | None) -> str:
+def fingerprint(seal: Sealer | None) -> str:
+    """The fingerprint of the authority behind a seal."""
     return fingerprint_of(seal.authority.encode()) if seal else ""
 
 
-def _seal() -> Sealer | None:
+def our_seal() -> Sealer | None:
     try:
         return sealer()
     except NoSeal:

@@ -6,16 +6,25 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Max
 from django.utils import timezone
 from django_q.models import Failure, OrmQ, Schedule
 
+from operations.models import Run
 from people.models import FileJob
 
 # A job that waits longer is late: ours take seconds, and schedules have minutes.
 LATE = datetime.timedelta(minutes=10)
+# Nightly and monthly, and some hours or days to spare.
+EXPECTED = {
+    Run.Kind.BACKUP: datetime.timedelta(hours=30),
+    Run.Kind.VERIFICATION: datetime.timedelta(hours=30),
+    Run.Kind.DRILL: datetime.timedelta(days=35),
+}
 # Room for some hundred scans or a video.
 ENOUGH = 500_000_000
 
@@ -29,6 +38,14 @@ def database() -> str:
 def migrations() -> str:
     made = MigrationRecorder(connection).applied_migrations()
     return "" if made.keys() >= _known() else "are not all made: run manage.py migrate"
+
+
+def refuse_unmigrated() -> None:
+    """Raises ImproperlyConfigured: without this release's tables nothing works."""
+    if migrations():
+        raise ImproperlyConfigured(
+            "The database lacks tables of this release: run manage.py migrate."
+        )
 
 
 @cache
@@ -69,6 +86,20 @@ def files() -> str:
     return f"failing: {failing}" if failing else ""
 
 
+def upkeep() -> str:
+    """Tasks of the machine that ended well too long ago. A demonstration has none."""
+    if settings.DEMO:
+        return ""
+    good = dict(
+        Run.objects.filter(is_good=True).values_list("kind").annotate(Max("ended")).order_by()
+    )
+    now = timezone.now()
+    late = [
+        kind for kind, often in EXPECTED.items() if kind not in good or good[kind] < now - often
+    ]
+    return f"late: {', '.join(late)}" if late else ""
+
+
 # If one of the first three fails, nobody can use the site. The others are for monitoring.
 NEEDED = ("database", "migrations", "disk")
 CHECKS = {
@@ -78,6 +109,7 @@ CHECKS = {
     "jobs": jobs,
     "mail": mail,
     "files": files,
+    "upkeep": upkeep,
 }
 
 

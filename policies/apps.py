@@ -3,7 +3,6 @@ from typing import ClassVar
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from policies.register.frame_origins import intranet_origins
 from policies.register.outdated import all_outdated
 
 
@@ -24,6 +23,5 @@ class PoliciesConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        # An unreadable file or setting stops start-up here, with its name.
+        # An unreadable file stops start-up here, with its name.
         all_outdated()
-        intranet_origins()

@@ -10,9 +10,6 @@ from collections.abc import Iterable
 
 import pikepdf
 
-# What names pages of its own file, or their tags.
-WITHIN = ("/StructTreeRoot", "/MarkInfo", "/Outlines", "/Names", "/Dests", "/OpenAction")
-
 
 def joined(parts: Iterable[bytes]) -> bytes:
     """Join the parts; the whole keeps the first part's title and language."""
@@ -22,33 +19,6 @@ def joined(parts: Iterable[bytes]) -> bytes:
             with pikepdf.open(io.BytesIO(part)) as more:
                 append(whole, more)
         return saved(whole)
-
-
-def untagged(content: bytes) -> bytes:
-    """The pages of a PDF that somebody else made, whose tags may be of any shape: without them, and
-    without links within it."""
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        for name in WITHIN:
-            if name in pdf.Root:
-                del pdf.Root[name]
-        for page in pdf.pages:
-            _untag(page.obj)
-        return saved(pdf)
-
-
-def _untag(page: pikepdf.Object) -> None:
-    if "/StructParents" in page:
-        del page.StructParents
-    kept = [each for each in page.get("/Annots", []) if not _leads_within(each)]
-    for annotation in kept:
-        if "/StructParent" in annotation:
-            del annotation.StructParent
-    page.Annots = pikepdf.Array(kept)
-
-
-def _leads_within(annotation: pikepdf.Object) -> bool:
-    action = annotation.get("/A", pikepdf.Dictionary())
-    return annotation.get("/Subtype") == "/Link" and action.get("/S") != "/URI"
 
 
 def append(whole: pikepdf.Pdf, more: pikepdf.Pdf) -> None:

@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.installations import installation
+
+__all__ = ["installation"]
+
 CHAIN = ("operations", "home", "breaches", "acknowledgements", "policies", "people")
 GROUND = {"printing", "audit", "web"}
 MAY_IMPORT = {
@@ -134,9 +138,10 @@ def test_templates_extend_and_include_only_templates_below_them(package):
     assert wrong == []
 
 
-def test_a_web_worker_loads_neither_weasyprint_nor_pyhanko():
+def test_a_web_worker_loads_neither_weasyprint_nor_pyhanko(installation):  # noqa: F811 - the fixture
+    env = installation(migrated=True).env
     code = (
         "import django, sys; django.setup(); import config.urls, config.wsgi;"
         "sys.exit(bool({'weasyprint', 'pyhanko'} & {*sys.modules}))"
     )
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, check=True)

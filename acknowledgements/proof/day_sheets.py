@@ -3,7 +3,7 @@ had and when, who was excused and why, and the text itself."""
 
 import datetime
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +16,7 @@ from audit.models import Event, record
 from people.models import FileJob, Partnership, Person
 from policies.models import Policy, Version
 from policies.papers import approval, brand
-from printing.joining import joined, untagged
+from printing.foreign_parts import Part, joined_with_foreign
 from printing.reports import ReportDocument, ReportTable, report_pdf
 from web.dates import zoned
 
@@ -38,7 +38,8 @@ def sheet_pdf(sheet: DaySheet) -> bytes:
     rows = past_dates.rows_on(sheet.asked_by, sheet.policy, sheet.day)
     version = past_dates.in_force(sheet.policy, sheet.day)
     first = _document(sheet, version, list(islice(rows, ROWS_AT_ONCE)))
-    return joined([report_pdf(first), *_others(sheet, version, rows), *_text(version)])
+    own = chain([report_pdf(first)], _others(sheet, version, rows))
+    return joined_with_foreign(chain(map(Part, own), _text(version)))
 
 
 def _others(
@@ -48,11 +49,11 @@ def _others(
         yield report_pdf(_document(sheet, version, part))
 
 
-def _text(version: Version | None) -> Iterator[bytes]:
+def _text(version: Version | None) -> Iterator[Part]:
     """The exact file that was there to sign."""
     if version and version.pdf:
         with version.pdf.open("rb") as file:
-            yield untagged(file.read()) if version.original else file.read()
+            yield Part(file.read(), is_foreign=bool(version.original))
 
 
 def _document(

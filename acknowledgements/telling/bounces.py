@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import HeaderParser
-from urllib.parse import unquote, urlsplit
 
 from acknowledgements.models import Bounce, Letter
+from web.server_addresses import ServerAddress
 
 # Per run. A report is a few kilobytes, and the email in it may be cut off.
 MANY, LARGEST, LONGEST = 200, 200_000, 300
@@ -80,11 +80,12 @@ def take_bounce(report: BounceReport) -> None:
         Bounce.objects.get_or_create(letter=letter, defaults={"said": report.said})
 
 
-def read_mailbox(address: str) -> None:
+def read_mailbox(address: ServerAddress) -> None:
     """Read the unread reports in a mailbox and mark them as read. Other mail is left alone.
 
-    `address` is `imaps://user:password@host/folder`. A run that is cut short is repeated: a report
-    is marked after it was recorded. Raises OSError or IMAP4.error if the server is down or refuses.
+    The address's path is the folder, INBOX if it has none. A run that is cut short is repeated: a
+    report is marked after it was recorded. Raises OSError or IMAP4.error if the server is down or
+    refuses.
     """
     with _opened(address) as box:
         _ok, found = box.uid("SEARCH", "UNSEEN", "HEADER", "Content-Type", "multipart/report")
@@ -98,14 +99,13 @@ def read_mailbox(address: str) -> None:
 
 
 @contextmanager
-def _opened(address: str) -> Iterator[imaplib.IMAP4]:
-    to = urlsplit(address)
+def _opened(to: ServerAddress) -> Iterator[imaplib.IMAP4]:
     trusted = ssl.create_default_context()
     with imaplib.IMAP4_SSL(
-        to.hostname or "", to.port or 993, ssl_context=trusted, timeout=TIMEOUT
+        to.host.strip("[]"), to.port or 993, ssl_context=trusted, timeout=TIMEOUT
     ) as box:
-        box.login(unquote(to.username or ""), unquote(to.password or ""))
-        ok, said = box.select(f'"{unquote(to.path.strip("/")) or "INBOX"}"')
+        box.login(to.user, to.password)
+        ok, said = box.select(f'"{to.path.strip("/") or "INBOX"}"')
         if ok != "OK":
             raise imaplib.IMAP4.error(said)
         yield box

@@ -13,7 +13,7 @@ from breaches.evidence.file_types import ENDINGS
 from breaches.evidence.sealed_files import pieces, put_sealed
 from breaches.models import Evidence
 from breaches.models.evidence import EvidenceQuerySet
-from web.confinement import Stopped, run_apart
+from web.confinement import Failed, Stopped, run_apart
 from web.stored_files import kept_or_removed
 
 logger = logging.getLogger(__name__)
@@ -41,14 +41,15 @@ class CannotRedraw(Exception):
 def redrawn(
     content: Iterable[bytes], media_type: str, seconds: float = SECONDS
 ) -> Iterator[IO[bytes]]:
-    """The file redrawn, in an unnamed temporary file. Raises CannotRedraw, and OSError."""
+    """The file redrawn, in an unnamed temporary file. Raises CannotRedraw, Busy and OSError."""
     program = f"breaches.evidence.redrawing.{PROGRAMS[media_type][0]}"
     with tempfile.TemporaryFile() as source:
         source.writelines(content)
         try:
-            with run_apart(program, source, media_type, seconds=seconds) as target:
+            # Quiet: no line of the log may say when a report without a name came in.
+            with run_apart(program, source, media_type, seconds=seconds, quiet=True) as target:
                 yield target
-        except Stopped as error:
+        except (Stopped, Failed) as error:
             raise CannotRedraw from error
 
 

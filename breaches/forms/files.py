@@ -9,8 +9,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from breaches.evidence.file_types import ENDINGS, PICTURES, Examined, examine
-from breaches.intake.stripping import Busy, strip
+from breaches.intake.stripping import strip
 from web import sizes
+from web.confinement import Busy
 from web.forms import FilesInput
 
 

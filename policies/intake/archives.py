@@ -8,7 +8,6 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Callable
 from urllib.parse import unquote
 
@@ -18,21 +17,15 @@ from django.utils.translation import gettext as _
 from policies.redrawing import redraw
 from policies.texts.characters import decode, refuse_no_text, said_of
 from policies.texts.model import Drawing, FromFile, Problem, TextRefused
-from web import sizes
+from policies.texts.packed_files import BROKEN, refuse_large_file, unpacked
 from web.file_types import ZIP
 
-MAX_ARCHIVE = sizes.WORD_FILE
 MAX_FILES = 200
-MAX_UNPACKED = 80 * sizes.MB
 MARKDOWN = (".md", ".markdown")
 # In every file of Word, Excel and the like.
 OFFICE = "[Content_Types].xml"
 SHOWN = re.compile(
     r"(?P<words>!\[[^\[\]]{0,500}\])\(<?(?P<address>[^()<>\s]{1,500})>?(?:\s+\"[^\"\n]{0,300}\")?\)"
-)
-BROKEN = (
-    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error),
-    *(NotImplementedError, OSError, EOFError, RuntimeError, ValueError),
 )
 
 
@@ -44,20 +37,18 @@ def is_archive(raw: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             names = archive.namelist()
-    except BROKEN:
+    except (*BROKEN, RuntimeError):
         return False
     return OFFICE not in names and any(name.lower().endswith(MARKDOWN) for name in names)
 
 
 def read_archive(raw: bytes) -> FromFile:
     """The text with its pictures as ours. Raises TextRefused, with the reason."""
-    if len(raw) > MAX_ARCHIVE:
-        said = _("The file is over %s. Make its pictures smaller, or take them out.")
-        _refuse(said % sizes.in_mb(MAX_ARCHIVE))
+    refuse_large_file(raw)
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            files = _unpacked(archive)
-    except BROKEN as error:
+        too_many = _("The ZIP file holds far more files than a policy could have pictures.")
+        files = unpacked(raw, MAX_FILES, too_many, is_wanted=_is_wanted)
+    except (*BROKEN, RuntimeError) as error:
         message = _("The ZIP file is broken, or has a password. Zip it again without one.")
         raise TextRefused(Problem(None, message)) from error
     texts = [name for name in files if name.lower().endswith(MARKDOWN)]
@@ -69,27 +60,11 @@ def read_archive(raw: bytes) -> FromFile:
     return _with_pictures(text, posixpath.dirname(texts[0]), files, told)
 
 
-def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
-    """The files by name. The size that an archive states may be a lie, so it is counted."""
-    infos = [each for each in archive.infolist() if not each.is_dir() and _is_wanted(each.filename)]
-    if len(infos) > MAX_FILES:
-        _refuse(_("The ZIP file holds far more files than a policy could have pictures."))
-    left, files = MAX_UNPACKED, dict[str, bytes]()
-    for info in infos:
-        with archive.open(info) as file:
-            content = file.read(left + 1)
-        if len(content) > left:
-            _refuse(
-                _("The file unpacks to something far larger than a policy, so it was not opened.")
-            )
-        left -= len(content)
-        files[info.filename] = content
-    return files
-
-
-def _is_wanted(name: str) -> bool:
-    """Leaves out what a Mac adds to each archive."""
-    return not name.startswith("__MACOSX/") and not posixpath.basename(name).startswith("._")
+def _is_wanted(info: zipfile.ZipInfo) -> bool:
+    """Not a folder, nor what a Mac adds to each archive."""
+    name = info.filename
+    added = name.startswith("__MACOSX/") or posixpath.basename(name).startswith("._")
+    return not info.is_dir() and not added
 
 
 def _with_pictures(

@@ -5,33 +5,27 @@ Only decoding is done in this process. All other formats are read in a process o
 """
 
 import json
-import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
 from typing import IO, Any
 
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from policies.intake.confined import BY_THE_CLOCK
 from policies.intake.formats import is_plain, read
 from policies.lifecycle.pictures import keep_drawings
 from policies.texts.model import Drawing, FromFile, Problem, TextRefused
 from web import sizes
-from web.confinement import Stopped, run_apart
-
-logger = logging.getLogger(__name__)
+from web.confinement import Busy, Failed, Stopped, run_apart
 
 # No file that is read is larger, whatever its kind.
 MAX_FILE = max(sizes.WORD_FILE, sizes.TEXT)
 PROGRAM = "policies.intake.confined"
-SECONDS = 20  # by the clock
 # What reading needs of the settings, for its limits and its messages.
 GIVEN = ("EVIDENCE_VIDEO_MB", "LANGUAGES", "LOCALE_PATHS", "USE_I18N")
-# A web process reads one file at a time: as many are read at once as there are web processes.
-ONE_AT_A_TIME = Lock()
 
 
 def read_file(raw: bytes) -> FromFile:
@@ -39,7 +33,7 @@ def read_file(raw: bytes) -> FromFile:
     can be made of the file. At most `MAX_FILE` + 1 bytes need to be given."""
     if is_plain(raw):
         return read(raw)
-    with ONE_AT_A_TIME, _read_apart(raw) as output:
+    with _read_apart(raw) as output:
         return _received(output)
 
 
@@ -63,10 +57,11 @@ def _read_apart(raw: bytes) -> Iterator[IO[bytes]]:
     with tempfile.TemporaryFile() as source:
         source.write(raw)
         try:
-            with run_apart(PROGRAM, source, seconds=SECONDS, env=given) as output:
+            with run_apart(PROGRAM, source, seconds=BY_THE_CLOCK, env=given) as output:
                 yield output
+        except (Busy, Failed) as error:
+            raise TextRefused(Problem(None, str(error.message))) from error
         except Stopped as error:
-            logger.warning("A file was not read: %s", error)
             message = _(
                 "The file takes too much time or memory to read. Save a copy with nothing but"
                 " text in it, or split it, and import that."

@@ -60,10 +60,6 @@ class Paragraph:
     def text(self) -> str:
         return "".join(run.text for run in self.runs)
 
-    @property
-    def is_empty(self) -> bool:
-        return all(run.is_blank for run in self.runs)
-
 
 @dataclass
 class Reader:

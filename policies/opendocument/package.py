@@ -1,10 +1,7 @@
 """The parts of an OpenDocument text, packed or in one flat XML file, checked before anything reads
 them."""
 
-import io
 import re
-import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +10,10 @@ from lxml import etree
 
 from policies.opendocument.names import OFFICE, SCRIPT, TEXT
 from policies.texts.model import Problem, TextRefused
-from web import sizes
+from policies.texts.packed_files import BROKEN, refuse_large_file, too_much, unpacked
 from web.file_types import ZIP
 
-MAX_BYTES = sizes.WORD_FILE
 MAX_PARTS = 2_000
-MAX_UNPACKED = 80 * 1024 * 1024
 # Words and styles: a thousand-page book has less.
 MAX_XML = 6 * 1024 * 1024
 MAX_ELEMENTS = 100_000
@@ -35,10 +30,6 @@ FLAT = re.compile(rb"<(?:[\w.-]+:)?document\s[^>]{0,9000}opendocument:xmlns:offi
 FLAT_START = 10_000
 FLAT_TYPE = re.compile(rb"mimetype\s*=\s*[\"']([^\"']{1,100})")
 PICTURE_BYTES = re.compile(rb"<office:binary-data>[^<]*</office:binary-data>")
-BROKEN = (
-    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error),
-    *(NotImplementedError, OSError, EOFError, ValueError, etree.XMLSyntaxError),
-)
 # These list a file's macros, even where it has none.
 LIBRARIES = ("script-lc.xml", "script-lb.xml", "dialog-lc.xml", "dialog-lb.xml")
 PROGRAMS = re.compile(r"(?:Basic|Scripts)/.*[^/]")
@@ -75,12 +66,10 @@ def _is_flat(raw: bytes) -> bool:
 def opened(raw: bytes) -> Package:
     """Raises TextRefused, with the reason, for a file we can't read: too large, encrypted, not a
     text, with macros, broken."""
-    if len(raw) > MAX_BYTES:
-        said = _("The file is over %s. Make its pictures smaller, or take them out.")
-        raise refusal(said % sizes.in_mb(MAX_BYTES))
+    refuse_large_file(raw)
     try:
         return _flat(raw) if _is_flat(raw) else _packed(raw)
-    except BROKEN as error:
+    except (*BROKEN, etree.XMLSyntaxError) as error:
         raise broken() from error
     except RuntimeError as error:  # How zipfile says that a part is encrypted.
         raise _encrypted() from error
@@ -95,8 +84,7 @@ def _flat(raw: bytes) -> Package:
 
 
 def _packed(raw: bytes) -> Package:
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        parts = _read(archive)
+    parts = unpacked(raw, MAX_PARTS, _("The file has far more parts than a text needs."))
     manifest = parts.get(MANIFEST.decode(), b"")
     listed = LISTED_TYPE.search(manifest)
     _refuse_other(parts.get("mimetype", listed[1] if listed else b"").strip())
@@ -113,23 +101,6 @@ def _packed(raw: bytes) -> Package:
     return Package(content, styles, parts)
 
 
-def _read(archive: zipfile.ZipFile) -> dict[str, bytes]:
-    """The size a part states may be a lie, so it is counted while it is read."""
-    infos = archive.infolist()
-    if len(infos) > MAX_PARTS:
-        raise refusal(_("The file has far more parts than a text needs."))
-    parts: dict[str, bytes] = {}
-    left = MAX_UNPACKED
-    for info in infos:
-        with archive.open(info) as part:
-            content = part.read(left + 1)
-        if len(content) > left:
-            raise _sprawling()
-        left -= len(content)
-        parts[info.filename] = content
-    return parts
-
-
 def parsed(xml: bytes) -> Any:
     """A part's root. Raises TextRefused if it is larger than words are, or declares entities."""
     try:
@@ -140,7 +111,7 @@ def parsed(xml: bytes) -> Any:
 
 def _parsed(xml: bytes, size: int | None = None) -> Any:
     if (len(xml) if size is None else size) > MAX_XML or xml.count(b"<") > 2 * MAX_ELEMENTS:
-        raise _sprawling()
+        raise refusal(too_much())
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
@@ -196,12 +167,6 @@ def refusal(message: str) -> TextRefused:
 def broken() -> TextRefused:
     return refusal(
         _("The OpenDocument file is broken. Open it in LibreOffice, save it and import that.")
-    )
-
-
-def _sprawling() -> TextRefused:
-    return refusal(
-        _("The file unpacks to something far larger than a policy, so it was not opened.")
     )
 
 

@@ -11,10 +11,11 @@ from PIL import Image
 
 from policies.lifecycle.pictures import store_drawings
 from policies.models import OriginalPage, Policy, Version
-from policies.originals.processes import output_of
+from policies.originals.programs.limits import BY_THE_CLOCK
 from policies.texts.model import Drawing
-from web.confinement import Stopped
+from web.confinement import Failed, Stopped, run_apart
 
+PROGRAM = "policies.originals.programs.draw"
 # Pages that one process draws.
 AT_ONCE = 20
 # Times that a process may be stopped, each after all of its time, before the job gives up.
@@ -29,7 +30,7 @@ def draw_missing(version: Version) -> None:
     """Draw the pages that have no picture yet. One that can't be drawn costs no other its picture.
     Nothing more is kept once the draft has another file.
 
-    Raises Stopped, which names the pages that can't be drawn, and FileNotFoundError.
+    Raises Stopped, which names the pages that can't be drawn, Busy and FileNotFoundError.
     """
     numbers = [*version.pages.filter(picture=None).values_list("number", flat=True)]
     batches = [numbers[at : at + AT_ONCE] for at in range(0, len(numbers), AT_ONCE)]
@@ -56,11 +57,12 @@ def _draw(version: Version, copy: IO[bytes], batches: Iterable[Sequence[int]]) -
 
 def _drawn(copy: IO[bytes], numbers: Sequence[int]) -> dict[int, Drawing]:
     """By number; those that can't be drawn are missing, or all if one stops the process."""
+    places = (str(number - 1) for number in numbers)
     try:
-        output = output_of("draw", copy, *(str(number - 1) for number in numbers))
-    except Stopped:
+        with run_apart(PROGRAM, copy, *places, seconds=BY_THE_CLOCK) as output:
+            contents = zip(numbers, _each(output.read()), strict=True)
+    except (Stopped, Failed):
         return {}
-    contents = zip(numbers, _each(output), strict=True)
     return {number: _drawing(content) for number, content in contents if content}
 
 

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from policies.originals.composing import composed
-from policies.originals.processes import output_of
-from policies.originals.programs.limits import MOST_PAGES
+from policies.originals.programs.limits import BY_THE_CLOCK, MOST_PAGES
 from policies.texts.characters import MAX_BYTES
 from policies.texts.consent import find_wordings
 from policies.texts.markup import refuse_sprawl
@@ -18,8 +17,9 @@ from policies.texts.model import Parsed, Problem, Section, TextRefused
 from policies.texts.tree import read_blocks
 from policies.texts.unchanged import unchanged
 from web import sizes
-from web.confinement import Stopped
+from web.confinement import Busy, Failed, Stopped, run_apart
 
+PROGRAM = "policies.originals.programs.read"
 LONGEST_TITLE = 200
 REASONS: dict[str, Callable[[], str]] = {
     "encrypted": lambda: _("The PDF file has a password. Save it without one, then choose it."),
@@ -93,8 +93,11 @@ def refuse_large(size: int) -> None:
 def read_pdf(file: IO[bytes]) -> PdfText:
     """Raises TextRefused, with the reason. The file must have a descriptor."""
     try:
-        found = json.loads(output_of("read", file))
-    except (Stopped, ValueError) as error:
+        with run_apart(PROGRAM, file, seconds=BY_THE_CLOCK) as output:
+            found = json.load(output)
+    except (Busy, Failed) as error:
+        raise TextRefused(Problem(None, str(error.message))) from error
+    except Stopped as error:
         message = _(
             "The PDF file can't be read: it is broken, or takes too much time or memory. Save it"
             " again as a new PDF file, and choose that."

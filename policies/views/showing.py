@@ -1,6 +1,7 @@
 """What people see of the policies before they sign in, and where that is chosen."""
 
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from people.decorators import keeper, signed_in
 from policies.forms.showing import FrontPageForm
 from policies.models import FrontPage, MonitoringNotice, Version
-from policies.register.frame_origins import intranet_origins
 from policies.register.front_page import feed, in_force, set_front_page, set_notice
 from policies.views.finding import open_if_public, reader
 from web.addresses import absolute
@@ -35,7 +35,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
         "form": form,
         "notices": MonitoringNotice.objects.in_order(),
         "base": absolute(),
-        "origins": intranet_origins(),
+        "origins": settings.INTRANET_ORIGINS,
     }
     return render(request, "policies/front_page.html", context)
 
@@ -53,7 +53,9 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_safe
 def frame(request: HttpRequest) -> HttpResponseBase:
     """The same list, for embedding in the sites that the settings name."""
-    return csp_replace({"frame-ancestors": intranet_origins() or ["'none'"]})(_frame)(request)
+    return csp_replace({"frame-ancestors": settings.INTRANET_ORIGINS or ["'none'"]})(_frame)(
+        request
+    )
 
 
 def _frame(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,6 @@ from zipfile import BadZipFile
 
 import mammoth  # type: ignore[import-untyped]  # it brings no types
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from lxml import html
 from lxml.etree import LxmlError
 
@@ -23,6 +22,7 @@ from policies.word.markdown import to_markdown
 from policies.word.package import DOCUMENT, Parts, opened, packed
 from policies.word.preparing import prepare
 from policies.word.properties import ORIGIN, read_properties
+from policies.word.relationships import broken
 from policies.word.source_words import words_shown
 
 # What Word, pandoc and LibreOffice call a quotation.
@@ -53,8 +53,7 @@ def read_word(raw: bytes) -> FromFile:
     try:
         return _read(parts)
     except BROKEN as error:
-        message = _("The Word file is broken. Open it in Word, save it again, and import that.")
-        raise TextRefused(Problem(None, message)) from error
+        raise TextRefused(Problem(None, broken())) from error
 
 
 def _read(parts: Parts) -> FromFile:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from policies.texts.model import Problem, TextRefused
+from policies.texts.packed_files import too_much
 from policies.word.numbering import W
 
 Parts = dict[str, bytes]
@@ -73,10 +74,6 @@ def parsed(content: bytes) -> Any:
 
 def broken() -> str:
     return _("The Word file is broken. Open it in Word, save it again, and import that.")
-
-
-def too_much() -> str:
-    return _("The file unpacks to something far larger than a policy, so it was not opened.")
 
 
 def _not_word() -> str:

@@ -22,6 +22,7 @@ from tests.factories import SchoolFactory, people, person
 from tests.mailbox import mailbox
 from tests.making import published
 from tests.queue import run_jobs
+from web.server_addresses import server_address
 
 __all__ = ["clock"]
 PAGE = reverse("acknowledgements:undelivered")
@@ -262,7 +263,7 @@ def test_reports_are_taken_and_marked_and_other_mail_stays_unread(box, letter, s
     box.put(b"Subject: A question\r\n\r\nMay I sign on paper?")
     box.put(report(letter.pk))
     box.put(report("somebody"))
-    settings.BOUNCES_URL = box.address
+    settings.BOUNCES = server_address(box.address)
     jobs.read_bounces()
     assert Bounce.objects.get().letter == letter
     assert box.unread() == 1
@@ -271,15 +272,15 @@ def test_reports_are_taken_and_marked_and_other_mail_stays_unread(box, letter, s
 
 
 def test_without_a_mailbox_nothing_is_looked_for(settings):
-    settings.BOUNCES_URL = ""
+    settings.BOUNCES = None
     jobs.read_bounces()
 
 
 @pytest.mark.parametrize(("right", "wrong"), [("secret", "guess"), ("INBOX", "Elsewhere")])
 def test_a_mailbox_that_refuses_is_logged(box, settings, caplog, right, wrong):
-    settings.BOUNCES_URL = box.address.replace(right, wrong)
+    settings.BOUNCES = server_address(box.address.replace(right, wrong))
     with pytest.raises(imaplib.IMAP4.error):
-        read_mailbox(settings.BOUNCES_URL)
+        read_mailbox(settings.BOUNCES)
     jobs.read_bounces()
     assert "The mailbox of BOUNCES_URL could not be read." in caplog.text
     assert "guess" not in caplog.text
@@ -288,4 +289,4 @@ def test_a_mailbox_that_refuses_is_logged(box, settings, caplog, right, wrong):
 def test_an_untrusted_server_is_not_sent_the_password(server, monkeypatch):
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     with pytest.raises(ssl.SSLCertVerificationError):
-        read_mailbox(server.address)
+        read_mailbox(server_address(server.address))

@@ -68,6 +68,7 @@ def kill_and_finish(
     own = {
         "SEAL_ROOT": str(folder),
         "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+        "DEFAULT_FROM_EMAIL": "policies@localhost",
         "TIME_ZONE": where_it_is_noon(),
     }
     env = {**elsewhere, **own}

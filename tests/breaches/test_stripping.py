@@ -10,9 +10,10 @@ from django.core.files.base import File
 
 from breaches.evidence.file_types import examine
 from breaches.intake import stripping
-from breaches.intake.stripping import Busy, strip
+from breaches.intake.stripping import strip
 from tests.breaches import corpus
 from tests.breaches.corpus import SECRETS
+from web.confinement import Busy
 
 
 def examined(content, name="Ada.jpg"):

@@ -65,13 +65,6 @@ def test_an_empty_file_that_was_cut_short_does_not_open(left):
         list(vault.unseal_file(key, io.BytesIO(sealed[:left]), "here"))
 
 
-@pytest.mark.parametrize("given", [[], ["short"], ["zz" * 32]])
-def test_an_invalid_key_is_named(keys, given):
-    keys(*given)
-    with pytest.raises(ImproperlyConfigured, match="CONCERN_KEYS"):
-        vault.masters()
-
-
 @pytest.mark.django_db
 def test_a_wrong_key_is_refused_at_start_up(keys):
     concern(handlers=[person(Role.DEPUTY)])

@@ -66,6 +66,7 @@ class Site:
             "LOCKED_ROOT": str(home / "locked"),
             "SEAL_ROOT": str(home / "seal"),
             "EMAIL_URL": f"smtp://127.0.0.1:{self.mail_port}",
+            "DEFAULT_FROM_EMAIL": "policies@localhost",
         }
         self.able = [Somebody(name, email) for name, email, able in staff if able]
         self.uninvited = [Somebody(name, email) for name, email, able in staff if not able]

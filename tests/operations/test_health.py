@@ -11,10 +11,11 @@ from django.utils import timezone
 from django_q.models import Failure, OrmQ, Schedule
 
 from operations import health
+from operations.models import Run
 from tests.making import published
 from tests.processes import ask
 
-ALL_WELL = "database: ok\nmigrations: ok\ndisk: ok\njobs: ok\nmail: ok\nfiles: ok\n"
+ALL_WELL = "database: ok\nmigrations: ok\ndisk: ok\njobs: ok\nmail: ok\nfiles: ok\nupkeep: ok\n"
 BEFORE = datetime.timedelta(minutes=11)
 
 
@@ -22,6 +23,13 @@ BEFORE = datetime.timedelta(minutes=11)
 def _scheduled(db):
     """As if the runner had just checked in."""
     Schedule.objects.update(next_run=timezone.now())
+    for kind in Run.Kind.values:
+        ended(kind)
+
+
+def ended(kind, ago=datetime.timedelta(), problem=""):
+    at = timezone.now() - ago
+    Run.objects.create(kind=kind, began=at, ended=at, is_good=not problem, problem=problem)
 
 
 def said(client, status: int) -> dict[str, str]:
@@ -36,7 +44,7 @@ def test_all_is_well(client):
 
 
 def test_it_takes_few_statements(client, statements):
-    assert statements(lambda: client.get("/health/ready/")) == 7
+    assert statements(lambda: client.get("/health/ready/")) == 8
 
 
 def test_a_release_whose_migrations_were_not_run_is_not_ready(client):
@@ -80,6 +88,28 @@ def test_metrics_need_the_token(client, settings):
     for token, shown in [("", "Bearer "), ("right", "Bearer wrong"), ("right", "Bearer ü")]:
         settings.METRICS_TOKEN = token
         assert client.get("/metrics/", headers={"Authorization": shown}).status_code == 404
+
+
+OVERDUE = [("backup", 31), ("verification", 31), ("drill", 36 * 24)]
+
+
+@pytest.mark.parametrize(("kind", "hours"), OVERDUE)
+def test_a_task_that_has_not_ended_well_for_long_is_named(client, kind, hours):
+    Run.objects.filter(kind=kind).delete()
+    ended(kind, datetime.timedelta(hours=hours))
+    ended(kind, problem="The disk is full.")
+    assert said(client, 200)["upkeep"] == f"late: {kind}"
+
+
+def test_a_new_site_says_what_has_never_been_done(client):
+    Run.objects.all().delete()
+    assert said(client, 200)["upkeep"] == "late: backup, verification, drill"
+
+
+def test_nobody_backs_up_a_demonstration(client, settings):
+    settings.DEMO = True
+    Run.objects.all().delete()
+    assert said(client, 200)["upkeep"] == "ok"
 
 
 @pytest.fixture
@@ -130,8 +160,9 @@ REAL = {
     "BASE_URL": "https://sign.example",
     "ALLOWED_HOSTS": "sign.example",
     "EMAIL_URL": "smtp://localhost",
+    "DEFAULT_FROM_EMAIL": "policies@sign.example",
     "TRUSTED_PROXIES": "1",
-    "BACKUP_RECIPIENTS": "age1",
+    "BACKUP_RECIPIENTS": f"age1{'q' * 58}",
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
 }
 
@@ -143,7 +174,6 @@ WRONG = {
     "EMAIL_URL": ("consolemail://", "home.E004"),
     "TRUSTED_PROXIES": ("0", "home.E005"),
     "BACKUP_RECIPIENTS": ("", "home.W001"),
-    "SECRET_KEY": ("short", "security.W009"),
 }
 
 

@@ -4,15 +4,18 @@ import struct
 import subprocess
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
-from policies.intake import reading
+from policies.intake import confined, reading
 from policies.intake.reading import read_file
 from policies.models import Picture
+from policies.originals import reading as originals
 from policies.texts.parsing import TextRefused, parse
 from policies.word.writing import word_file
 from tests import processes
-from tests.policies import words
+from tests.policies import pdfs, words
+from web import confinement
 
 TOO_MUCH = "takes too much time or memory"
 
@@ -67,9 +70,37 @@ def catalogue(messages):
 
 
 def test_what_takes_too_long_is_ended_and_refused(monkeypatch):
-    monkeypatch.setattr(reading, "SECONDS", 0.01)
+    monkeypatch.setattr(reading, "BY_THE_CLOCK", 0.01)
     with pytest.raises(TextRefused, match=TOO_MUCH):
         read_file(words.styled())
+
+
+KINDS = {"Word": words.styled, "PDF": pdfs.tagged}
+
+
+def choose(client, kind):
+    file = SimpleUploadedFile("policy", KINDS[kind]())
+    typed = {"consent": "typed", "wording": "I, [full name], agree."}
+    return client.post("/policies/import/", {"file": file, **typed}).content.decode()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_while_others_are_read_a_person_is_told_to_come_back(clerk, kind, monkeypatch):
+    monkeypatch.setattr(confinement, "WAIT", 0.01)
+    with confinement._one_at_a_time:
+        page = choose(clerk, kind)
+    assert "Many files are being read at the moment. Please try again in a minute." in page
+    assert "I, [full name], agree." in page
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_fault_of_ours_is_not_put_down_to_the_file(clerk, kind, monkeypatch, caplog):
+    for reader in (reading, originals):
+        monkeypatch.setattr(reader, "PROGRAM", "tests.web.ending")
+    page = choose(clerk, kind)
+    assert "That is a fault in this site, and we have been told." in page
+    assert "I, [full name], agree." in page
+    assert "IndexError at" in caplog.text
 
 
 @pytest.mark.long
@@ -78,7 +109,7 @@ def test_a_bomb_takes_neither_20_seconds_nor_300_mb(name, elsewhere, tmp_path):
     bomb = tmp_path / "bomb.docx"
     bomb.write_bytes(words.BOMBS[name]())
     seconds, kilobytes = map(int, processes.ask(elsewhere, "tests.policies.words", bomb).split())
-    assert seconds <= 21
+    assert seconds <= confined.SECONDS + 1
     assert kilobytes < 300 * 1024
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from contextlib import contextmanager
 
 import pytest
 from django.utils import timezone
@@ -29,12 +30,12 @@ def meanwhile(monkeypatch, act):
     """Has `act` done while a batch is drawn, once."""
     waiting = [act]
 
-    def output(program, source, *arguments):
-        if program == "draw" and waiting:
+    def run(program, source, *arguments, seconds):
+        if waiting:
             waiting.pop()()
-        return pdfs.output_here(program, source, *arguments)
+        return pdfs.run_here(program, source, *arguments, seconds=seconds)
 
-    monkeypatch.setattr(drawing, "output_of", output)
+    monkeypatch.setattr(drawing, "run_apart", run)
 
 
 def test_no_page_gets_a_picture_of_a_file_that_was_replaced(monkeypatch):
@@ -60,13 +61,13 @@ def bad(monkeypatch):
     pages: set[int] = set()
     started = []
 
-    def output(program, source, *arguments):
+    def run(program, source, *arguments, seconds):
         started.append(arguments)
         if pages & {int(each) + 1 for each in arguments}:
             raise Stopped
-        return pdfs.output_here(program, source, *arguments)
+        return pdfs.run_here(program, source, *arguments, seconds=seconds)
 
-    monkeypatch.setattr(drawing, "output_of", output)
+    monkeypatch.setattr(drawing, "run_apart", run)
     return pages, started
 
 
@@ -90,13 +91,16 @@ def test_pages_that_can_be_drawn_again_are_drawn(bad):
 
 def test_a_page_that_comes_out_empty_is_named_too(monkeypatch):
     version = pdfs.undrawn(pdfs.blank(3), "Scans", "")
-    whole = pdfs.output_here
 
-    def output(program, source, *arguments):
-        each = [whole(program, source, n) if n != "1" else bytes(4) for n in arguments]
-        return b"".join(each)
+    @contextmanager
+    def run(program, source, *arguments, seconds):
+        each = []
+        for n in arguments:
+            with pdfs.run_here(program, source, n, seconds=seconds) as output:
+                each.append(output.read() if n != "1" else bytes(4))
+        yield io.BytesIO(b"".join(each))
 
-    monkeypatch.setattr(drawing, "output_of", output)
+    monkeypatch.setattr(drawing, "run_apart", run)
     with pytest.raises(Stopped, match=r"\[2\]"):
         draw_missing(version)
     assert drawn(version) == [1, 3]

@@ -7,6 +7,7 @@ import io
 import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.storage import Storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
@@ -169,6 +170,19 @@ def test_a_file_that_changes_in_its_store_is_found():
     version.original.storage.delete(str(version.original.name))
     version.original.storage.save(version.original.name, io.BytesIO(b"%PDF-1.7 another"))
     assert any("original of" in each for each in problems())
+
+
+def test_verifying_reads_a_file_once(monkeypatch):
+    version = pdfs.published()
+    opened, storage_open = [], Storage.open
+
+    def counted(storage, name, mode="rb"):
+        opened.append(name)
+        return storage_open(storage, name, mode)
+
+    monkeypatch.setattr(Storage, "open", counted)
+    assert list(problems()) == []
+    assert opened.count(version.original.name) == 1
 
 
 @pytest.mark.both
@@ -366,21 +380,27 @@ def as_a_word_processor_tags(pdf):
     del pdf.pages[0].obj.StructParents
 
 
-def test_it_stands_among_a_meetings_papers():
+def test_it_stands_among_a_meetings_papers(monkeypatch):
     content = pdfs.changed(as_a_word_processor_tags)
     version = pdfs.draft(content)
     submit(version, by=None)
     make_pdf(str(version.pk))
     meeting = met()
     AgendaItem.objects.create(meeting=meeting, policy=version.policy, kind="approval")
-    papers = page_texts(papers_of(meeting, today()))
+    monkeypatch.setattr(pikepdf, "open", None)  # Only a process of its own opens somebody's file.
+    made = papers_of(meeting, today())
+    monkeypatch.undo()
+    papers = page_texts(made)
     assert any("Lock the screen." in each for each in papers)
 
 
-def test_it_stands_behind_the_list_of_a_past_day():
+def test_it_stands_behind_the_list_of_a_past_day(monkeypatch):
     version = pdfs.published(pdfs.changed(as_a_word_processor_tags))
     head = person(Role.HEAD)
-    made = sheet_pdf(DaySheet.objects.create(policy=version.policy, day=today(), asked_by=head))
+    asked = DaySheet.objects.create(policy=version.policy, day=today(), asked_by=head)
+    monkeypatch.setattr(pikepdf, "open", None)
+    made = sheet_pdf(asked)
+    monkeypatch.undo()
     assert any("Lock the screen." in each for each in page_texts(made))
 
 

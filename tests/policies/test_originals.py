@@ -2,6 +2,7 @@
 
 import io
 import json
+from contextlib import nullcontext
 
 import pikepdf
 import pytest
@@ -199,7 +200,8 @@ def test_ordinary_links_are_taken(action, tmp_path):
 )
 def test_a_text_is_no_larger_than_any_other_may_be(words, monkeypatch, tmp_path):
     found = {"title": "A", "pages": [[["p", each] for each in words]], "decoration": False}
-    monkeypatch.setattr("policies.originals.reading.output_of", lambda *_: json.dumps(found))
+    output = nullcontext(io.BytesIO(json.dumps(found).encode()))
+    monkeypatch.setattr("policies.originals.reading.run_apart", lambda *_, **__: output)
     with pytest.raises(TextRefused, match="longer than any policy’s"):
         read(b"%PDF-", tmp_path)
 

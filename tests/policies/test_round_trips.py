@@ -29,7 +29,7 @@ from policies.word.writing import word_file
 from tests.factories import person
 from tests.making import draft, published
 from tests.policies.round_trips import fixtures, said, stored, texts
-from tests.policies.words import brought_in, repacked, zipped
+from tests.policies.words import brought_in, repacked, styled, zipped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 # Making an example smaller takes minutes, and each is small enough to be read.
@@ -59,6 +59,19 @@ def test_every_text_and_word_file_of_ours_comes_back_as_it_went_out(name):
 @pytest.mark.parametrize("words", ["***both*** *a***b** -", "*a* *a***b**", "**a***b* **c**"])
 def test_emphasis_beside_emphasis_comes_back(words):
     returns(f"# Signs Policy\n\n## 1. Aims {{#section-1}}\n\n{words}\n")
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        "> 3.\n>\n> 4. - far\n>\n>    and wide",
+        "- Lock.\n\n  3. Ring.",
+        "- Lock.\n\n  -\n  - Close.",
+    ],
+    ids=["no paragraph after it is joined", "an inner list from 3 on", "an empty item"],
+)
+def test_a_list_comes_back(blocks):
+    returns(stored(f"# Signs Policy\n\n## 1. Aims\n\n{blocks}\n".encode()))
 
 
 @limits(max_examples=12, **WITHOUT_SHRINKING)
@@ -114,6 +127,20 @@ def test_a_new_item_is_one_of_the_same_list():
         item._p.addnext(deepcopy(item._p))
 
     assert "- Lock.\n- Close.\n- Close.\n" in pressed(enter)
+
+
+def test_an_inner_list_that_begins_with_another_number_than_1_stays_a_list():
+    document = Document(io.BytesIO(styled()))
+    numbering = document.part.numbering_part.element
+    counted = document.styles["List Number"]._element.pPr.numPr.numId.val
+    again = numbering.add_num(numbering.num_having_numId(counted).abstractNumId.val)
+    again.add_lvlOverride(0).add_startOverride(3)
+    item = next(each for each in document.paragraphs if each.text == "inner")
+    item.style = "List Number 2"
+    item._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = again.numId
+    file = io.BytesIO()
+    document.save(file)
+    assert "- lock\n\n  3. inner\n" in stored(file.getvalue())
 
 
 # Pictures

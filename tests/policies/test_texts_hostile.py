@@ -451,3 +451,18 @@ def test_damaged_files(seed: int) -> None:
     made = outcome(lambda: render_text(parse(bytes(raw)).source))
     if isinstance(made, TextRefused):
         assert made.problems
+
+
+# Texts for which a step once took time by the square of their length: half a minute and more.
+LONG = {
+    "rows of one table": "| What | When |\n|---|---|\n" + "| lock the screen | always |\n" * 9_000,
+    "highlighted words": ("==a== " * 30 + "\n") * 2_000,
+    "lines of one cell": "+---+---+\n" + "| a | b |\n" * 9_000 + "+---+---+\n",
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_long_text_takes_seconds(name):
+    began = process_time()
+    parse(f"# Screens Policy\n\n## 1. Aims\n\n{LONG[name]}".encode(), consent="")
+    assert process_time() - began < 15

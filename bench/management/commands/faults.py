@@ -44,7 +44,11 @@ class Command(BaseCommand):
         call_command("make_seal", verbosity=0)
         clerk, waiting = _prepare(people)
         port, sink, notes = free_port(), Moody(), Notes()
-        env = {**os.environ, "EMAIL_URL": f"smtp://127.0.0.1:{port}"}
+        env = {
+            **os.environ,
+            "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+            "DEFAULT_FROM_EMAIL": "policies@localhost",
+        }
         with (
             tempfile.TemporaryDirectory(prefix="undersigned-faults.") as home,
             serving(sink, port),

@@ -88,6 +88,7 @@ def _let_them_sign(
     env = {
         **os.environ,
         "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+        "DEFAULT_FROM_EMAIL": "policies@localhost",
         "BACKUP_RECIPIENTS": str(key.to_public()),
     }
     with serving(sink, port), cluster(home, env) as running:

@@ -6,6 +6,7 @@ from typing import IO
 import pypdfium2 as pdfium
 
 from breaches.evidence.redrawing import confined
+from web.pictures import load_pillow
 
 MOST_PAGES = 60
 SCALE = 120 / 72  # 120 dots per inch
@@ -42,4 +43,5 @@ def _add(drawn: pdfium.PdfDocument, picture: io.BytesIO, size: tuple[float, floa
 
 
 if __name__ == "__main__":
+    load_pillow()
     confined.run(redraw)

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import IO, Any
 
 import av
+import av.subtitles.stream  # noqa: F401  # PyAV loads it when it opens a file.
 from av.filter import Graph
 
 from breaches.evidence.redrawing import confined

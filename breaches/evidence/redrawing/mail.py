@@ -1,9 +1,13 @@
 """An email as plain text: who wrote it to whom, when, what, and its attachments' names."""
 
+import encodings
+import pkgutil
+from contextlib import suppress
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from html.parser import HTMLParser
+from importlib import import_module
 from typing import IO
 
 from breaches.evidence.redrawing import confined
@@ -60,5 +64,13 @@ class Words(HTMLParser):
             self.found.append(data)
 
 
+def load_encodings() -> None:
+    """All that an email may name: afterwards no module can be loaded."""
+    for module in pkgutil.iter_modules(encodings.__path__):
+        with suppress(ImportError):  # Windows has some of its own.
+            import_module(f"encodings.{module.name}")
+
+
 if __name__ == "__main__":
+    load_encodings()
     confined.run(redraw)

@@ -5,6 +5,7 @@ from typing import IO
 from PIL import Image, ImageOps
 
 from breaches.evidence.redrawing import confined
+from web.pictures import load_pillow
 
 FORMATS = ["JPEG", "PNG", "GIF", "WEBP"]
 SIDE = 2000  # pixels
@@ -41,4 +42,5 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 if __name__ == "__main__":
+    load_pillow()
     confined.run(redraw)

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from operations.backup import NoRecipient, back_up
+from operations.models import Run
 
 
 class Command(BaseCommand):
@@ -15,7 +16,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            made = back_up(options["folder"])
+            with Run.objects.recorded(Run.Kind.BACKUP):
+                made = back_up(options["folder"])
         except (NoRecipient, OSError) as error:
             raise CommandError(f"There is no backup: {error}") from error
         size = made.path.stat().st_size / 1e6

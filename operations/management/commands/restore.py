@@ -6,6 +6,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from operations.archive_check import CantRestore
+from operations.backup import fingerprint, our_seal
+from operations.drill import DrillFailed, drill
+from operations.models import Run
 from operations.restore import restore
 
 
@@ -17,9 +20,14 @@ class Command(BaseCommand):
         return super().create_parser(prog_name, subcommand, allow_abbrev=False, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("archive", type=Path)
-        parser.add_argument("--key", type=Path, required=True, help="as make_backup_key made it")
+        parser.add_argument("archive", type=Path, nargs="?")
+        parser.add_argument("--key", type=Path, help="as make_backup_key made it")
         whose = parser.add_mutually_exclusive_group(required=True)
+        whose.add_argument(
+            "--drill",
+            action="store_true",
+            help="try the newest archive in a place that is removed afterwards",
+        )
         whose.add_argument("--trust", metavar="FINGERPRINT", help="of your seal's authority")
         whose.add_argument(
             "--unsigned",
@@ -28,10 +36,27 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
+        if options["drill"]:
+            self._drill()
+        elif options["archive"] and options["key"]:
+            self._restore(options["archive"], options["key"], options["trust"])
+        else:
+            raise CommandError("Name the archive, and its key with --key.")
+
+    def _restore(self, archive: Path, key: Path, trust: str | None) -> None:
         try:
-            made = restore(options["archive"], options["key"], options["trust"])
+            made = restore(archive, key, trust)
         except CantRestore as error:
             raise CommandError(f"Nothing was restored. {error}") from error
         said = f"Restored {made.rows:,} rows, {made.files:,} files and {made.jobs:,} waiting jobs."
         self.stdout.write(self.style.SUCCESS(said))
         call_command("verify_records", stdout=self.stdout, stderr=self.stderr)
+
+    def _drill(self) -> None:
+        try:
+            with Run.objects.recorded(Run.Kind.DRILL):
+                archive = drill(fingerprint(our_seal()) or None)
+        except DrillFailed as error:
+            raise CommandError(f"The trial restore failed. {error}") from error
+        said = f"{archive} was restored on trial, and its records are whole."
+        self.stdout.write(self.style.SUCCESS(said))

@@ -5,11 +5,15 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from operations.first_setup import set_up
+from operations.health import refuse_unmigrated
 from people.employment import PersonFacts
 
 
 class Command(BaseCommand):
-    help = "Set up a real installation: the partnership, its first school and administrator."
+    help = (
+        "Set up a real installation: the partnership, its first school and administrator. Run it"
+        " again to correct what was mistyped, until the administrator has chosen a password."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--partnership", required=True, help="its name")
@@ -20,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         first, _space, last = options["name"].strip().partition(" ")
         facts = PersonFacts(first, last.strip() or first, options["email"], "")
+        refuse_unmigrated()
         try:
             person = set_up(options["partnership"], options["school"], facts)
         except ValidationError as error:

@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from policies.originals.programs.limits import confine
+from web.pictures import load_pillow
 
 # Pixels: a phone is 400 wide and shows two or three for each.
 WIDTH = 1000
@@ -43,5 +44,6 @@ def _picture(document: pdfium.PdfDocument, number: int) -> bytes:
 
 
 if __name__ == "__main__":
+    load_pillow()
     confine()
     draw(sys.stdin.buffer, sys.stdout.buffer, *map(int, sys.argv[1:]))

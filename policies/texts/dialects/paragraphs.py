@@ -46,6 +46,8 @@ class Paragraph:
         self.in_one_line = ONE_LINE.match(lines[0].text) is not None
         self.masks = Masks()
         self.text = self.masks.hidden("\n".join(line.text for line in lines))
+        # How many lines a text has before a place in it: matches come in order.
+        self.counted = ("", 0, 0)
 
     def written(self) -> Iterator[Line]:
         text = _with_brackets(self.masks.shown(self.text))
@@ -67,8 +69,16 @@ class Paragraph:
         self.text = pattern.sub(instead, self.text)
 
     def say(self, match: re.Match[str], said: str, kind: FindingKind = FindingKind.MARKUP) -> None:
-        place = min(_lines(match.string[: match.start()]), len(self.lines) - 1)
+        place = min(self._lines_before(match), len(self.lines) - 1)
         self.notes.add(kind, self.lines[place].number, self.shown(match[0]), said)
+
+    def _lines_before(self, match: re.Match[str]) -> int:
+        text, at, lines = self.counted
+        if text is not match.string or at > match.start():
+            at, lines = 0, 0
+        lines += _lines(match.string, at, match.start())
+        self.counted = (match.string, match.start(), lines)
+        return lines
 
     def shown(self, text: str) -> str:
         return self.masks.shown(BREAKS.sub(" ", text.replace(GONE, "")))
@@ -79,5 +89,5 @@ def _with_brackets(text: str) -> str:
     return BRACKET.sub(r"\g<open>\g<close>", text)
 
 
-def _lines(text: str) -> int:
-    return text.count("\n") + text.count(GONE)
+def _lines(text: str, start: int = 0, end: int | None = None) -> int:
+    return text.count("\n", start, end) + text.count(GONE, start, end)

@@ -55,17 +55,22 @@ def settle_grids(lines: list[Line], _notes: Notes) -> list[Line]:
     position = 0
     while position < len(lines):
         end = position
-        while end < len(lines) and (FRAME.fullmatch(lines[end].text) or ROW.match(lines[end].text)):
+        begins = FRAME.fullmatch(lines[position].text) is not None
+        while begins and end < len(lines) and _is_framed(lines[end]):
             end += 1
-        framed = end > position + 2 and FRAME.fullmatch(lines[position].text) is not None
+        framed = end > position + 2
         settled += _unframed(lines[position:end]) if framed else lines[position : position + 1]
         position = end if framed else position + 1
     return settled
 
 
+def _is_framed(line: Line) -> bool:
+    return bool(FRAME.fullmatch(line.text) or ROW.match(line.text))
+
+
 def _unframed(lines: list[Line]) -> list[Line]:
     columns = lines[0].text.count("+") - 1
-    rows: list[tuple[Line, list[str]]] = []
+    rows: list[tuple[Line, list[list[str]]]] = []
     begins = True
     for line in lines:
         if FRAME.fullmatch(line.text):
@@ -75,13 +80,14 @@ def _unframed(lines: list[Line]) -> list[Line]:
         if len(cells) != columns:
             return lines
         if begins:
-            rows.append((line, cells))
-        else:
-            above, words = rows[-1]
-            joined = [" ".join(pair).strip() for pair in zip(words, cells, strict=True)]
-            rows[-1] = (above, joined)
+            rows.append((line, [[] for _cell in cells]))
+        for words, cell in zip(rows[-1][1], cells, strict=True):
+            words.append(cell)
         begins = False
-    made = [line.having("| " + " | ".join(cells) + " |") for line, cells in rows]
+    made = [
+        line.having("| " + " | ".join(" ".join(words).strip() for words in cells) + " |")
+        for line, cells in rows
+    ]
     if not made:
         return lines
     return [lines[0].having(""), made[0], made[0].having("|" + " --- |" * columns), *made[1:]]

@@ -38,7 +38,7 @@ def _blocks(nodes: list[Node], *, tight: bool) -> list[MarkdownLine]:
     other = False
     for node in nodes:
         other = before is not None and before.kind == node.kind and not other
-        if lines and not (tight and node.kind in ("bullets", "numbers")):
+        if lines and not (tight and _may_follow(node)):
             lines.append(MarkdownLine(""))
         lines += _block(node, other=other)
         before = node
@@ -65,7 +65,7 @@ def _block(node: Node, *, other: bool) -> list[MarkdownLine]:
 
 def _list(node: Node, *, other: bool) -> list[MarkdownLine]:
     lines: list[MarkdownLine] = []
-    tight = node.tight and not _is_parted(node)
+    tight = not _is_spaced(node)
     for number, item in enumerate(node.children, node.mark):
         sign = _sign(node, number, other=other)
         inside = _blocks(item.children, tight=tight) or [MarkdownLine("")]
@@ -78,13 +78,20 @@ def _list(node: Node, *, other: bool) -> list[MarkdownLine]:
     return lines
 
 
-def _is_parted(node: Node) -> bool:
-    """Whether blank lines in an item make the whole list a loose one."""
-    kinds = [[child.kind for child in item.children] for item in node.children]
-    lists = {"bullets", "numbers"}
-    return any("paragraph" in each for each in kinds) and any(
-        set(each[1:]) - lists for each in kinds
-    )
+def _is_spaced(node: Node) -> bool:
+    """Whether blank lines part the items. That shows at paragraphs alone, and a blank line in one
+    item makes the whole list a loose one."""
+    items = [item.children for item in node.children]
+    if not any(child.kind == "paragraph" for item in items for child in item):
+        return False
+    return not node.tight or not all(_may_follow(child) for item in items for child in item[1:])
+
+
+def _may_follow(node: Node) -> bool:
+    """Whether it is read as what it is without a blank line above: a list that begins with words,
+    and if it is numbered, with 1."""
+    begins = {"bullets": 0, "numbers": 1}
+    return begins.get(node.kind) == node.mark and any(item.children for item in node.children[:1])
 
 
 def _sign(node: Node, number: int, *, other: bool) -> str:

@@ -9,6 +9,7 @@ from acknowledgements.models import Link
 from acknowledgements.proof import checkpoints
 from acknowledgements.proof.checkpoints import Kept, NotACheckpoint
 from acknowledgements.proof.verifying import problems
+from operations.models import Run
 
 
 class Command(BaseCommand):
@@ -22,8 +23,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
+        with Run.objects.recorded(Run.Kind.VERIFICATION):
+            self._verify(options["checkpoint"])
+
+    def _verify(self, checkpoint: Path | None) -> None:
         found = 0
-        for problem in self._problems(options["checkpoint"]):
+        for problem in self._problems(checkpoint):
             self.stderr.write(problem)
             found += 1
         if found:

@@ -1,0 +1,3 @@
+from operations.models.run import Run
+
+__all__ = ["Run"]
