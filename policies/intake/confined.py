@@ -9,7 +9,7 @@ import sys
 from dataclasses import asdict, fields
 from typing import IO
 
-import django
+from django.apps import apps
 
 from policies.intake.formats import read
 from policies.texts.model import Drawing, FromFile, TextRefused
@@ -23,13 +23,18 @@ LARGEST = 120 * MB  # of output
 
 
 def main(source: IO[bytes], target: IO[bytes]) -> None:
-    django.setup()
+    # All that translating needs; django.setup() would load the whole ORM.
+    apps.populate(())
     confine(MEMORY, SECONDS, LARGEST)
+    answer(source.read(), target)
+    target.flush()
+
+
+def answer(raw: bytes, target: IO[bytes]) -> None:
     try:
-        _write(read(source.read()), target)
+        _write(read(raw), target)
     except TextRefused as refused:
         _write_line({"problems": [asdict(each) for each in refused.problems]}, target)
-    target.flush()
 
 
 def _write(found: FromFile, target: IO[bytes]) -> None:

@@ -24,6 +24,11 @@ def test_a_word_file_is_read_and_its_pictures_stored(db):
     assert f"picture:{Picture.objects.get().pk}" in found.text
 
 
+def test_an_archive_is_read_there_too(db):
+    raw = words.zipped({"text.md": b"# Screens Policy\n"})
+    assert read_file(raw).text == "# Screens Policy\n"
+
+
 def test_a_picture_that_comes_back_is_the_same(db):
     found = read_file(words.files()["pandoc-picture"])
     again = read_file(word_file(parse(found.text.encode()).source, "Title"))

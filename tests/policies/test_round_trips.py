@@ -31,7 +31,11 @@ from tests.making import draft, published
 from tests.policies.round_trips import fixtures, said, stored, texts
 from tests.policies.words import brought_in, repacked, zipped
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.usefixtures("files_here"),
+]
 # Making an example smaller takes minutes, and each is small enough to be read.
 WITHOUT_SHRINKING: dict[str, Any] = {
     "deadline": None,
