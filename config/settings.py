@@ -6,6 +6,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -236,6 +237,8 @@ INTRANET_ORIGINS = env.list("INTRANET_ORIGINS", default=[])
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "var/static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Source maps are more than half of all static files, and only a developer's tools ever load them.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 # Nothing here is served by URL: views send files to people who may have them.
 FILES_ROOT = env.str("FILES_ROOT", default=str(BASE_DIR / "var/files"))
 # Evidence that nobody may open is kept apart, so that a backup can leave it out.
