@@ -508,6 +508,7 @@ def older_members(app: str = "people", without: str = "0006_name_keys") -> dict[
 
 
 @pytest.mark.both
+@pytest.mark.disk
 def test_an_older_archive_is_brought_up_to_date(installation, key, tmp_path):
     new = installation(BACKUP_RECIPIENTS=str(KEY.to_public()))
     archive = pack(tmp_path, with_manifest(older_members()))
@@ -522,6 +523,7 @@ def test_an_older_archive_needs_a_new_database(db, key, tmp_path):
     refused(pack(tmp_path, with_manifest(older_members())), key, "older release.*new database")
 
 
+@pytest.mark.disk
 def test_a_new_database_is_migrated_for_an_archive_of_today(installation, key, tmp_path, members):
     new = installation("sqlite", BACKUP_RECIPIENTS=str(KEY.to_public()))
     archive = pack(tmp_path, with_manifest(members))
@@ -529,6 +531,7 @@ def test_a_new_database_is_migrated_for_an_archive_of_today(installation, key, t
     assert "Run `manage.py migrate`" in said
 
 
+@pytest.mark.disk
 def test_an_older_archive_that_contradicts_itself_is_refused(installation, key, tmp_path):
     new = installation("sqlite", BACKUP_RECIPIENTS=str(KEY.to_public()))
     # A much older one: most of the time goes into making its tables.
