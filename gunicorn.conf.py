@@ -1,4 +1,4 @@
 # gunicorn reads this where it is started; its workers inherit it.
-from web.isolation import hide
+from web.confinement.isolation import hide
 
 hide()

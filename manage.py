@@ -4,7 +4,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from web.isolation import hide
+from web.confinement.isolation import hide
 
 if __name__ == "__main__":
     hide()

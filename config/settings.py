@@ -4,6 +4,7 @@ config/catalogue.py says; a missing or invalid value stops start-up with the set
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from whitenoise.compress import Compressor
 
 from config.environment import together, value_of
 from config.stores import stores
@@ -216,6 +217,8 @@ INTRANET_ORIGINS = value_of("INTRANET_ORIGINS")
 STATIC_URL = "/static/"
 STATIC_ROOT = value_of("STATIC_ROOT")
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Source maps are more than half of all static files, and only a developer's tools ever load them.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 # Nothing here is served by URL: views send files to people who may have them.
 FILES_ROOT = value_of("FILES_ROOT")
 # Kept apart, so that a backup can leave it out.

@@ -14,8 +14,8 @@ import lxml.etree  # noqa: F401  # pikepdf loads it when it saves.
 import pikepdf
 
 from printing.joining import append, saved
-from web.confinement import run_apart
-from web.isolation import confine
+from web.confinement.isolation import confine
+from web.confinement.running import run_apart
 
 # What names pages of its own file, or their tags.
 WITHIN = ("/StructTreeRoot", "/MarkInfo", "/Outlines", "/Names", "/Dests", "/OpenAction")

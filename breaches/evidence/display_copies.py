@@ -13,7 +13,7 @@ from breaches.evidence.file_types import ENDINGS
 from breaches.evidence.sealed_files import pieces, put_sealed
 from breaches.models import Evidence
 from breaches.models.evidence import EvidenceQuerySet
-from web.confinement import Failed, Stopped, run_apart
+from web.confinement.running import Failed, Stopped, run_apart
 from web.stored_files import kept_or_removed
 
 logger = logging.getLogger(__name__)

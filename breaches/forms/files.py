@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from breaches.evidence.file_types import ENDINGS, PICTURES, Examined, examine
 from breaches.intake.stripping import strip
 from web import sizes
-from web.confinement import Busy
+from web.confinement.running import Busy
 from web.forms import FilesInput
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from breaches.evidence import redrawing
 from breaches.evidence.display_copies import CannotRedraw, display_type, redrawn
 from breaches.evidence.file_types import ENDINGS, Examined
-from web.confinement import Busy
+from web.confinement.running import Busy
 
 SECONDS = 20.0  # for all pictures of a request
 # Each redrawing request locks one of these files; the lock goes even if the process dies.

@@ -15,14 +15,14 @@ import xml.dom.expatbuilder  # noqa: F401  # mammoth does so when it reads.
 from dataclasses import asdict, fields
 from typing import IO
 
-import django
+from django.apps import apps
 from django.utils.translation import gettext
 
 from policies.intake.formats import read
 from policies.texts.characters import NAMES
 from policies.texts.model import Drawing, FromFile, TextRefused
-from web.isolation import confine
-from web.pictures import load_pillow
+from web.confinement.isolation import confine
+from web.confinement.pictures import load_pillow
 
 MB = 1024 * 1024
 # On top of what the process uses once its libraries are loaded; together it stays under 300 MB.
@@ -36,16 +36,20 @@ LARGEST = 120 * MB  # of output
 def main(source: IO[bytes], target: IO[bytes]) -> None:
     _load()
     confine(MEMORY, SECONDS, LARGEST)
+    answer(source.read(), target)
+    target.flush()
+
+
+def answer(raw: bytes, target: IO[bytes]) -> None:
     try:
-        _write(read(source.read()), target)
+        _write(read(raw), target)
     except TextRefused as refused:
         _write_line({"problems": [asdict(each) for each in refused.problems]}, target)
-    target.flush()
 
 
 def _load() -> None:
     """What would otherwise be loaded when it is needed, and can't be any more."""
-    django.setup()
+    apps.populate(())  # For translations; django.setup() would load the whole ORM.
     gettext("English")  # A catalogue is read with its first message.
     load_pillow()
     for encoding in (*NAMES, "cp437"):  # That of names in ZIP archives.

@@ -19,7 +19,7 @@ from policies.intake.formats import is_plain, read
 from policies.lifecycle.pictures import keep_drawings
 from policies.texts.model import Drawing, FromFile, Problem, TextRefused
 from web import sizes
-from web.confinement import Busy, Failed, Stopped, run_apart
+from web.confinement.running import Busy, Failed, Stopped, run_apart
 
 # No file that is read is larger, whatever its kind.
 MAX_FILE = max(sizes.WORD_FILE, sizes.TEXT)

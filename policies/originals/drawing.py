@@ -13,7 +13,7 @@ from policies.lifecycle.pictures import store_drawings
 from policies.models import OriginalPage, Policy, Version
 from policies.originals.programs.limits import BY_THE_CLOCK
 from policies.texts.model import Drawing
-from web.confinement import Failed, Stopped, run_apart
+from web.confinement.running import Failed, Stopped, run_apart
 
 PROGRAM = "policies.originals.programs.draw"
 # Pages that one process draws.

@@ -17,7 +17,7 @@ from policies.texts.model import Parsed, Problem, Section, TextRefused
 from policies.texts.tree import read_blocks
 from policies.texts.unchanged import unchanged
 from web import sizes
-from web.confinement import Busy, Failed, Stopped, run_apart
+from web.confinement.running import Busy, Failed, Stopped, run_apart
 
 PROGRAM = "policies.originals.programs.read"
 LONGEST_TITLE = 200

@@ -47,6 +47,12 @@ def made(handler):
     return full(nair(), handler)
 
 
+@pytest.fixture
+def unprinted(monkeypatch):
+    """Where no PDF is looked at, none is printed: that takes longer than all the rest."""
+    monkeypatch.setattr(export, "case_file_pdf", lambda document: b"%PDF-1.7")
+
+
 def words(found):
     return " ".join(page_texts(pdf_of(found)))
 
@@ -143,6 +149,7 @@ def test_the_archive_holds_the_originals_with_their_hashes(made, handler):
 
 
 @pytest.mark.once
+@pytest.mark.usefixtures("unprinted")
 def test_without_the_name_copies_contain_no_hidden_data(made, handler):
     evidence(made, "post.jpg", corpus.photograph())
     copy = members(archive_of(case_file(made, handler)))["evidence/01-post.jpg"]
@@ -163,6 +170,7 @@ def test_what_is_locked_or_destroyed_is_only_listed(made, handler, state, whole)
 
 
 @pytest.mark.once
+@pytest.mark.usefixtures("unprinted")
 def test_the_timeline_is_no_formula(handler):
     made = concern(handlers=[handler])
     made.write(Entry.Kind.NOTE, {"text": "x"}, by=person(first_name="=1+1"), at=timezone.now())
@@ -198,6 +206,7 @@ def test_everything_is_sealed_in_storage(made, handler):
 
 
 @pytest.mark.once
+@pytest.mark.usefixtures("unprinted")
 def test_the_archive_tells_no_time_and_no_machine(made, handler):
     infos = archive_of(case_file(made, handler)).infolist()
     assert {info.date_time for info in infos} == {(1980, 1, 1, 0, 0, 0)}
@@ -221,6 +230,7 @@ def test_someone_who_stood_back_meanwhile_asks_in_vain(made, handler):
 
 
 @pytest.mark.files
+@pytest.mark.usefixtures("unprinted")
 def test_a_job_that_runs_twice_makes_one(made, handler):
     found = case_file(made, handler)
     jobs.make_case_file(str(found.pk))
@@ -230,6 +240,7 @@ def test_a_job_that_runs_twice_makes_one(made, handler):
 
 
 @pytest.mark.files
+@pytest.mark.usefixtures("unprinted")
 def test_two_jobs_at_once_leave_the_files_of_one(made, handler, django_capture_on_commit_callbacks):
     asked = export.ask_for_case_file(made, False, "PC Brown", handler)
     rows = [CaseFile.objects.select_related("concern").get(pk=asked.pk) for _twice in "ab"]
@@ -242,6 +253,7 @@ def test_two_jobs_at_once_leave_the_files_of_one(made, handler, django_capture_o
 
 
 @pytest.mark.files
+@pytest.mark.usefixtures("unprinted")
 def test_what_is_locked_while_it_is_made_is_not_kept(
     made, handler, monkeypatch, django_capture_on_commit_callbacks
 ):
@@ -270,6 +282,7 @@ def test_none_is_made_of_an_erased_concern(made, handler):
 
 
 @pytest.mark.files
+@pytest.mark.usefixtures("unprinted")
 def test_its_files_are_gone_after_a_week(made, handler, django_capture_on_commit_callbacks):
     found = case_file(made, handler)
     for days, left in ((7, 2), (8, 0)):
@@ -280,6 +293,7 @@ def test_its_files_are_gone_after_a_week(made, handler, django_capture_on_commit
 
 
 @pytest.mark.files
+@pytest.mark.usefixtures("unprinted")
 def test_locking_evidence_removes_what_was_made_with_it(
     made, handler, django_capture_on_commit_callbacks
 ):
@@ -298,6 +312,7 @@ def test_a_lost_file_stops_no_case_file(made, handler):
     assert case_file(made, handler, whole=True).pdf
 
 
+@pytest.mark.usefixtures("unprinted")
 def test_its_statements_do_not_grow(handler, statements):
     made = full(nair(), handler)
     evidence(made, "a.png", corpus.picture("PNG"))

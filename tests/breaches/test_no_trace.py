@@ -168,12 +168,13 @@ LATE = [
 ]
 
 
+# With the long tests every walk also searches and sends.
 @pytest.mark.parametrize(
-    ("name", "about", "happens", "onwards"),
-    [LATE[0], *(pytest.param(*case, marks=pytest.mark.long) for case in LATE[1:])],
+    ("name", "about", "happens", "onwards", "only_opening"),
+    [(*LATE[0], True), *(pytest.param(*case, False, marks=pytest.mark.long) for case in LATE)],
 )
 def test_from_the_moment_of_a_conflict_there_is_no_trace(
-    client, scene, name, about, happens, onwards
+    client, scene, name, about, happens, onwards, only_opening
 ):
     someone, other = scene.people[name], scene.people[onwards]
 
@@ -191,7 +192,7 @@ def test_from_the_moment_of_a_conflict_there_is_no_trace(
         jobs.send_letters()
         return [made]
 
-    assert differences(someone, scene, make) == set()
+    assert differences(someone, scene, make, only_opening=only_opening) == set()
     assert other.email in written_to()
     assert someone.email not in written_to()
 

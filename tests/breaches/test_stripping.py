@@ -13,7 +13,7 @@ from breaches.intake import stripping
 from breaches.intake.stripping import strip
 from tests.breaches import corpus
 from tests.breaches.corpus import SECRETS
-from web.confinement import Busy
+from web.confinement.running import Busy
 
 
 def examined(content, name="Ada.jpg"):

@@ -1,7 +1,13 @@
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
 import pytest
 from django.test import Client
 
 from people.models import Person, Role
+from policies.intake import confined
 from tests.factories import person
 from tests.policies import pdfs
 
@@ -21,3 +27,18 @@ def clerk(client: Client, me: Person) -> Client:
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     pdfs.work_here(monkeypatch)
+
+
+@pytest.fixture
+def files_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Word files and archives are read in this process, without its limits: starting one of its
+    own takes longer than all that most tests ask."""
+    monkeypatch.setattr("policies.intake.reading._read_apart", _read_here)
+
+
+@contextmanager
+def _read_here(raw: bytes) -> Iterator[IO[bytes]]:
+    output = io.BytesIO()
+    confined.answer(raw, output)
+    output.seek(0)
+    yield output

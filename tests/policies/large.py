@@ -1,4 +1,4 @@
-"""A policy of about sixty pages, with tables and pictures."""
+"""A policy of about sixty pages, or fewer, with tables and pictures."""
 
 import io
 import random
@@ -15,7 +15,6 @@ from tests import processes
 from tests.making import typed
 
 SAID = "Paragraph {}.{} says that staff think before they post and ask where they are not sure. "
-PAGES = 60
 
 
 def large(sections: int, pictures: list[str]) -> str:
@@ -52,7 +51,7 @@ def drafted(sections: int = 40, with_pictures: int = 20) -> Version:
     return made
 
 
-def main(_word: str) -> None:
+def main(sections: str) -> None:
     """Run in its own process: writes how much memory its PDF took (KB), then the PDF."""
-    pdf = policy_pdf(document(drafted()))
+    pdf = policy_pdf(document(drafted(int(sections))))
     sys.stdout.buffer.write(f"{processes.peak()}\n".encode() + pdf)

@@ -15,7 +15,7 @@ from policies.texts.parsing import TextRefused, parse
 from policies.word.writing import word_file
 from tests import processes
 from tests.policies import pdfs, words
-from web import confinement
+from web.confinement import running as confinement
 
 TOO_MUCH = "takes too much time or memory"
 
@@ -25,6 +25,11 @@ def test_a_word_file_is_read_and_its_pictures_stored(db):
     found = read_file(raw)
     assert found.text == words.read_word(raw).text
     assert f"picture:{Picture.objects.get().pk}" in found.text
+
+
+def test_an_archive_is_read_there_too(db):
+    raw = words.zipped({"text.md": b"# Screens Policy\n"})
+    assert read_file(raw).text == "# Screens Policy\n"
 
 
 def test_a_picture_that_comes_back_is_the_same(db):

@@ -12,7 +12,7 @@ from policies.originals.drawing import draw_missing
 from policies.originals.reading import read_pdf
 from policies.texts.model import TextRefused
 from tests.policies import pdfs
-from web.confinement import Stopped
+from web.confinement.running import Stopped
 
 pytestmark = pytest.mark.long
 # More than the time a process may use: the machine may be busy.

@@ -16,7 +16,7 @@ from policies.originals import drawing
 from policies.originals.drawing import draw_missing
 from policies.texts.model import Drawing
 from tests.policies import pdfs
-from web.confinement import Stopped
+from web.confinement.running import Stopped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both, pytest.mark.usefixtures("here")]
 MANY = drawing.AT_ONCE - 2

@@ -31,7 +31,11 @@ from tests.making import draft, published
 from tests.policies.round_trips import fixtures, said, stored, texts
 from tests.policies.words import brought_in, repacked, styled, zipped
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.usefixtures("files_here"),
+]
 # Making an example smaller takes minutes, and each is small enough to be read.
 WITHOUT_SHRINKING: dict[str, Any] = {
     "deadline": None,
@@ -137,7 +141,8 @@ def test_an_inner_list_that_begins_with_another_number_than_1_stays_a_list():
     again.add_lvlOverride(0).add_startOverride(3)
     item = next(each for each in document.paragraphs if each.text == "inner")
     item.style = "List Number 2"
-    item._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = again.numId
+    properties: Any = item._p.get_or_add_pPr()
+    properties.get_or_add_numPr().get_or_add_numId().val = again.numId
     file = io.BytesIO()
     document.save(file)
     assert "- lock\n\n  3. inner\n" in stored(file.getvalue())

@@ -18,7 +18,7 @@ from policies.word.writing import word_file
 from tests.making import draft
 from tests.policies import words
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("files_here")]
 NAMES = [*sorted(path.stem for path in words.FILES.glob("*.docx")), *words.MADE]
 IMPORT, SAVE = reverse("policies:import"), reverse("policies:import_save")
 

@@ -7,7 +7,7 @@ import pytest
 
 from printing.foreign_parts import Part, joined_with_foreign
 from tests.policies import pdfs
-from web.confinement import NotRun
+from web.confinement.running import NotRun
 
 DEEP = b"[" * 200_000 + b"]" * 200_000
 

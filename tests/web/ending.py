@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 
-from web.isolation import confine
+from web.confinement.isolation import confine
 
 ENDINGS = {
     "well": lambda: os.write(1, b"done"),

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from web import confinement
-from web.confinement import Busy, Failed, NotRun, Stopped, run_apart
-from web.isolation import NOBODY, SCOPES_SINCE, landlock_version
+from web.confinement import running as confinement
+from web.confinement.isolation import NOBODY, SCOPES_SINCE, landlock_version
+from web.confinement.running import Busy, Failed, NotRun, Stopped, run_apart
 
-CONFINED = "import os, socket, threading; from web.isolation import confine; {}; {}"
+CONFINED = "import os, socket, threading; from web.confinement.isolation import confine; {}; {}"
 # The user that a confined process is, if root started it.
 AS_NOBODY = f"os.geteuid() or (os.setresgid(*[{NOBODY}] * 3), os.setresuid(*[{NOBODY}] * 3))"
 

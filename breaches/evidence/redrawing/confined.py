@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import IO
 
-from web.isolation import confine
+from web.confinement.isolation import confine
 
 MB = 1024 * 1024
 # On top of what the process uses once its libraries are loaded; together it stays under 300 MB.

@@ -6,7 +6,7 @@ from typing import IO
 import pypdfium2 as pdfium
 
 from breaches.evidence.redrawing import confined
-from web.pictures import load_pillow
+from web.confinement.pictures import load_pillow
 
 MOST_PAGES = 60
 SCALE = 120 / 72  # 120 dots per inch

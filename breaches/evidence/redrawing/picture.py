@@ -5,7 +5,7 @@ from typing import IO
 from PIL import Image, ImageOps
 
 from breaches.evidence.redrawing import confined
-from web.pictures import load_pillow
+from web.confinement.pictures import load_pillow
 
 FORMATS = ["JPEG", "PNG", "GIF", "WEBP"]
 SIDE = 2000  # pixels

@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from policies.originals.programs.limits import confine
-from web.pictures import load_pillow
+from web.confinement.pictures import load_pillow
 
 # Pixels: a phone is 400 wide and shows two or three for each.
 WIDTH = 1000

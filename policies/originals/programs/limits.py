@@ -1,6 +1,6 @@
 """How much of a PDF file is read, and what reading it may take."""
 
-from web import isolation
+from web.confinement import isolation
 
 MOST_PAGES = 1_000
 MB = 1024 * 1024

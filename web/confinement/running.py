@@ -17,7 +17,7 @@ from typing import IO
 
 from django.utils.translation import gettext_lazy as _
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 # A web process reads one file at a time: as many are read at once as there are web processes.
 _one_at_a_time = Lock()
 WAIT = 10.0  # seconds for another file to be read
