@@ -6,12 +6,11 @@ import logging
 import time
 from contextlib import suppress
 from imaplib import IMAP4
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_q.tasks import async_task
 
@@ -37,6 +36,7 @@ from acknowledgements.telling.questions import leaders_of
 from acknowledgements.telling.reminders import note_outcome, still_owed, write_due_letters
 from people.emails import send_email
 from people.models import FileJob, Partnership, Person
+from people.outgoing import HELD, AddressRefused, SiteRefused, trouble
 from printing.seals import NoSeal
 from printing.stamps import NotStamped
 
@@ -190,8 +190,8 @@ def send_letter(letter_id: str) -> None:
     """Send one email with what the person owes now, and record what became of it.
 
     It is sent once, or twice if the first run was stopped halfway, and then its notices say so. If
-    the mail server is down or says "later", the job fails and is tried again; if it refuses the
-    address for good, that is final.
+    the mail server is down or says "later", the job fails and is tried again; if it refuses this
+    site, the email waits; if it refuses the address for good, that is final.
     """
     letter, again = _claimed(letter_id)
     if letter is None:
@@ -206,11 +206,11 @@ def send_letter(letter_id: str) -> None:
         return
     try:
         send_email(emails.asking(letter, owed, digest), person)
-    except (SMTPRecipientsRefused, SMTPResponseException) as error:
-        if not _for_good(error):
-            _done(letter, Letter.State.MADE)
-            raise
+    except AddressRefused:
         outcome, state = Notice.Outcome.REFUSED, Letter.State.REFUSED
+    except SiteRefused:
+        _done(letter, Letter.State.MADE)
+        return
     except OSError:
         _done(letter, Letter.State.MADE)
         raise
@@ -240,13 +240,6 @@ def _done(letter: Letter, state: str) -> None:
     Letter.objects.filter(pk=letter.pk).update(state=state)
 
 
-def _for_good(error: SMTPRecipientsRefused | SMTPResponseException) -> bool:
-    """RFC 5321, 4.2.1: with a code of 500 or more, another try would end the same."""
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= 500 for code, _said in error.recipients.values())
-    return int(error.smtp_code) >= 500
-
-
 def read_bounces() -> None:
     """Read the mailbox that bounced emails go to, if there is one."""
     if settings.BOUNCES:
@@ -258,9 +251,14 @@ def read_bounces() -> None:
 
 
 def send_stopped_letters() -> None:
-    """Send what a stopped run left behind: the queue may have retried its job too early to tell
-    that the run was gone."""
-    today, late = timezone.localdate(), timezone.now() - STOPPED_AFTER
-    waiting = Letter.objects.filter(day=today, state=Letter.State.SENDING, sending_at__lt=late)
-    for pk in list(waiting.values_list("pk", flat=True)):
-        send_letter(str(pk))
+    """Send what a stopped run left behind, since the queue may have retried its job too early to
+    tell that the run was gone, and what waits because the mail server refused this site."""
+    today, now = timezone.localdate(), timezone.now()
+    stopped = Q(state=Letter.State.SENDING, sending_at__lt=now - STOPPED_AFTER)
+    held = Q(state=Letter.State.MADE, sending_at__lt=now - HELD)
+    for pk in list(Letter.objects.filter(stopped | held, day=today).values_list("pk", flat=True)):
+        standing = trouble()
+        if standing and standing.holds:
+            return
+        with suppress(OSError):  # The others are tried too, and this one again.
+            send_letter(str(pk))

@@ -16,6 +16,7 @@ from django_q.models import Failure, OrmQ, Schedule
 
 from operations.models import Run
 from people.models import FileJob
+from people.outgoing import trouble
 
 # A job that waits longer is late: ours take seconds, and schedules have minutes.
 LATE = datetime.timedelta(minutes=10)
@@ -74,7 +75,13 @@ def free_bytes() -> int:
 
 
 def mail() -> str:
-    """Count emails that the mail server refused; they are retried."""
+    """Whether the mail server refuses this site, and otherwise how many emails; they are tried
+    again."""
+    if standing := trouble():
+        code = f" with code {standing.code}" if standing.code else ""
+        return (
+            f"the mail server has refused this site{code} since {standing.since:%Y-%m-%d %H:%M} UTC"
+        )
     lately = Failure.objects.filter(stopped__gt=timezone.now() - LATE, func__contains=".send_")
     refused = lately.count()
     return f"refused: {refused}" if refused else ""

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from people.invitations import VALID_FOR, make_token
 from people.models import Partnership, Person
+from people.outgoing import deliver
 from web.addresses import absolute
 
 
@@ -23,12 +24,12 @@ def send_email(mail: EmailMessage, to: Person | None = None) -> None:
     """The one way out for emails: nothing goes to anybody whose account is switched off.
 
     `to` is the person it is for. If only an address is given, the person with that address on the
-    staff list counts.
+    staff list counts. Raises what `deliver` raises.
     """
     [address] = mail.to
     known = to or Person.objects.filter(email__iexact=address).first()
     if known is None or known.reachable_at(address):
-        mail.send()
+        deliver(mail)
 
 
 def invitation(person: Person) -> EmailMessage:

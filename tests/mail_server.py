@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 
 class Sink:
@@ -27,11 +28,19 @@ class Sink:
 
 
 class Moody(Sink):
-    """`recipient` and `data` are its replies."""
+    """`sender`, `recipient` and `data` are its replies."""
 
-    def __init__(self, recipient: str = "250 OK", data: str = "250 OK") -> None:
+    def __init__(
+        self, recipient: str = "250 OK", data: str = "250 OK", sender: str = "250 OK"
+    ) -> None:
         super().__init__()
-        self.recipient, self.data = recipient, data
+        self.sender, self.recipient, self.data = sender, recipient, data
+
+    async def handle_MAIL(
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        envelope.mail_from = address
+        return self.sender
 
     async def handle_RCPT(
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -51,9 +60,16 @@ class Moody(Sink):
 
 
 @contextmanager
-def serving(sink: Any, port: int) -> Iterator[None]:
-    """The server accepts emails inside, as its sink decides."""
-    server = Controller(sink, hostname="127.0.0.1", port=port)
+def serving(sink: Any, port: int, password: str = "") -> Iterator[None]:
+    """The server accepts emails inside, as its sink decides. With a password, nobody signs in with
+    another."""
+
+    def check(*told: Any) -> AuthResult:
+        return AuthResult(success=told[-1].password.decode() == password, handled=False)
+
+    signing_in: dict[str, Any] = {"authenticator": check, "auth_require_tls": False}
+    options = signing_in if password else {}
+    server = Controller(sink, hostname="127.0.0.1", port=port, **options)
     server.start()
     try:
         yield
