@@ -139,7 +139,7 @@ def test_an_inner_list_that_begins_with_another_number_than_1_stays_a_list():
     counted = document.styles["List Number"]._element.pPr.numPr.numId.val
     again = numbering.add_num(numbering.num_having_numId(counted).abstractNumId.val)
     again.add_lvlOverride(0).add_startOverride(3)
-    item = next(each for each in document.paragraphs if each.text == "inner")
+    item: Any = next(each for each in document.paragraphs if each.text == "inner")
     item.style = "List Number 2"
     properties: Any = item._p.get_or_add_pPr()
     properties.get_or_add_numPr().get_or_add_numId().val = again.numId
