@@ -1,9 +1,11 @@
 """Background jobs for people. Every job may run twice, and again after a failure."""
 
+import datetime
+
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from people import emails
+from people import account_emails, emails, outgoing
 from people.models import FileJob, Guess, Person
 from web.stored_files import sweep
 
@@ -19,6 +21,17 @@ def send_email_changed(person_pk: int, old: str) -> None:
     """Tell a person at their old address that the one they sign in with was changed."""
     person = Person.objects.get(pk=person_pk)
     emails.send_email(emails.email_changed(person, old), person)
+
+
+def send_reset(email: str) -> None:
+    """Email whoever has this address a link to choose a new password, or why there is none."""
+    outgoing.deliver(account_emails.reset(email))
+
+
+def send_notice(template: str, email: str, at: str, ip: str) -> None:
+    """Tell a person that their password was chosen or changed, when, and from where."""
+    when = datetime.datetime.fromisoformat(at)
+    emails.send_email(account_emails.notice(template, email, when, ip))
 
 
 def sweep_files() -> None:

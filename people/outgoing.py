@@ -16,7 +16,7 @@ from smtplib import (
 from typing import NamedTuple
 
 from django.core.cache import cache
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 
 # How long nothing is tried after the mail server refused this site.
@@ -61,6 +61,7 @@ def deliver(mail: EmailMessage) -> None:
     standing = trouble()
     if standing and standing.holds:
         raise SiteRefused
+    mail.connection = get_connection()
     try:
         mail.send()
     except OSError as error:
@@ -70,7 +71,7 @@ def deliver(mail: EmailMessage) -> None:
         raise judged from error
     finally:
         with suppress(OSError):  # Django leaves it open if the sign-in fails.
-            mail.get_connection().close()
+            mail.connection.close()
     if standing:
         cache.delete(TROUBLE)
 

@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_q.tasks import async_task
 
 from people.decorators import signed_in
 from people.models import Guess, Person, Post
@@ -25,8 +26,6 @@ from web.addresses import absolute
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-# allauth's email for an address that can't reset a password, and ours if it is switched off.
-UNKNOWN, SWITCHED_OFF = "account/email/unknown_account", "account/email/switched_off"
 DEMO_DOMAIN = "@demo.example"
 
 
@@ -75,14 +74,9 @@ class Adapter(DefaultAccountAdapter):
         return user
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """If their account is switched off, the email says so when they ask for a new password, and
-        nothing else is sent. In the browser every address gives the same page."""
-        person = Person.objects.filter(email__iexact=email).first()
-        if person and not person.reachable:
-            if template_prefix != UNKNOWN:
-                return
-            template_prefix, context = SWITCHED_OFF, {**context, "user": person}
-        super().send_mail(template_prefix, email, context)
+        """A notice about a password. A job sends it: no page waits for a mail server."""
+        at = context["timestamp"].isoformat()
+        async_task("people.jobs.send_notice", template_prefix, email, at, context["ip"])
 
     def set_password(self, user: Any, password: str) -> None:
         """A new password works at once, however many guesses were made at the old one."""

@@ -38,7 +38,7 @@ def test_the_handbook_says_the_sizes():
     assert found(r"Limits: (\d+ MB) a file") == {sizes.in_mb(sizes.EVIDENCE)}
     assert found(r"(\d+) MB a video \(`EVIDENCE_VIDEO_MB`\)") == {video}
     assert found(r"(\d+ MB) in all") == {REQUEST}
-    assert found(r"`EVIDENCE_VIDEO_MB` \|.*\| (\d+) \|") == {video}
+    assert found(r"`EVIDENCE_VIDEO_MB` \|.*\| `(\d+)` \|") == {video}
     beside = sizes.REQUEST // sizes.MB - settings.EVIDENCE_VIDEO_MB
     assert found(r"(\d+) more\b") == {str(beside)}
 

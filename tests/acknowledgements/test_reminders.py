@@ -73,6 +73,7 @@ def test_someone_without_a_password_gets_one_by_the_link_in_it(client, clock):
     address = reverse("account_reset_password")
     assert address in letter.body
     client.post(address, {"email": newcomer.email})
+    run_jobs("people.jobs.send_reset")
     assert to(mail.outbox[1:]) == [newcomer.email]
 
 

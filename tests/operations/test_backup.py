@@ -166,6 +166,7 @@ def test_a_disk_that_is_full_leaves_no_archive(elsewhere, tmp_path):
     assert [path.name for path in tmp_path.iterdir() if "undersigned-" in path.name] == []
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("recipients", "why"), [([], "nobody"), (["age1x"], "can't be read")])
 def test_an_archive_needs_somebody_who_can_open_it(settings, tmp_path, recipients, why):
     settings.BACKUP_RECIPIENTS = recipients
