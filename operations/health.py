@@ -2,18 +2,15 @@
 
 import datetime
 import shutil
-from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Max
 from django.utils import timezone
 from django_q.models import Failure, OrmQ, Schedule
 
+from operations import tables
 from operations.models import Run
 from people.models import FileJob
 from people.outgoing import trouble
@@ -37,22 +34,7 @@ def database() -> str:
 
 
 def migrations() -> str:
-    made = MigrationRecorder(connection).applied_migrations()
-    return "" if made.keys() >= _known() else "are not all made: run manage.py migrate"
-
-
-def refuse_unmigrated() -> None:
-    """Raises ImproperlyConfigured: without this release's tables nothing works."""
-    if migrations():
-        raise ImproperlyConfigured(
-            "The database lacks tables of this release: run manage.py migrate."
-        )
-
-
-@cache
-def _known() -> frozenset[tuple[str, str]]:
-    """The migrations of this release: they don't change while it runs."""
-    return frozenset(MigrationLoader(None).disk_migrations)
+    return "" if tables.are_made() else "are not all made: run manage.py migrate"
 
 
 def jobs() -> str:

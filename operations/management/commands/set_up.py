@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from operations.first_setup import set_up
-from operations.health import refuse_unmigrated
+from operations.tables import refuse_unmigrated
 from people.employment import PersonFacts
 
 
