@@ -13,7 +13,7 @@ ON_POSTGRESQL = scripts/with-postgres
 help:
 	@echo "make run        start Undersigned with demo data on http://localhost:8000 (PORT=… for another)"
 	@echo "make cluster    the same as three web and two job processes behind nginx on PostgreSQL"
-	@echo "make check      lint, types, and rules and acts on SQLite: a minute and a quarter"
+	@echo "make check      lint, types, and rules and acts on SQLite: some two and a quarter minutes"
 	@echo "make test       unit and browser tests on SQLite and PostgreSQL: about twenty minutes on two cores"
 	@echo "make test-long  the endurance tests, on both"
 	@echo "make bench      how fast it is beside its floors, at up to 20,000 people: about forty minutes"
