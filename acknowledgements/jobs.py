@@ -256,9 +256,9 @@ def send_stopped_letters() -> None:
     today, now = timezone.localdate(), timezone.now()
     stopped = Q(state=Letter.State.SENDING, sending_at__lt=now - STOPPED_AFTER)
     held = Q(state=Letter.State.MADE, sending_at__lt=now - HELD)
-    for pk in list(Letter.objects.filter(stopped | held, day=today).values_list("pk", flat=True)):
-        standing = trouble()
-        if standing and standing.holds:
-            return
-        with suppress(OSError):  # The others are tried too, and this one again.
-            send_letter(str(pk))
+    waiting = [*Letter.objects.filter(stopped | held, day=today).values_list("pk", flat=True)]
+    for pk in waiting[:1]:
+        send_letter(str(pk))
+    if trouble() is None:  # The first went out, so the others may.
+        for pk in waiting[1:]:
+            async_task("acknowledgements.jobs.send_letter", str(pk))

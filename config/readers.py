@@ -16,7 +16,7 @@ SENDER = re.compile(r"[^<>@]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+")
 MASTER_KEY = re.compile(r"[0-9A-Fa-f]{64}")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SECRET, VARIED = 32, 10
-LOCAL = {"localhost", "127.0.0.1", "[::1]"}
+LOCAL = {"localhost", "127.0.0.1", "::1"}
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 # What the address begins with, how the connection is encrypted, and the usual port.
 MAIL_SERVERS: dict[str, tuple[dict[str, bool], int]] = {
@@ -171,7 +171,7 @@ def mail_server(given: str) -> dict[str, Any]:
     encryption, port = MAIL_SERVERS[found.scheme]
     return {
         "EMAIL_BACKEND": SMTP,
-        "EMAIL_HOST": found.host.strip("[]"),
+        "EMAIL_HOST": found.host,
         "EMAIL_PORT": found.port or port,
         "EMAIL_HOST_USER": found.user,
         "EMAIL_HOST_PASSWORD": found.password,

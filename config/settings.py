@@ -195,14 +195,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    "camera": [],
-    "display-capture": [],
-    "geolocation": [],
-    "microphone": [],
-    "payment": [],
-    "usb": [],
-}
+UNUSED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+PERMISSIONS_POLICY: dict[str, list[str]] = {each: [] for each in UNUSED}
 
 # Language and time
 LANGUAGE_CODE = "en-gb"
@@ -237,11 +231,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 
 # Email
-vars().update(value_of("EMAIL_URL"))
+mail_server = value_of("EMAIL_URL")
+vars().update(mail_server)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = value_of("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-if value_of("EMAIL_URL").get("EMAIL_HOST"):
+if "EMAIL_HOST" in mail_server:
     together("EMAIL_URL", "DEFAULT_FROM_EMAIL")
 BOUNCES = value_of("BOUNCES_URL")
 
@@ -272,6 +267,9 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 METRICS_TOKEN = value_of("METRICS_TOKEN")
+# Used by scripts/serve and prometheus_client; what they could not use is refused here.
+value_of("WEB_WORKERS")
+value_of("PROMETHEUS_MULTIPROC_DIR")
 
 # JSON lines that name nobody; in the demonstration, plain text for a person at the screen.
 LOG_LEVEL = value_of("LOG_LEVEL")

@@ -48,12 +48,19 @@ PASSWORDS = ["a#b", "a/b?c", "a@b:c", "100%", "a b", "p#@x/?:y", "[", "%zz"]
 @pytest.mark.parametrize("password", PASSWORDS)
 def test_a_password_may_hold_any_sign(password):
     found = mail(EMAIL_URL=f"smtp+tls://site@school.example:{password}@mail.example:587")
-    assert found["HOST_USER"], found["HOST_PASSWORD"] == ("site@school.example", password)
+    assert (found["HOST_USER"], found["HOST_PASSWORD"]) == ("site@school.example", password)
     assert (found["HOST"], found["PORT"]) == ("mail.example", 587)
     database = value_of("DATABASE_URL", {"DATABASE_URL": f"postgres://u:{password}@db:5432/n"})
     assert (database["PASSWORD"], database["HOST"], database["NAME"]) == (password, "db", "n")
     box = value_of("BOUNCES_URL", {"BOUNCES_URL": f"imaps://u@x.example:{password}@imap/INBOX"})
     assert (box.user, box.password, box.path) == ("u@x.example", password, "INBOX")
+
+
+def test_an_address_in_brackets_is_of_ipv6():
+    assert mail(EMAIL_URL="smtp://u:p@[::1]:1025")["HOST"] == "::1"
+    database = value_of("DATABASE_URL", {"DATABASE_URL": "postgres://u:p@[::1]:5432/n"})
+    assert (database["HOST"], database["PORT"]) == ("::1", 5432)
+    assert value_of("BOUNCES_URL", {"BOUNCES_URL": "imaps://u:p@[::1]/INBOX"}).host == "::1"
 
 
 def test_a_password_may_be_written_in_codes():
@@ -163,6 +170,7 @@ def test_every_setting_has_a_value_where_nothing_is_set():
 
 STOPPED = [
     ({"HTTPS": "flase"}, "HTTPS"),
+    ({"WEB_WORKERS": "none"}, "WEB_WORKERS"),
     ({"EMAIL_URL": "smtp://localhost"}, "DEFAULT_FROM_EMAIL must be set with EMAIL_URL"),
     ({"TIME_STAMP_URL": "https://stamps.example"}, "TIME_STAMP_AUTHORITIES must be set"),
     ({"S3_BUCKET": "kept", "S3_LOCKED_BUCKET": "", "S3_ACCESS_KEY": ""}, "S3_LOCKED_BUCKET must"),

@@ -15,7 +15,8 @@ ADDRESS = re.compile(
 
 @dataclass(frozen=True)
 class ServerAddress:
-    """Where a server is and how to sign in to it. `path` begins after the first slash."""
+    """Where a server is and how to sign in to it. `host` has no brackets, if it is of IPv6; `path`
+    begins after the first slash."""
 
     scheme: str
     host: str
@@ -36,7 +37,7 @@ def server_address(text: str) -> ServerAddress:
         raise ValueError("its port is not between 1 and 65535")
     return ServerAddress(
         found["scheme"],
-        unquote(found["host"]),
+        unquote(found["host"].strip("[]")),
         port,
         unquote(found["user"] or ""),
         unquote(found["password"] or ""),

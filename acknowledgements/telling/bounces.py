@@ -101,9 +101,7 @@ def read_mailbox(address: ServerAddress) -> None:
 @contextmanager
 def _opened(to: ServerAddress) -> Iterator[imaplib.IMAP4]:
     trusted = ssl.create_default_context()
-    with imaplib.IMAP4_SSL(
-        to.host.strip("[]"), to.port or 993, ssl_context=trusted, timeout=TIMEOUT
-    ) as box:
+    with imaplib.IMAP4_SSL(to.host, to.port or 993, ssl_context=trusted, timeout=TIMEOUT) as box:
         box.login(to.user, to.password)
         ok, said = box.select(f'"{to.path.strip("/") or "INBOX"}"')
         if ok != "OK":

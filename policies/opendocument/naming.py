@@ -28,9 +28,7 @@ def name_the_rest(package: Package, body: Any, notes: FileNotes) -> None:
 
 def _who_changed(body: Any) -> Counter[str]:
     changes = body.iter(f"{TEXT}changed-region")
-    return Counter(
-        next((who.text or "" for who in each.iter(f"{DC}creator")), "") for each in changes
-    )
+    return Counter(each.findtext(f".//{DC}creator", "") for each in changes)
 
 
 def _is_shown(frame: Any) -> bool:

@@ -10,6 +10,7 @@ import time_machine
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
+from django_q.models import OrmQ
 
 from acknowledgements.jobs import send_letter, send_stopped_letters
 from acknowledgements.models import Letter, Notice
@@ -118,6 +119,20 @@ def test_a_wrong_password_holds_the_email_until_it_is_mended(letter, settings):
     settings.EMAIL_HOST_PASSWORD = "right"
     assert the_server_takes(letter, settings, hours=3, password="right") == ["zoe@school.example"]
     assert trouble() is None
+
+
+def test_once_one_email_goes_out_the_others_are_queued(letter, settings):
+    with serving(OF_US[0], settings.EMAIL_PORT):
+        send_letter(str(letter.pk))
+    other = Letter.objects.create(person=person(), day=TUESDAY, sending_at=timezone.now())
+    OrmQ.objects.all().delete()
+    better, later = Sink(), timezone.now() + datetime.timedelta(minutes=5)
+    with serving(better, settings.EMAIL_PORT), time_machine.travel(later):
+        send_stopped_letters()
+    assert len(better.taken) == 1
+    assert [job.args()[0] in {str(letter.pk), str(other.pk)} for job in OrmQ.objects.all()] == [
+        True
+    ]
 
 
 def test_nothing_is_tried_for_some_minutes_after_this_site_was_refused(letter, settings):
