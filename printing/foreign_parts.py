@@ -14,7 +14,7 @@ import lxml.etree  # noqa: F401  # pikepdf loads it when it saves.
 import pikepdf
 
 from printing.joining import append, saved
-from web.confinement.isolation import confine
+from web.confinement.isolation import BUSY, confine
 from web.confinement.running import run_apart
 
 # What names pages of its own file, or their tags.
@@ -25,8 +25,7 @@ MB = 1024 * 1024
 MEMORY = 500 * MB
 LARGEST = 500 * MB
 SECONDS = 50  # of CPU time
-# Seconds: on a machine that is busy, a program waits most of the time.
-BY_THE_CLOCK = 4 * SECONDS
+BY_THE_CLOCK = BUSY * SECONDS
 
 
 class Part(NamedTuple):

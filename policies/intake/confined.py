@@ -21,15 +21,14 @@ from django.utils.translation import gettext
 from policies.intake.formats import read
 from policies.texts.characters import NAMES
 from policies.texts.model import Drawing, FromFile, TextRefused
-from web.confinement.isolation import confine
+from web.confinement.isolation import BUSY, confine
 from web.confinement.pictures import load_pillow
 
 MB = 1024 * 1024
 # On top of what the process uses once its libraries are loaded; together it stays under 300 MB.
 MEMORY = 230 * MB
 SECONDS = 20  # of CPU time
-# Seconds: on a machine that is busy, a program waits most of the time.
-BY_THE_CLOCK = 4 * SECONDS
+BY_THE_CLOCK = BUSY * SECONDS
 LARGEST = 120 * MB  # of output
 
 

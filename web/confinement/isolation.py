@@ -19,6 +19,8 @@ FILE_ACCESS = {1: 13, 2: 14, 3: 15, 4: 15}
 MOST_FILE_ACCESS = 16
 TCP_SINCE, SCOPES_SINCE = 4, 6
 NOBODY = 65534
+# Seconds by the clock for each of CPU time: on a busy machine a program waits most of the time.
+BUSY = 4
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
