@@ -18,8 +18,8 @@ from web.confinement.running import Failed, Stopped, run_apart
 PROGRAM = "policies.originals.programs.draw"
 # Pages that one process draws.
 AT_ONCE = 20
-# Times that a process may be stopped in each pass, after all of its 20 seconds, before the job gives
-# up: it has 300 in all.
+# Times that a process may be stopped in each pass, after all of its 20 seconds, before the job
+# gives up: it has 300 in all.
 MOST_STOPS = 4
 
 
