@@ -55,6 +55,8 @@
   for (const kind of ["keyup", "click", "select"]) field.addEventListener(kind, follow);
   // A section that was just typed comes with the next preview.
   document.addEventListener("htmx:afterSwap", follow);
+  // Another width moves what stands in the preview.
+  window.addEventListener("resize", () => { last = null; follow(); });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-start]");
     if (!link) return;

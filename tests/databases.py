@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import psycopg2  # type: ignore[import-untyped]  # it brings no types
 from django.conf import settings
+from django.db import connection
 
 PREPARED = Path(settings.BASE_DIR) / "var/test/prepared"
 
@@ -95,6 +96,14 @@ def _state_of_the_code() -> str:
     for path in sorted(files):
         state.update(f"{path.relative_to(base)}\n".encode() + path.read_bytes())
     return state.hexdigest()[:12]
+
+
+def count_rows() -> None:
+    """Let the database choose its plans for the rows that there are now, as it does by itself once
+    rows are committed. Needed in tests of thousands of rows: PostgreSQL may still believe in what
+    it counted when an earlier test had rolled its rows back, and a list then takes minutes."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 @contextmanager

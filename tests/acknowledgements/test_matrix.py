@@ -14,6 +14,7 @@ from acknowledgements.models import Signature
 from audit.models import Event
 from people.models import Role
 from policies.models import Round
+from tests.databases import count_rows
 from tests.factories import AbsenceFactory, GroupFactory, SchoolFactory, people, person
 from tests.making import many_published, many_signed, numbers_of, published, signed
 
@@ -145,6 +146,7 @@ def test_two_thousand_people_by_forty_policies_are_one_page(client, head):
     versions = many_published(40)
     for each in crowd[:50]:
         many_signed(each, versions[:20])
+    count_rows()
     page = client.get(PAGE)
     assert page.text.count("<td") == 2001 * 40
     assert Signature.objects.count() == 1000

@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass, field
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,6 +19,7 @@ from people.models import Absence, Group, Person, Post, Role
 from policies.models import Round, RoundGroup, Version
 from policies.papers import document
 from printing.policy_documents import policy_pdf
+from tests.databases import count_rows
 from tests.factories import AbsenceFactory, GroupFactory, SchoolFactory, people, person
 from tests.making import published, signed
 from tests.printing.pdfs import page_texts, ua1_failures
@@ -69,8 +69,7 @@ def made() -> Year:
                 _sign(year, round_, each, crowd)
     Signature.objects.bulk_create(year.signatures)
     _correct(year)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # As the database does by itself, once rows are committed.
+    count_rows()
     return year
 
 

@@ -36,12 +36,15 @@ class Somebody:
 
 
 def wait_until(found: Callable[[], T | None], what: str, seconds: float = 30) -> T:
-    """The first truthy result of `found`; fails after so many seconds."""
+    """The first truthy result of `found`; fails after so many seconds. It is asked less and less
+    often, so that others have the machine meanwhile."""
     deadline = time.monotonic() + seconds
+    pause = 0.1
     while time.monotonic() < deadline:
         if answer := found():
             return answer
-        time.sleep(0.1)
+        time.sleep(pause)
+        pause = min(1.5 * pause, 2)
     raise AssertionError(f"In {seconds:.0f} seconds there was not: {what}")
 
 
