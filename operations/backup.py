@@ -29,7 +29,7 @@ from django.conf import settings
 from django.core import serializers
 from django.core.files.storage import Storage, default_storage
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
@@ -39,6 +39,7 @@ from operations import waiting_jobs
 from operations.archive import ABOUT, FILES, FORMAT, JOBS, ROWS, Members
 from operations.drill import keep_key
 from printing.seals import NoSeal, Sealer, fingerprint_of
+from web.one_moment import one_moment
 
 # The queue's own tables hold pickles and names of functions, which whoever makes an archive could
 # have run at a restore. Waiting jobs are in `JOBS`; `migrate` makes the schedules.
@@ -195,7 +196,7 @@ def _put_in(members: Members, now: datetime.datetime) -> tuple[int, int]:
     """Put in the rows as they were at one moment, and the files. Files are added and removed whole,
     and stored before the rows that name them, so every file that these rows name is there, unless
     it is being erased."""
-    with _one_moment():
+    with one_moment():
         about = {
             "format": FORMAT,
             "made_at": now.isoformat(),
@@ -208,23 +209,6 @@ def _put_in(members: Members, now: datetime.datetime) -> tuple[int, int]:
         members.add_bytes(JOBS, waiting_jobs.written())
     files = sum(_put_file(members, name) for name in names_in(default_storage))
     return rows, files
-
-
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """Everything read inside is of one moment, and no writer waits for it."""
-    if connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield
-        return
-    # One of Django's own transactions would block every writer (see settings).
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN")
-        try:
-            yield
-        finally:
-            cursor.execute("ROLLBACK")
 
 
 def _put_rows(members: Members, model: type[models.Model]) -> int:

@@ -7,9 +7,11 @@ from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django_q.models import OrmQ
 
-from acknowledgements.models import Link, Signature, SignatureDetails
+from acknowledgements.asked.shares import Tally
+from acknowledgements.models import Asked, Link, Signature, SignatureDetails
 from acknowledgements.proof import verifying
 from acknowledgements.signing.reading import as_seen_by
 from acknowledgements.signing.signing import AlreadySetAside, TextChanged, set_aside_signature, sign
@@ -238,3 +240,22 @@ def test_eight_processes_of_which_some_are_killed(elsewhere):
     found = json.loads(ask(elsewhere, "report"))
     assert confirmed <= {*found["signatures"]}
     assert found["problems"] == []
+
+
+@pytest.mark.postgresql
+def test_numbers_are_of_one_moment_whoever_publishes_meanwhile(committed):
+    people(3)
+    published("Clear Desk Policy", "desks")
+    meanwhile = iter([lambda: published("Quiet Screens Policy", "screens")])
+
+    def another_publishes(execute, sql, *more):
+        answer = execute(sql, *more)
+        if "COUNT" in sql:
+            for act in meanwhile:
+                processes.at_once([act], REFUSALS)
+        return answer
+
+    with connection.execute_wrapper(another_publishes):
+        tally = Tally.of(Asked.objects.on(today()), today())
+    [share] = tally.by_policy()
+    assert (share["name"], share["owing"], share["total"]) == ("Clear Desk Policy", 3, 3)
