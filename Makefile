@@ -41,8 +41,8 @@ test-long: install-test
 	$(ON_SQLITE) scripts/clocks
 	$(ON_SQLITE) scripts/test-env pytest -m "long or production" $(LONG)
 	$(ON_POSTGRESQL) scripts/clocks
-	$(ON_POSTGRESQL) scripts/test-env pytest -n 3 -m "page and not long" --ignore=tests/browser
-	$(ON_POSTGRESQL) scripts/test-env pytest -n 3 -m "page and not long" $(LONG) tests/browser
+	$(ON_POSTGRESQL) scripts/test-env pytest -n 3 -m "later and not long" --ignore=tests/browser
+	$(ON_POSTGRESQL) scripts/test-env pytest -n 3 -m "later and not long" $(LONG) tests/browser
 	$(ON_POSTGRESQL) scripts/test-env pytest -m long $(LONG)
 
 # wrk requests pages, as many at once as a busy morning.
@@ -78,7 +78,7 @@ check: install-check
 
 .PHONY: quick
 quick: install-check
-	$(ON_SQLITE) scripts/test-env pytest -q -n 2 -m "not long and not page and not both and not production" \
+	$(ON_SQLITE) scripts/test-env pytest -q -n 2 -m "not long and not later and not both and not production" \
 		$(SLOW:%=--ignore=%)
 
 lint: install-check

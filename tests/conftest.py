@@ -50,7 +50,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if kept[item]]
     for item in items:
         if _is_a_page(item):
-            item.add_marker(pytest.mark.page)
+            item.add_marker(pytest.mark.later)
 
 
 def _can_run(item: pytest.Item, on_postgresql: bool) -> bool:

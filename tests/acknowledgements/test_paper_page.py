@@ -12,7 +12,7 @@ from tests.acknowledgements.test_receipt import picture
 from tests.factories import AbsenceFactory, SchoolFactory, people, person
 from tests.making import published, signed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 URL = "/acknowledgements/paper/"
 
 

@@ -26,8 +26,6 @@ from tests.processes import at_once
 from tests.queue import run_jobs
 from web.confirmation import SURE
 
-pytestmark = pytest.mark.both
-
 LIST = reverse("acknowledgements:questions")
 LETTERS = ("send_question_letters", "send_question_letter")
 

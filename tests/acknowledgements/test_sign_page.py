@@ -12,7 +12,7 @@ from policies.lifecycle.publishing import Asking, publish
 from tests.factories import PASSWORD, AbsenceFactory, person
 from tests.making import approved, locked, opened, published
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

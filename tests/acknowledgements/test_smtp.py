@@ -21,6 +21,8 @@ from tests.factories import person
 from tests.mail_server import Moody, Sink, free_port, serving
 from tests.making import published
 
+pytestmark = pytest.mark.later
+
 TUESDAY = datetime.date(2026, 9, 8)
 
 

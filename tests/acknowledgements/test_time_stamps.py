@@ -17,6 +17,8 @@ from tests.factories import person
 from tests.making import published, signed
 from tests.time_service import TimeService, time_service
 
+pytestmark = pytest.mark.later
+
 __all__ = ["seal"]
 NOT_YET, THERE = "Not time-stamped yet", "says Clock of the tests"
 

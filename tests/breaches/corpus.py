@@ -124,6 +124,7 @@ def telling_pdf() -> bytes:
 
 
 @cache
+@cache
 def pdf_bomb() -> bytes:
     """A page with a picture of 900 million pixels, compressed twice: a few kilobytes."""
     made, side = pdf(), 30_000

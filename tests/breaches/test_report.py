@@ -17,7 +17,7 @@ from tests.factories import SchoolFactory, people, person
 from tests.making import published
 from web.confirmation import SURE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 URL = "/breaches/report/"
 
 

@@ -3,7 +3,6 @@
 import re
 from urllib.parse import urldefrag
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.acts import SOCIAL_MEDIA, open_to_sign, print_forms, sign, still_to_sign
@@ -13,7 +12,6 @@ DECLARED = f"I, {NAME}, confirm that I have read and understood"
 PACK = ("Everyone still to sign at a school", {"School": SCHOOL})
 
 
-@pytest.mark.both
 def test_a_teacher_signs(visit, site):
     head, office, teacher = (
         visit(email) for email in ("head@demo.example", "office@demo.example", TEACHER)

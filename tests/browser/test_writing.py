@@ -22,7 +22,6 @@ def text_of(writer):
     return writer.page.get_by_label(TEXT)
 
 
-@pytest.mark.both
 def test_two_write_at_once(visit):
     """On a phone and on a wide screen; neither loses a word."""
     clerk, chair = visit("clerk@demo.example", width=320), visit("chair@demo.example")

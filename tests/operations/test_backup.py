@@ -37,7 +37,6 @@ from tests.installations import Installation, installation
 from tests.processes import ask
 
 __all__ = ["installation"]
-pytestmark = pytest.mark.files
 KEY = pyrage.x25519.Identity.generate()
 
 
@@ -112,10 +111,11 @@ def files(members: dict[str, bytes]) -> dict[str, bytes]:
 ROUND = ["postgresql", "sqlite", "postgresql"]
 
 
+@pytest.mark.files
 @pytest.mark.parametrize(
     "kinds",
     [
-        pytest.param(["sqlite", "sqlite"], marks=pytest.mark.once),
+        pytest.param(["sqlite", "sqlite"], marks=[pytest.mark.once, pytest.mark.production]),
         pytest.param(ROUND, marks=pytest.mark.postgresql),
     ],
     ids="-".join,
@@ -143,6 +143,7 @@ def test_every_row_and_file_comes_back_whichever_the_database(fresh, key, kinds)
     last.manage("check", "--database=default", "--fail-level=WARNING")
 
 
+@pytest.mark.files
 def test_the_archive_is_of_one_moment_and_blocks_nobody(elsewhere, tmp_path):
     env = {**elsewhere, "BACKUP_RECIPIENTS": str(KEY.to_public())}
     archive = Path(ask(env, "tests.operations.meanwhile", tmp_path).decode().strip())
@@ -221,6 +222,7 @@ def members(db) -> dict[str, bytes]:
     return {ABOUT: about(), SCHOOLS: a_school(), "files/pictures/one": b"one"}
 
 
+@pytest.mark.files
 def test_a_correct_archive_made_by_hand_is_restored(members, key, tmp_path):
     call_command("restore", pack(tmp_path, with_manifest(members)), key=key, unsigned=True)
     assert School.objects.get(pk=7).name == "Restored"
@@ -301,6 +303,7 @@ def test_an_installation_with_people_is_left_as_it_is(members, key, tmp_path):
     assert Post.objects.filter(person=somebody).exists()
 
 
+@pytest.mark.files
 def test_a_folder_with_files_is_left_as_it_is(members, key, tmp_path):
     default_storage.save("scans/one", ContentFile(b"kept"))
     refused(pack(tmp_path, with_manifest(members)), key, "place for files .* not empty")
@@ -367,6 +370,7 @@ def test_rows_of_another_table_are_refused(members, key, tmp_path):
     refused(pack(tmp_path, with_manifest(members)), key, "what no backup makes")
 
 
+@pytest.mark.files
 @pytest.mark.parametrize("name", ["files/../../outside", "files//etc/outside"])
 def test_a_file_goes_nowhere_else(members, key, tmp_path, name):
     members[name] = b"out"
@@ -509,6 +513,7 @@ def older_members(app: str = "people", without: str = "0006_name_keys") -> dict[
 
 
 @pytest.mark.both
+@pytest.mark.production
 @pytest.mark.disk
 def test_an_older_archive_is_brought_up_to_date(installation, key, tmp_path):
     new = installation(BACKUP_RECIPIENTS=str(KEY.to_public()))
@@ -532,6 +537,7 @@ def test_a_new_database_is_migrated_for_an_archive_of_today(installation, key, t
     assert "Run `manage.py migrate`" in said
 
 
+@pytest.mark.once
 @pytest.mark.disk
 def test_an_older_archive_that_contradicts_itself_is_refused(installation, key, tmp_path):
     new = installation("sqlite", BACKUP_RECIPIENTS=str(KEY.to_public()))

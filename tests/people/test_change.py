@@ -10,8 +10,6 @@ from people.employment import PersonFacts
 from people.models import Person
 from tests.factories import person
 
-pytestmark = pytest.mark.both
-
 
 @pytest.fixture
 def somebody(db):

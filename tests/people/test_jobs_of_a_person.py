@@ -10,8 +10,6 @@ from people.employment import JobFacts
 from people.models import Group, Role
 from tests.factories import PostFactory, SchoolFactory, person, the_school, today
 
-pytestmark = pytest.mark.both
-
 DAY = datetime.timedelta(days=1)
 
 

@@ -120,7 +120,6 @@ def type_text(version, text, **options):
     return save(version, typed(text=text, consent="none"), None, "", over=True, **options)
 
 
-@pytest.mark.both
 def test_links_lead_to_the_same_section_after_it_was_moved_and_renamed(version):
     shown = typed_in(version).text
     assert "{#" not in shown
@@ -167,7 +166,6 @@ def test_an_anchor_in_a_text_that_is_not_valid_yet_is_not_lost():
     assert "{#section-x}" in kept.shown_text
 
 
-@pytest.mark.both
 @pytest.mark.django_db
 def test_a_text_saved_with_its_anchors_shows_none_and_conflicts_with_none(client):
     """As texts were saved before anchors were hidden."""

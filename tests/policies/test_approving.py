@@ -14,7 +14,7 @@ from tests.factories import person
 from tests.making import approved, draft, locked, met, published
 from tests.queue import send_letters
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 State = Version.State
 TODAY = timezone.localdate
 

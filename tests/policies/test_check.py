@@ -20,7 +20,7 @@ from tests import making
 from tests.factories import PartnershipFactory, SchoolFactory, person
 from tests.making import draft
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.later]
 REAL = os.environ.get("UNDERSIGNED_REAL_POLICY", "")
 TODAY = datetime.date(2026, 11, 25)
 

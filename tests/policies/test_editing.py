@@ -20,7 +20,7 @@ from policies.texts.parsing import parse
 from tests.factories import person
 from tests.making import draft, locked, published, text, typed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 EDIT = reverse("policies:edit", args=["quiet-screens-policy"])
 HTMX = {"HTTP_HX_REQUEST": "true"}
 

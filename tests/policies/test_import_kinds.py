@@ -14,6 +14,8 @@ from policies.word.package import is_word
 from policies.word.reading import read_word
 from tests.policies.words import CONSENT, saved
 
+pytestmark = pytest.mark.later
+
 CASES = Path(os.environ.get("UNDERSIGNED_CASES", "/nowhere"))
 AIMS = "## 1. Aims\n\nScreens are locked.\n"
 

@@ -10,7 +10,7 @@ from policies.texts.rendering import render_text
 from tests.factories import person
 from tests.making import draft, previewed, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 URL, SAVE = "/policies/import/", "/policies/import/save/"
 BRACKETS = text().replace(b"safe.", b"safe [and sound].")
 

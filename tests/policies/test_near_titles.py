@@ -11,7 +11,7 @@ from policies.models import Policy, Version
 from policies.register.near_titles import near
 from tests.making import draft, previewed, published, text, typed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 SAVE, NEW = "/policies/import/save/", "/policies/new/"
 HELD, NEXT = "Quiet Screens Policy", "Quiet Screen Policy 2027"
 

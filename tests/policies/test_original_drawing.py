@@ -18,7 +18,7 @@ from policies.texts.model import Drawing
 from tests.policies import pdfs
 from web.confinement.running import Stopped
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both, pytest.mark.usefixtures("here")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("here")]
 MANY = drawing.AT_ONCE - 2
 
 

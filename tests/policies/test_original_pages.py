@@ -63,7 +63,6 @@ def page(client, version, name="version"):
     return client.get(reverse(f"policies:{name}", args=[version.policy.slug, version.number]))
 
 
-@pytest.mark.both
 @pytest.mark.files
 def test_a_chosen_file_is_looked_at_and_then_kept_byte_for_byte(clerk):
     preview = choose(clerk, pdfs.tagged()).url
@@ -140,7 +139,6 @@ def test_a_draft_that_was_typed_is_not_replaced(clerk):
         pdfs.draft()
 
 
-@pytest.mark.both
 @pytest.mark.files
 def test_what_is_published_and_signed_is_the_file():
     teacher, version = person(), pdfs.published()
@@ -163,7 +161,6 @@ def test_receipt_and_certificate_name_the_files_bytes(client, seal):
     assert sha256(pdfs.tagged()) in certificate.replace(" ", "")
 
 
-@pytest.mark.both
 @pytest.mark.files
 def test_a_file_that_changes_in_its_store_is_found():
     version = pdfs.published()
@@ -185,7 +182,6 @@ def test_verifying_reads_a_file_once(monkeypatch):
     assert opened.count(version.original.name) == 1
 
 
-@pytest.mark.both
 @pytest.mark.parametrize("column", ["original", "original_sha256"])
 def test_the_file_of_a_submitted_version_is_never_another(column):
     version = pdfs.draft()
@@ -194,7 +190,6 @@ def test_the_file_of_a_submitted_version_is_never_another(column):
         Version.objects.filter(pk=version.pk).update(**{column: "x"})
 
 
-@pytest.mark.both
 def test_no_other_pdf_can_stand_for_the_file():
     version = pdfs.draft()
     submit(version, by=None)
@@ -322,7 +317,6 @@ def test_the_next_version_begins_with_the_same_file():
     assert not copied.pages.filter(picture=None).exists()
 
 
-@pytest.mark.both
 def test_a_file_sent_back_stays_on_record_when_another_takes_its_place():
     version = pdfs.draft()
     submit(version, by=None)

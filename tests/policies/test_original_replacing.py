@@ -17,7 +17,7 @@ from tests.making import draft as written
 from tests.making import text
 from tests.policies import pdfs
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both, pytest.mark.usefixtures("here")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("here")]
 OTHER = pdfs.with_page_without_text
 OWN = {"agency": "I [name], of an agency, agree."}
 

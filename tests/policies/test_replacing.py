@@ -12,7 +12,7 @@ from policies.models import Manuscript
 from tests.factories import person
 from tests.making import draft, text, typed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 EDIT = reverse("policies:edit", args=["quiet-screens-policy"])
 REPLACE = reverse("policies:replace", args=["quiet-screens-policy"])
 

@@ -18,7 +18,7 @@ from tests.making import met, published, signed
 from tests.printing.pdfs import page_texts, ua1_failures
 from tests.queue import run_jobs
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
 WEEK = datetime.timedelta(weeks=1)
 

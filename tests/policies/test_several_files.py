@@ -38,7 +38,6 @@ def save(client, chosen):
     return client.post(SAVE, {**sent, "consent": form["consent"].value()})
 
 
-@pytest.mark.both
 def test_each_is_listed_with_its_title_and_what_it_will_be(clerk):
     draft("Gates Policy")
     draft("Clear Desk Policy")
@@ -53,7 +52,6 @@ def test_each_is_listed_with_its_title_and_what_it_will_be(clerk):
     assert not Version.objects.filter(title="Visitors Policy").exists()
 
 
-@pytest.mark.both
 def test_each_is_imported_by_its_own_preview(clerk):
     choose(clerk, ABOUT_GATES, ABOUT_DESKS)
     gates, desks = listed(clerk)

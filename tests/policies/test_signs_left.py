@@ -13,6 +13,8 @@ from policies.word.package import is_word
 from policies.word.reading import read_word
 from tests.policies.words import files
 
+pytestmark = pytest.mark.later
+
 CASES = Path(os.environ.get("UNDERSIGNED_CASES", "/nowhere"))
 TEXTS = [
     *sorted((Path(__file__).parent / "texts").glob("*.md")),

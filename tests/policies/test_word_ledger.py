@@ -24,6 +24,8 @@ from tests.making import previewed
 from tests.policies.packages import package, run
 from tests.policies.words import CONSENT, files, saved
 
+pytestmark = pytest.mark.later
+
 
 def kinds(source, made):
     return [(str(each.kind), each.words) for each in differences(source.split(), made.split())]

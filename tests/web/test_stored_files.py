@@ -37,7 +37,7 @@ from tests.factories import person, today
 from tests.making import draft, files_that_rows_name, met, published, signed
 from web.stored_files import NotOurFiles, columns, folders, holds_any
 
-pytestmark = [pytest.mark.django_db, pytest.mark.disk]
+pytestmark = [pytest.mark.django_db, pytest.mark.disk, pytest.mark.later]
 STORES = ["default", "locked"]
 
 
