@@ -1,7 +1,8 @@
 """Which browser tab a save comes from, for pages that save while people type.
 
 Saves from one tab never conflict; an older one that arrives late is dropped. Two tabs of one person
-count as two people.
+count as two people. A save of the words that are stored already changes no stamp: while the button
+leads to the next page, the one being left may save by itself once more.
 """
 
 import enum
@@ -28,16 +29,21 @@ NO_TAB = Tab()
 class Order(enum.Enum):
     """How a save relates to the stored one."""
 
+    SAME = enum.auto()
     NEXT = enum.auto()
     LATE = enum.auto()
     ELSEWHERE = enum.auto()
 
 
-def order(tab: Tab, kept: Tab, *, has_seen: bool) -> Order:
-    """`has_seen` says whether the page was made from what is stored now."""
-    if tab.key and tab.key == kept.key:
-        return Order.LATE if tab.turn < kept.turn else Order.NEXT
-    return Order.NEXT if has_seen else Order.ELSEWHERE
+def order(tab: Tab, kept: Tab, *, has_seen: bool, same: bool) -> Order:
+    """`has_seen` says whether the page was made from what is stored now, `same` whether it sends
+    nothing else."""
+    own = tab.key and tab.key == kept.key
+    if own and tab.turn < kept.turn:
+        return Order.LATE
+    if same:
+        return Order.SAME
+    return Order.NEXT if own or has_seen else Order.ELSEWHERE
 
 
 class TabForm(forms.Form):

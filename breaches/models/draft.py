@@ -52,7 +52,8 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         mark, *older = vault.marks(person.pk)
         self.filter(mark__in=older).delete()
         key, sender = vault.new_key(), [str(tab.key or ""), tab.turn]
-        content = {"typed": typed, "sender": sender, "stamp": secrets.token_hex(8)}
+        stamp = kept.stamp if kept and comes == Order.SAME else secrets.token_hex(8)
+        content = {"typed": typed, "sender": sender, "stamp": stamp}
         columns = {
             "saved_on": timezone.localdate(),
             "key_id": vault.current_id(),
@@ -113,4 +114,5 @@ class Draft(models.Model):
             return Order.NEXT
         key, turn = content.get("sender", ["", 0])
         sender = Tab(uuid.UUID(key) if key else None, turn)
-        return order(tab, sender, has_seen=self.stamp == seen or content["typed"] == typed)
+        same = content["typed"] == typed
+        return order(tab, sender, has_seen=self.stamp == seen, same=same)

@@ -180,7 +180,8 @@ def save(
     )
     last = Manuscript.objects.latest_of(version)
     comes = _order(last, typed, by, seen, tab) if last else Order.NEXT
-    if last and comes == Order.LATE:
+    # What could not be used may be of use now.
+    if last and (comes == Order.LATE or (comes == Order.SAME and not last.problems)):
         return last
     if last and comes == Order.ELSEWHERE and not over:
         raise SavedMeanwhile(last)
@@ -198,7 +199,7 @@ def _order(last: Manuscript, typed: Typed, by: Person | None, seen: str, tab: Ta
     """How this save relates to the last one. The same words never conflict, whoever saved them."""
     kept = Tab(last.tab, last.turn) if last.is_by(by) else NO_TAB
     same = _shown(Typed(**last.typed())) == _shown(typed)
-    return order(tab, kept, has_seen=last.stamp == seen or same)
+    return order(tab, kept, has_seen=last.stamp == seen, same=same)
 
 
 def _shown(typed: Typed) -> Typed:

@@ -150,6 +150,15 @@ def test_an_older_save_that_arrives_late_changes_nothing(teacher):
     assert kept() == "All of it"
 
 
+def test_a_page_that_saves_once_more_while_it_is_left_does_not_conflict_with_the_next(teacher):
+    page = teacher.get(URL)
+    teacher.post(URL, answers(**{**hidden(page), "what": "All of it", "turn": 1}))
+    following = teacher.get(URL)
+    keep(teacher, page, "All of it", turn=2)
+    assert "Kept as a draft" in keep(teacher, following, "And more", turn=1)
+    assert kept() == "And more"
+
+
 def test_another_tab_that_was_opened_before_is_told_and_nothing_lost(teacher):
     first, second = teacher.get(URL), teacher.get(URL)
     keep(teacher, first, "Of the first tab", turn=1)

@@ -1,8 +1,10 @@
 import datetime
 import io
 import re
+from unittest import mock
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +13,7 @@ from time_machine import travel
 
 from people.models import Role
 from policies.jobs import sweep_pictures
+from policies.lifecycle import drafting
 from policies.lifecycle.approving import send_back
 from policies.lifecycle.drafting import begin, begin_new, save
 from policies.lifecycle.importing import bring_in
@@ -209,7 +212,26 @@ def test_a_save_by_the_page_and_one_by_its_button_do_not_conflict(clerk):
     page = tab_of(clerk)
     clerk.post(EDIT, sent("tablets", **{**page, "turn": 1}), **HTMX)
     assert clerk.post(EDIT, sent("tablets", **{**page, "turn": 2})).status_code == 302
-    assert Manuscript.objects.get().saves == 2
+    assert Manuscript.objects.get().saves == 1
+
+
+def test_a_page_that_saves_once_more_while_it_is_left_does_not_conflict_with_the_next(clerk):
+    draft()
+    page = tab_of(clerk)
+    clerk.post(EDIT, sent("tablets", **{**page, "turn": 1}))
+    following = tab_of(clerk)
+    clerk.post(EDIT, sent("tablets", **{**page, "turn": 2}), **HTMX)
+    assert "Saved at" in clerk.post(EDIT, sent("phones", **following), **HTMX).text
+    assert "phones" in Manuscript.objects.get().text
+
+
+def test_what_could_not_be_stored_is_tried_again_with_the_same_words(clerk):
+    draft()
+    with mock.patch.object(drafting, "require_pictures", side_effect=ValidationError("Not now.")):
+        clerk.post(EDIT, sent("tablets", **tab_of(clerk)))
+    assert Manuscript.objects.get().problems
+    clerk.post(EDIT, sent("tablets", **tab_of(clerk)))
+    assert Manuscript.objects.get().problems == []
 
 
 def test_without_scripts_pressing_save_twice_is_not_a_conflict(clerk):
