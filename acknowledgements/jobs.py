@@ -16,7 +16,6 @@ from django_q.tasks import async_task
 
 from acknowledgements.models import (
     Certificate,
-    Checkpoint,
     DaySheet,
     Letter,
     Link,
@@ -24,7 +23,6 @@ from acknowledgements.models import (
     Printout,
     Query,
     Signature,
-    Witness,
 )
 from acknowledgements.proof import checkpoints
 from acknowledgements.proof.certificates import make_certificate, sealer, stamp
@@ -34,8 +32,9 @@ from acknowledgements.telling import bounces, emails
 from acknowledgements.telling.digests import digest_of
 from acknowledgements.telling.questions import leaders_of
 from acknowledgements.telling.reminders import note_outcome, still_owed, write_due_letters
+from people import outbox
 from people.emails import send_email
-from people.models import FileJob, Partnership, Person
+from people.models import FileJob, Partnership, SuppressedAddress
 from people.outgoing import HELD, AddressRefused, SiteRefused, trouble
 from printing.seals import NoSeal
 from printing.stamps import NotStamped
@@ -47,26 +46,6 @@ logger = logging.getLogger(__name__)
 MORNING = 7
 # A run that started sending this long ago has stopped: jobs are killed after 300 seconds.
 STOPPED_AFTER = datetime.timedelta(minutes=6)
-
-
-def send_receipt(signature_id: str) -> None:
-    """Email the receipt to the address they had when they signed. Nothing is sent without an
-    address, or if their account has since been switched off: the signature stays on record, and the
-    office can print the receipt.
-
-    A failure affects only this job, which is tried again: the signature counts either way.
-    """
-    signature = Signature.objects.with_version().get(pk=signature_id)
-    details = getattr(signature, "details", None)
-    if details and details.email:
-        send_email(emails.receipt(signature, details.email), signature.person)
-
-
-def send_set_aside(void_id: str) -> None:
-    """Tell the person whose signature it was; nothing is sent without an address."""
-    void = Signature.objects.with_version().get(pk=void_id)
-    if void.person.email:
-        send_email(emails.set_aside(void, void.person.email), void.person)
 
 
 def make_certificates() -> None:
@@ -128,13 +107,6 @@ def make_checkpoint() -> None:
         checkpoints.make_checkpoint(timezone.localdate())
 
 
-def send_checkpoint(day: str, witness_id: int) -> None:
-    """Email it to one of the addresses the governors chose, if it is still chosen."""
-    witness = Witness.objects.filter(pk=witness_id).first()
-    if witness:
-        send_email(emails.checkpoint(Checkpoint.objects.get(pk=day), witness.email))
-
-
 def make_printout(printout_id: str) -> None:
     """Make the PDF of the requested forms, once."""
     printout = Printout.objects.select_related("version__policy", "school", "person").get(
@@ -165,19 +137,17 @@ def make_day_sheet(sheet_id: str) -> None:
 
 @transaction.atomic
 def send_question_letters(query_id: str, by: int) -> None:
-    """Tell the readers of a new message, each in a job of their own: if the person who asked wrote
-    it, their leaders; otherwise that person."""
+    """Tell the readers of a new message: if the person who asked wrote it, their leaders;
+    otherwise that person."""
     query = Query.objects.select_related("person").get(pk=query_id)
     readers = leaders_of(query.person) if query.person_id == by else [query.person]
     for reader in readers:
         if reader.reachable:
-            async_task("acknowledgements.jobs.send_question_letter", query_id, reader.pk)
+            send_question_letter(query_id, reader.pk)
 
 
 def send_question_letter(query_id: str, to: int) -> None:
-    query = Query.objects.select_related("version__policy").get(pk=query_id)
-    person = Person.objects.get(pk=to)
-    send_email(emails.about_question(query, person), person)
+    outbox.put("acknowledgements.telling.emails.about_question", query_id, to, to=to)
 
 
 def write_letters() -> None:
@@ -205,8 +175,10 @@ def send_letter(letter_id: str) -> None:
         _done(letter, Letter.State.DROPPED)
         return
     try:
-        send_email(emails.asking(letter, owed, digest), person)
-    except AddressRefused:
+        send_email(emails.asking(letter, owed, digest), person, letter.pk)
+    except AddressRefused as refusal:
+        if refusal.dead:
+            SuppressedAddress.objects.note(person.email or "", refusal.said)
         outcome, state = Notice.Outcome.REFUSED, Letter.State.REFUSED
     except SiteRefused:
         _done(letter, Letter.State.MADE)
@@ -262,3 +234,20 @@ def send_stopped_letters() -> None:
     if trouble() is None:  # The first went out, so the others may.
         for pk in waiting[1:]:
             async_task("acknowledgements.jobs.send_letter", str(pk))
+
+
+# Queued by the release before. Emails of this one are put in the outbox where they are wanted.
+
+
+def send_receipt(signature_id: str) -> None:
+    signature = Signature.objects.get(pk=signature_id)
+    outbox.put("acknowledgements.telling.emails.receipt", signature_id, to=signature.person_id)
+
+
+def send_set_aside(void_id: str) -> None:
+    void = Signature.objects.get(pk=void_id)
+    outbox.put("acknowledgements.telling.emails.set_aside", void_id, to=void.person_id)
+
+
+def send_checkpoint(day: str, witness_id: int) -> None:
+    outbox.put("acknowledgements.telling.emails.checkpoint", day, witness_id)

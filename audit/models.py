@@ -19,6 +19,7 @@ class Event(models.Model):
         INVITATION_ACCEPTED = "person.invitation_accepted", _("Invitation accepted")
         ACCOUNT_OFF = "person.account_off", _("Account switched off")
         ACCOUNT_ON = "person.account_on", _("Account switched on")
+        EMAIL_SENT_AGAIN = "person.email_sent_again", _("Email sent again")
         JOB_ADDED = "job.added", _("Job added")
         JOB_CHANGED = "job.changed", _("Job changed")
         JOB_ENDED = "job.ended", _("Job ended")

@@ -10,10 +10,11 @@ from breaches.case_file import export
 from breaches.evidence import locks
 from breaches.evidence.display_copies import make_display_copy
 from breaches.handling import handlers
-from breaches.letters import send_letter
+from breaches.letters import put_off, send_letter
 from breaches.models import CaseFile, Draft, Evidence, Letter
 from breaches.oversight import erasure, retention
 from people.models import FileJob
+from people.outgoing import SiteRefused
 
 logger = logging.getLogger(__name__)
 
@@ -34,13 +35,19 @@ def send_quiet_letters() -> None:
 
 
 def _send(quiet: bool) -> None:
-    """Each email by itself: one that can't be sent now stays, and delays no other."""
+    """Each email by itself: one that can't be sent now stays, and delays no other, unless the mail
+    server takes none from this site."""
     failed = 0
-    for letter in Letter.objects.filter(quiet=quiet).select_related("concern", "person"):
+    due = Letter.objects.due(timezone.now()).filter(quiet=quiet)
+    for letter in due.select_related("concern", "person"):
         try:
             with vault.unreadable_left_out(letter.concern):
                 send_letter(letter)
+        except SiteRefused:
+            failed += 1
+            break
         except OSError:
+            put_off(letter)
             failed += 1
     if failed:
         logger.warning("%d letters could not be sent; they are tried again.", failed)

@@ -2,11 +2,13 @@
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 from django_q.tasks import async_task
 
 from breaches.models import Concern, Letter, Party
 from people import emails
 from people.models import Person
+from people.sending import pause_after
 from web.addresses import absolute
 
 
@@ -46,7 +48,7 @@ def _ask(concern: Concern, person: int | None, quiet: bool) -> None:
     except IntegrityError:
         # It is waiting, or being sent right now: then it is sent once more. It may be gone by the
         # time we look for it.
-        if not waiting.update(asked=F("asked") + 1):
+        if not waiting.update(asked=F("asked") + 1, tries=0, due_at=None):
             _ask(concern, person, quiet)
 
 
@@ -57,6 +59,14 @@ def send_letter(letter: Letter) -> None:
         context = {"base_url": absolute()}
         emails.send_email(emails.letter("breaches/emails/something_to_read", to.email, context), to)
     Letter.objects.filter(pk=letter.pk, asked=letter.asked).delete()
+
+
+def put_off(letter: Letter) -> None:
+    """Try it again later, at last twice a day for as long as the concern is kept: nobody may be
+    told that it did not arrive. The address may be corrected meanwhile."""
+    tries = letter.tries + 1
+    due_at = timezone.now() + pause_after(tries)
+    Letter.objects.filter(pk=letter.pk, asked=letter.asked).update(tries=tries, due_at=due_at)
 
 
 def _reader(letter: Letter) -> Person | None:

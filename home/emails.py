@@ -11,14 +11,15 @@ from policies.models import Policy
 from web.addresses import absolute
 
 
-def review_letter(policy: Policy, to: Person) -> EmailMessage:
+def review_letter(policy_id: int, to: int) -> EmailMessage:
     """Tells somebody that a review is near, or late; with how many have signed."""
+    policy, person = Policy.objects.get(pk=policy_id), Person.objects.get(pk=to)
     path = reverse("home:reviews", args=[policy.slug])
     context = {
         "policy": policy,
-        "person": to,
+        "person": person,
         "share": next(iter(Tally.of_policy(policy, timezone.localdate()).by_policy()), None),
         "link": absolute(path),
     }
     name = "review_late" if policy.review_is_late else "review_due"
-    return letter(f"home/emails/{name}", to.email or "", context)
+    return letter(f"home/emails/{name}", person.email or "", context)

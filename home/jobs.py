@@ -3,14 +3,11 @@
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from django_q.tasks import async_task
 
-from home.emails import review_letter
 from home.evidence import gather
 from home.evidence_pdf import on_paper
 from home.meeting_pack import papers_of
-from people.emails import send_email
-from people.models import Person
+from people import outbox
 from policies.emails import review_readers
 from policies.models import Evidence, Pack, Policy
 from printing.reports import report_pdf
@@ -40,11 +37,10 @@ def make_pack(pack_id: str) -> None:
 
 @transaction.atomic
 def send_review_letters(policy_id: int) -> None:
-    """Tell owner, clerk and chair of a review, each in a job of their own."""
+    """Tell owner, clerk and chair of a review."""
     for person in review_readers(Policy.objects.get(pk=policy_id)):
-        async_task("home.jobs.send_review_letter", policy_id, person.pk)
+        send_review_letter(policy_id, person.pk)
 
 
 def send_review_letter(policy_id: int, to: int) -> None:
-    person = Person.objects.get(pk=to)
-    send_email(review_letter(Policy.objects.get(pk=policy_id), person), person)
+    outbox.put("home.emails.review_letter", policy_id, to, to=to)

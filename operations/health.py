@@ -12,11 +12,11 @@ from django_q.models import Failure, OrmQ, Schedule
 
 from operations import tables
 from operations.models import Run
-from people.models import FileJob
+from people.models import Email, FileJob
 from people.outgoing import trouble
 
 # A job that waits longer is late: ours take seconds, and schedules have minutes.
-LATE = datetime.timedelta(minutes=10)
+LATE, DAY = datetime.timedelta(minutes=10), datetime.timedelta(days=1)
 # Nightly and monthly, and some hours or days to spare.
 EXPECTED = {
     Run.Kind.BACKUP: datetime.timedelta(hours=30),
@@ -57,16 +57,18 @@ def free_bytes() -> int:
 
 
 def mail() -> str:
-    """Whether the mail server refuses this site, and otherwise how many emails; they are tried
-    again."""
+    """Whether the mail server refuses this site; otherwise how many emails, other than those about
+    concerns, were given up within a day, and how many jobs that send emails failed just now."""
     if standing := trouble():
-        code = f" with code {standing.code}" if standing.code else ""
-        return (
-            f"the mail server has refused this site{code} since {standing.since:%Y-%m-%d %H:%M} UTC"
-        )
-    lately = Failure.objects.filter(stopped__gt=timezone.now() - LATE, func__contains=".send_")
-    refused = lately.count()
-    return f"refused: {refused}" if refused else ""
+        since = f"since {standing.since:%Y-%m-%d %H:%M} UTC"
+        if standing.code == 0:
+            return f"the mail server cannot be reached {since}"
+        return f"the mail server has refused this site with code {standing.code} {since}"
+    now = timezone.now()
+    given_up = Email.objects.given_up().filter(ended_at__gt=now - DAY).count()
+    failed = Failure.objects.filter(stopped__gt=now - LATE, func__contains=".send_").count()
+    counts = {"given up": given_up, "failed": failed}
+    return ", ".join(f"{name}: {count}" for name, count in counts.items() if count)
 
 
 def files() -> str:

@@ -1,5 +1,5 @@
-"""Emails about passwords, in allauth's templates. Jobs make them, so that no link to choose a new
-password is ever stored."""
+"""Emails about passwords, in allauth's templates. They are made when they are sent, so that no
+link to choose a new password is ever stored."""
 
 import datetime
 from typing import Any
@@ -24,10 +24,10 @@ def reset(email: str) -> EmailMessage:
     return _email("password_reset_key", email, {"user": person, "password_reset_url": link})
 
 
-def notice(template: str, email: str, at: datetime.datetime, ip: str) -> EmailMessage:
-    """That a password was chosen or changed, for the person with this address."""
+def notice(template: str, email: str, at: str, ip: str) -> EmailMessage:
+    """That a password was chosen or changed, when, and from where."""
     person = Person.objects.filter(email__iexact=email).first()
-    told = {"user": person, "timestamp": at, "ip": ip}
+    told = {"user": person, "timestamp": datetime.datetime.fromisoformat(at), "ip": ip}
     return _email(template.rpartition("/")[2], email, told)
 
 

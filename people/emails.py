@@ -1,14 +1,16 @@
 """Emails about a person's own account."""
 
+import uuid
 from typing import Any
 
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from people.invitations import VALID_FOR, make_token
-from people.models import Partnership, Person
-from people.outgoing import deliver
+from people.models import Partnership, Person, SuppressedAddress
+from people.outgoing import AddressRefused, deliver
 from web.addresses import absolute
 
 
@@ -20,19 +22,35 @@ def letter(template: str, to: str, context: dict[str, Any]) -> EmailMessage:
     return EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[to])
 
 
-def send_email(mail: EmailMessage, to: Person | None = None) -> None:
-    """The one way out for emails: nothing goes to anybody whose account is switched off.
+def send_email(
+    mail: EmailMessage,
+    to: Person | None = None,
+    number: uuid.UUID | None = None,
+    *,
+    even_if_switched_off: bool = False,
+) -> bool:
+    """The one way out for emails. Returns False for anybody whose account is switched off: nothing
+    goes to them.
 
     `to` is the person it is for. If only an address is given, the person with that address on the
-    staff list counts. Raises what `deliver` raises.
+    staff list counts. Raises what `deliver` raises, AddressRefused without trying if the address is
+    known to take no email.
     """
     [address] = mail.to
     known = to or Person.objects.filter(email__iexact=address).first()
-    if known is None or known.reachable_at(address):
-        deliver(mail)
+    if known and not known.reachable_at(address) and not even_if_switched_off:
+        return False
+    if suppressed := SuppressedAddress.objects.of(address).first():
+        raise AddressRefused(suppressed.said)
+    deliver(mail, number)
+    return True
 
 
-def invitation(person: Person) -> EmailMessage:
+def invitation(person_pk: int) -> EmailMessage | None:
+    """With the link to choose a password, unless it would no longer work."""
+    person = Person.objects.get(pk=person_pk)
+    if not person.can_be_invited(timezone.localdate()):
+        return None
     path = reverse("people:accept_invitation", args=[make_token(person)])
     context = {
         "person": person,
@@ -42,5 +60,7 @@ def invitation(person: Person) -> EmailMessage:
     return letter("people/emails/invitation", person.email or "", context)
 
 
-def email_changed(person: Person, old: str) -> EmailMessage:
+def email_changed(person_pk: int, old: str) -> EmailMessage:
+    """Tells a person at their old address that the one they sign in with was changed."""
+    person = Person.objects.get(pk=person_pk)
     return letter("people/emails/email_changed", old, {"person": person})

@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_q.tasks import async_task
 
 from audit.models import Event, record
+from people import outbox
 from people.decorators import refuse_runs_site
 from people.models import Absence, Group, Person, Post, Role, School
 from web.saving import save_or_explain
@@ -207,8 +207,10 @@ def _refuse_overlap(absence: Absence) -> None:
 
 
 def _follow_email(person: Person) -> None:
-    """Make allauth's addresses match the staff list, which is the truth."""
+    """Make allauth's addresses match the staff list, which is the truth. One that is entered again
+    is written to again."""
     EmailAddress.objects.filter(user=person).delete()
+    outbox.try_address_again(person.email)
     if person.email:
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
 
@@ -216,4 +218,4 @@ def _follow_email(person: Person) -> None:
 def _warn_at_old_address(person: Person, old: str | None) -> None:
     """Whoever has the new address can reset the password, so the old one gets a warning."""
     if old and person.has_usable_password():
-        async_task("people.jobs.send_email_changed", person.pk, old)
+        outbox.put("people.emails.email_changed", person.pk, old, to=person.pk)

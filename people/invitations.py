@@ -15,9 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
-from django_q.tasks import async_task
 
 from audit.models import Event, record
+from people import outbox
 from people.decorators import refuse_runs_site
 from people.models import Person
 
@@ -59,7 +59,7 @@ def invite(person: Person, by: Person | None) -> None:
     person.set_unusable_password()
     person.save(update_fields=["password"])
     record(Event.Act.PERSON_INVITED, by=by, about=person)
-    async_task("people.jobs.send_invitation", person.pk)
+    outbox.put("people.emails.invitation", person.pk, to=person.pk)
 
 
 @transaction.atomic

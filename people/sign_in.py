@@ -18,8 +18,8 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_q.tasks import async_task
 
+from people import outbox
 from people.decorators import signed_in
 from people.models import Guess, Person, Post
 from web.addresses import absolute
@@ -74,9 +74,10 @@ class Adapter(DefaultAccountAdapter):
         return user
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A notice about a password. A job sends it: no page waits for a mail server."""
+        """A notice about a password. No page waits for a mail server."""
         at = context["timestamp"].isoformat()
-        async_task("people.jobs.send_notice", template_prefix, email, at, context["ip"])
+        told = (template_prefix, email, at, context["ip"])
+        outbox.put("people.account_emails.notice", *told)
 
     def set_password(self, user: Any, password: str) -> None:
         """A new password works at once, however many guesses were made at the old one."""

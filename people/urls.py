@@ -8,6 +8,7 @@ person = [
     path("", staff.person, name="person"),
     path("change/", staff.change, name="change"),
     path("invite/", invitations.invite, name="invite"),
+    path("try-address/", staff.try_address, name="try_address"),
     path("switch-off/", accounts.switch_off, name="switch_off"),
     path("switch-on/", accounts.switch_on, name="switch_on"),
     path("jobs/add/", jobs.add, name="job_add"),

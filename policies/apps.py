@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from people.email_kinds import EmailKind
 from policies.register.outdated import all_outdated
 
 
@@ -20,6 +21,9 @@ class PoliciesConfig(AppConfig):
         "remind_of_reviews": 60,
         "sweep_pictures": 24 * 60,
         "forget_uploads": 24 * 60,
+    }
+    emails: ClassVar[dict[str, EmailKind]] = {
+        "policies.emails.letter_about": EmailKind(_("A policy moved on")),
     }
 
     def ready(self) -> None:

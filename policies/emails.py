@@ -30,12 +30,14 @@ def review_readers(policy: Policy) -> list[Person]:
     return list(owner | able.holding(jobs.filter(role__in=(Role.CHAIR, Role.CLERK))))
 
 
-def letter_about(what: str, version: Version, to: Person, by: Person | None) -> EmailMessage:
+def letter_about(what: str, version_id: str, to: int, by: int | None) -> EmailMessage:
+    version = Version.objects.select_related("policy", "plan").get(pk=version_id)
+    person = Person.objects.get(pk=to)
     context = {
         "version": version,
-        "person": to,
-        "by": by,
+        "person": person,
+        "by": Person.objects.filter(pk=by).first(),
         "plan": getattr(version, "plan", None),
         "link": absolute(version.get_absolute_url()),
     }
-    return letter(f"policies/emails/{what}", to.email or "", context)
+    return letter(f"policies/emails/{what}", person.email or "", context)

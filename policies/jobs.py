@@ -7,10 +7,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django_q.tasks import async_task
 
-from people.emails import send_email
-from people.models import FileJob, Group, Person
+from people import outbox
+from people.models import FileJob, Group
 from policies import emails
 from policies.lifecycle.publishing import carry_out
 from policies.lifecycle.renewing import renew
@@ -102,11 +101,11 @@ def ask_new_groups() -> None:
 
 @transaction.atomic
 def send_letters(what: str, version_id: str, by: int | None) -> None:
-    """Queue an email to everyone who acts next on a text, except the person who just acted."""
+    """Email everyone who acts next on a text, except the person who just acted."""
     version = Version.objects.select_related("submitted_by").get(pk=version_id)
     for person in emails.readers(what, version):
         if person.pk != by:
-            async_task("policies.jobs.send_letter", what, version_id, person.pk, by)
+            send_letter(what, version_id, person.pk, by)
 
 
 def make_redline(redline_id: str) -> None:
@@ -116,10 +115,7 @@ def make_redline(redline_id: str) -> None:
 
 
 def send_letter(what: str, version_id: str, to: int, by: int | None) -> None:
-    version = Version.objects.select_related("policy", "plan").get(pk=version_id)
-    actor = Person.objects.filter(pk=by).first()
-    person = Person.objects.get(pk=to)
-    send_email(emails.letter_about(what, version, person, actor), person)
+    outbox.put("policies.emails.letter_about", what, version_id, to, by, to=to)
 
 
 def publish_what_is_due() -> None:

@@ -3,6 +3,8 @@
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
+from people.jobs import send_waiting_emails
+
 
 def run_jobs(*names: str) -> None:
     """Run the queued jobs of these names, and any of these names that they queue."""
@@ -13,6 +15,13 @@ def run_jobs(*names: str) -> None:
             import_string(task["func"])(*task["args"])
 
 
+def send_emails() -> None:
+    """Send all that is in the outbox and was not put off."""
+    send_waiting_emails()
+    run_jobs("people.jobs.send_email")
+
+
 def send_letters() -> None:
     """Send the emails about texts to the people who act next."""
-    run_jobs("policies.jobs.send_letters", "policies.jobs.send_letter")
+    run_jobs("policies.jobs.send_letters")
+    send_emails()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from acknowledgements.jobs import make_printout, write_letters
 from acknowledgements.models import Notice, Printout
 from acknowledgements.telling.questions import ask_question
-from people.models import Role
+from people.models import Email, Role
 from people.namesakes import labels_of
 from policies.models import OfficialAccount, Round
 from tests.acknowledgements.test_reminders import DAY, clock
@@ -153,6 +153,12 @@ def test_whose_emails_bounced(client, sams, version):
             address=sam.email,
         )
     assert told_apart(text_of(page(client, Role.ADMINISTRATOR, "acknowledgements:undelivered")))
+
+
+def test_whose_emails_they_are(client, sams):
+    for sam in sams:
+        Email.objects.create(kind="people.emails.invitation", args=[sam.pk], person=sam)
+    assert told_apart(text_of(page(client, Role.ADMINISTRATOR, "home:emails")))
 
 
 def test_who_asks_a_question(client, sams, version, hill):

@@ -35,7 +35,7 @@ from breaches.models import Evidence
 from breaches.oversight.access_requests import answer, record_request
 from home.calendar import token_of
 from people.invitations import make_token
-from people.models import Role
+from people.models import Email, Role
 from policies.lifecycle.drafting import save
 from policies.models import FrontPage, OfficialAccount, Picture, Redline, Upload
 from policies.originals.reading import PdfText
@@ -96,6 +96,8 @@ MATRIX = {
     "operations:health": Rule(ALL),
     "operations:ready": Rule(ALL),
     "operations:metrics": Rule(NOBODY, 404),
+    "home:emails": Rule(OFFICE),
+    "home:email_send_again": Rule(OFFICE, method="post"),
     "home:reviews": Rule(OVERSEERS),
     "home:evidence": Rule(OVERSEERS),
     "home:calendar": Rule(OVERSEERS),
@@ -238,6 +240,7 @@ MATRIX = {
     "people:person": Rule(OFFICE),
     "people:change": Rule(OFFICE),
     "people:invite": Rule(OFFICE, method="post"),
+    "people:try_address": Rule(OFFICE, method="post"),
     "people:switch_off": Rule(OFFICE, method="post"),
     "people:switch_on": Rule(OFFICE, method="post"),
     "people:accept_invitation": Rule(ALL),
@@ -365,6 +368,7 @@ def world() -> dict[str, list[Any]]:
         "policies:review_correct": [one[0], reviewed.pk],
         "policies:review_sheet": [one[0], reviewed.pk],
         "home:reviews": one[:1],
+        "home:email_send_again": [Email.objects.filter(person=owner).values_list("pk").get()[0]],
         "home:evidence": [one[0], timezone.localdate()],
         "home:calendar_feed": [token_of(person(Role.GOVERNOR))],
         "policies:markdown": one,
@@ -421,6 +425,7 @@ def world() -> dict[str, list[Any]]:
         "people:person": job[:1],
         "people:change": job[:1],
         "people:invite": job[:1],
+        "people:try_address": job[:1],
         "people:switch_off": job[:1],
         "people:switch_on": job[:1],
         "people:accept_invitation": [make_token(person(password=UNUSABLE))],

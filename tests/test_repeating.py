@@ -2,11 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from acknowledgements.telling.questions import ask_question
 from audit.models import Event
 from breaches.models import Concern, Entry
-from people.models import Person, Role
+from people.models import Email, Person, Role
 from policies.models import FrontPage
 from tests.breaches.making import concern
 from tests.factories import AbsenceFactory, person, today
@@ -54,11 +55,29 @@ def settled():
     return head, address, {}, type(query), {"settled_at__isnull": False}
 
 
+def email():
+    kind, somebody = "people.emails.invitation", person()
+    ended = {"state": Email.State.REFUSED, "ended_at": timezone.now()}
+    made = Email.objects.create(kind=kind, args=[somebody.pk], person=somebody, **ended)
+    address = reverse("home:email_send_again", args=[made.pk])
+    return person(Role.ADMINISTRATOR), address, {}, Email, {"state": Email.State.WAITING}
+
+
 CASES = [
     *(lambda: hold("yes"), lambda: hold("no"), lambda: account(True), lambda: account(False)),
-    *(front_page, absence, job, settled),
+    *(front_page, absence, job, settled, email),
 ]
-NAMES = ["hold", "release", "switch on", "switch off", "front page", "return", "job", "settle"]
+NAMES = [
+    "hold",
+    "release",
+    "switch on",
+    "switch off",
+    "front page",
+    "return",
+    "job",
+    "settle",
+    "email",
+]
 
 
 def recorded():

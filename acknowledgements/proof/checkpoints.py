@@ -15,13 +15,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 
 from acknowledgements.models import Checkpoint, Link, Witness
 from acknowledgements.models.link import GENESIS
 from acknowledgements.proof.certificates import authority, sealer
 from acknowledgements.proof.kept_once import keep_once
 from audit.models import Event, record
+from people import outbox
 from people.models import Partnership, Person
 from printing.seals import NotSealed, check_seal
 
@@ -58,7 +58,7 @@ def make_checkpoint(day: datetime.date) -> None:
     with transaction.atomic():
         if keep_once(made, f"checkpoints/{made.file_name}", content):
             for pk in Witness.objects.values_list("pk", flat=True):
-                async_task("acknowledgements.jobs.send_checkpoint", str(day), pk)
+                outbox.put("acknowledgements.telling.emails.checkpoint", str(day), pk)
 
 
 @dataclass(frozen=True)

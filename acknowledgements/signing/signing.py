@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from django_q.tasks import async_task
 
 from acknowledgements.asked.one_person_owed import due_of
 from acknowledgements.models import Link, Signature, SignatureDetails
 from acknowledgements.signing.reading import as_seen_by
 from audit.models import Event, record
+from people import outbox
 from people.models import Person
 from people.namesakes import schools_in_words, titles_in_words
 from policies.models import Policy, Version
@@ -134,7 +134,8 @@ def set_aside_signature(wrong: Signature, reason: str, by: Person) -> None:
             raise
         raise AlreadySetAside from error
     record(Event.Act.SET_ASIDE, by, wrong, round=wrong.round_id)
-    async_task("acknowledgements.jobs.send_set_aside", str(void.pk))
+    if wrong.person.email:
+        outbox.put("acknowledgements.telling.emails.set_aside", str(void.pk), to=wrong.person_id)
     _append(void)
 
 
@@ -207,7 +208,9 @@ def _keep(
                 return last
             signature.corrects = last
     record(act, by, signature, round=version.round_id, method=str(signature.method))
-    async_task("acknowledgements.jobs.send_receipt", str(signature.pk))
+    if details.email:
+        receipt = "acknowledgements.telling.emails.receipt"
+        outbox.put(receipt, str(signature.pk), to=person.pk, at_once=False)
     _append(signature)
     return signature
 

@@ -1,5 +1,5 @@
-"""Emails that bounce. The report (RFC 3464) contains the email's headers (RFC 6522), which name it
-by a Message-ID that only its own receiver ever saw."""
+"""Emails that bounce. The report (RFC 3464) contains the email's headers (RFC 6522), or answers it:
+either names it by a number that only its own receiver ever saw."""
 
 import email
 import imaplib
@@ -7,17 +7,23 @@ import re
 import ssl
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import HeaderParser
 
 from acknowledgements.models import Bounce, Letter
+from people.models import SuppressedAddress
+from people.outgoing import OUR_HEADER, plain
+from people.sending import come_back
 from web.server_addresses import ServerAddress
 
 # Per run. A report is a few kilobytes, and the email in it may be cut off.
-MANY, LARGEST, LONGEST = 200, 200_000, 300
+MANY, LARGEST = 200, 200_000
 TIMEOUT = 20
+# Where a report may name an email: in the email's own headers, or in those of an answer.
+NAMING = (OUR_HEADER, "Message-ID", "In-Reply-To", "References")
+NUMBER = re.compile(r"(?:^\s*|<)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b")
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,8 @@ class BounceReport:
 
     letter: uuid.UUID
     said: str
+    # Whether the address takes no other email either.
+    dead: bool
 
 
 def understood(content: bytes) -> BounceReport | None:
@@ -37,8 +45,10 @@ def understood(content: bytes) -> BounceReport | None:
     if message.get_content_type() != "multipart/report":
         return None
     failed = [group for part in parts for group in _groups(part) if _failed(group)]
-    named = [found for part in parts if (found := _letter(part))]
-    return BounceReport(named[0], _said(failed[0])) if failed and named else None
+    named = [number for part in [*parts, message] for number in _numbers(part)]
+    if not (failed and named):
+        return None
+    return BounceReport(named[0], _said(failed[0]), _is_dead(failed[0]))
 
 
 def _groups(part: Message) -> list[Message]:
@@ -57,27 +67,37 @@ def _failed(group: Message) -> bool:
 def _said(group: Message) -> str:
     """The mail server's own words, or its code."""
     _kind, _semicolon, words = str(group.get("Diagnostic-Code", "")).partition(";")
-    plain = " ".join((words or str(group.get("Status", ""))).split())
-    return "".join(sign for sign in plain if sign.isprintable())[:LONGEST]
+    return plain(words or str(group.get("Status", "")))
 
 
-def _letter(part: Message) -> uuid.UUID | None:
-    """The email whose headers this part contains."""
+def _is_dead(group: Message) -> bool:
+    """Not so where the mailbox is full, or a policy or the network stood against it (RFC 3463)."""
+    status = str(group.get("Status", "")).strip()
+    return status.startswith("5.") and not status.startswith(("5.2.2", "5.4.", "5.7."))
+
+
+def _numbers(part: Message) -> Iterator[uuid.UUID]:
+    """Of the emails that a part's headers name, ours first."""
     head = part
     if part.get_content_type() == "text/rfc822-headers":
         head = HeaderParser().parsestr(str(part.get_payload()))
-    found = re.match(r"\s*<([0-9a-f-]{36})@", str(head.get("Message-ID", "")))
-    try:
-        return uuid.UUID(found[1]) if found else None
-    except ValueError:
-        return None
+    for header in NAMING:
+        for found in NUMBER.findall(str(head.get(header, ""))):
+            with suppress(ValueError):
+                yield uuid.UUID(found)
 
 
 def take_bounce(report: BounceReport) -> None:
     """Record that the email came back, once, if it exists."""
-    letter = Letter.objects.filter(pk=report.letter).first()
+    letter = Letter.objects.filter(pk=report.letter).select_related("person").first()
     if letter:
         Bounce.objects.get_or_create(letter=letter, defaults={"said": report.said})
+        notice = letter.notices.first()
+        address = notice.address if notice else letter.person.email
+    else:
+        address = come_back(report.letter, report.said)
+    if address and report.dead:
+        SuppressedAddress.objects.note(address, report.said)
 
 
 def read_mailbox(address: ServerAddress) -> None:

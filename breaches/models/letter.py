@@ -1,9 +1,16 @@
+import datetime
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def due(self, now: datetime.datetime) -> Self:
+        return self.filter(Q(due_at=None) | Q(due_at__lte=now))
 
 
 class Letter(models.Model):
@@ -22,6 +29,12 @@ class Letter(models.Model):
     quiet = models.BooleanField(default=False)
     # How often it was requested since it was made.
     asked = models.PositiveIntegerField(default=1)
+    # How often sending it has failed, and when it is tried next; None: by the next run. The time at
+    # which it was made would be that of an anonymous report.
+    tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("letter to be sent")

@@ -2,7 +2,8 @@ from typing import Any
 
 from allauth.account.forms import ResetPasswordForm
 from django.http import HttpRequest
-from django_q.tasks import async_task
+
+from people import outbox
 
 
 class PasswordResetForm(ResetPasswordForm):
@@ -13,5 +14,5 @@ class PasswordResetForm(ResetPasswordForm):
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         email: str = self.cleaned_data["email"]
-        async_task("people.jobs.send_reset", email)
+        outbox.put("people.account_emails.reset", email)
         return email

@@ -1,4 +1,5 @@
 from people.models.calendar import Absence, ClosedDay
+from people.models.email import Email, SuppressedAddress
 from people.models.file_job import FileJob
 from people.models.jobs import Group, Post, Role
 from people.models.partnership import Partnership, School
@@ -8,6 +9,7 @@ from people.models.person import Person, State
 __all__ = [
     "Absence",
     "ClosedDay",
+    "Email",
     "FileJob",
     "Group",
     "Guess",
@@ -17,4 +19,5 @@ __all__ = [
     "Role",
     "School",
     "State",
+    "SuppressedAddress",
 ]

@@ -8,13 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.models import Event
-from people import employment
+from people import employment, outbox
 from people.decorators import office, signed_in
+from people.email_lines import lines_to
 from people.forms.staff import AddForm, PersonForm
-from people.models import Person
+from people.models import Person, SuppressedAddress
 from people.staff_list import FilterForm
 
 # How many events a person's page shows, latest first.
@@ -48,6 +49,8 @@ def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         "person": person,
         "state": person.state_on(today),
         "can_be_invited": person.can_be_invited(today),
+        "emails": lines_to(person),
+        "suppressed": SuppressedAddress.objects.of(person.email).first(),
         "events": [(Event.Act(event.act).label, event) for event in events[:EVENTS]],
         "is_me": person == signed_in(request),
         "today": today,
@@ -78,3 +81,13 @@ def change(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(back)
     return render(request, "people/change.html", {"form": form, "person": person})
+
+
+@office
+@require_POST
+def try_address(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Write again to an address that took no email. A repeat changes nothing."""
+    person = get_object_or_404(Person.objects.kept_by_office(), public_id=person_id)
+    outbox.try_address_again(person.email)
+    messages.success(request, _("Emails go to this address again."))
+    return redirect("people:person", person_id)

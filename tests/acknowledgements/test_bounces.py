@@ -16,12 +16,12 @@ from acknowledgements import jobs
 from acknowledgements.models import Bounce, Letter
 from acknowledgements.telling.bounces import read_mailbox, take_bounce, understood
 from acknowledgements.telling.reminders import write_due_letters
-from people.models import Role
+from people.models import Email, Role, SuppressedAddress
 from tests.acknowledgements.test_reminders import DAY, TUESDAY, clock
 from tests.factories import SchoolFactory, people, person
 from tests.mailbox import mailbox
-from tests.making import published
-from tests.queue import run_jobs
+from tests.making import published, signed
+from tests.queue import run_jobs, send_emails
 from web.server_addresses import server_address
 
 __all__ = ["clock"]
@@ -242,6 +242,53 @@ def test_its_statements_do_not_grow(client, office, ada, statements):
         come_back(letter)
     assert len(client.get(PAGE).context["notices"]) == 6
     assert statements(lambda: client.get(PAGE)) == one
+
+
+# Of other emails, and by other headers
+
+
+@pytest.fixture
+def receipt(ada):
+    """One of the outbox that the mail server accepted."""
+    signed(ada, published())
+    send_emails()
+    return Email.objects.get()
+
+
+def test_a_receipt_that_comes_back_is_noted(receipt):
+    come_back(receipt)
+    receipt.refresh_from_db()
+    assert (receipt.state, receipt.said) == (Email.State.REFUSED, "550 5.1.1 No such user")
+    assert SuppressedAddress.objects.get().address == "ada@school.example"
+
+
+@pytest.mark.parametrize(
+    "header", ["X-Undersigned-ID: {}", "In-Reply-To: <{}@a.example>", "References: <1@b> <{}@a>"]
+)
+def test_an_email_is_known_by_our_header_and_by_what_it_answers(receipt, header):
+    """Where the provider gave it a Message-ID of its own."""
+    found = understood(report(f"1@mail>\n{header.format(receipt.pk)}\nX-Other: <2"))
+    assert found
+    assert found.letter == receipt.pk
+
+
+def test_a_report_that_answers_the_email_needs_none_of_its_headers(receipt):
+    answering = f"References: <{receipt.pk}@site.example>\r\nSubject: It could".encode()
+    found = understood(report("").replace(b"Subject: It could", answering))
+    assert found
+    assert found.letter == receipt.pk
+
+
+@pytest.mark.parametrize(
+    ("status", "dead"),
+    [("5.1.1", True), ("5.2.2", False), ("5.7.1", False), ("5.4.1", False), ("4.4.7", False)],
+)
+def test_only_an_address_that_does_not_exist_is_not_written_to_again(letter, status, dead):
+    found = understood(report(letter.pk).replace(b"Status: 5.1.1", f"Status: {status}".encode()))
+    assert found
+    take_bounce(found)
+    assert Bounce.objects.exists()
+    assert SuppressedAddress.objects.exists() == dead
 
 
 # A real mailbox

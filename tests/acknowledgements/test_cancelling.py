@@ -28,7 +28,7 @@ from tests.acknowledgements.test_certificates import seal
 from tests.acknowledgements.test_signing import sign_in
 from tests.factories import SchoolFactory, person
 from tests.making import published, signed
-from tests.queue import run_jobs
+from tests.queue import send_emails
 
 __all__ = ["seal"]
 pytestmark = pytest.mark.django_db
@@ -146,7 +146,7 @@ def test_totals_no_longer_count_it(head, teacher, signature):
 def test_the_person_is_told_by_mail_and_on_the_receipt(client, head, teacher, signature):
     set_aside_signature(signature, WHY, by=head)
     mail.outbox.clear()
-    run_jobs("acknowledgements.jobs.send_set_aside")
+    send_emails()
     [letter] = [each for each in mail.outbox if "doesn’t count" in each.subject]
     assert letter.to == [teacher.email]
     assert WHY in letter.body

@@ -23,15 +23,15 @@ from policies.models import Version
 from tests.factories import GroupFactory, SchoolFactory, person, today
 from tests.making import published, signed
 from tests.processes import at_once
-from tests.queue import run_jobs
+from tests.queue import run_jobs, send_emails
 from web.confirmation import SURE
 
 LIST = reverse("acknowledgements:questions")
-LETTERS = ("send_question_letters", "send_question_letter")
 
 
 def send_letters() -> list[Any]:
-    run_jobs(*[f"acknowledgements.jobs.{name}" for name in LETTERS])
+    run_jobs("acknowledgements.jobs.send_question_letters")
+    send_emails()
     return mail.outbox
 
 

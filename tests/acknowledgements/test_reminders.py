@@ -21,7 +21,7 @@ from people.models import Role
 from tests.factories import AbsenceFactory, ClosedDayFactory, SchoolFactory, person
 from tests.making import published, signed
 from tests.processes import at_once
-from tests.queue import run_jobs
+from tests.queue import run_jobs, send_emails
 
 TUESDAY = datetime.date(2026, 9, 8)
 DAY = datetime.timedelta(days=1)
@@ -73,7 +73,7 @@ def test_someone_without_a_password_gets_one_by_the_link_in_it(client, clock):
     address = reverse("account_reset_password")
     assert address in letter.body
     client.post(address, {"email": newcomer.email})
-    run_jobs("people.jobs.send_reset")
+    send_emails()
     assert to(mail.outbox[1:]) == [newcomer.email]
 
 

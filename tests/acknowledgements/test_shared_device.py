@@ -22,7 +22,7 @@ from tests.factories import SchoolFactory, person
 from tests.making import published, signed
 from tests.policies import pdfs
 from tests.printing.pdfs import page_texts
-from tests.queue import run_jobs
+from tests.queue import send_emails
 
 __all__ = ["seal"]
 pytestmark = pytest.mark.django_db
@@ -249,7 +249,7 @@ def test_someone_with_email_gets_the_receipt(client, office, school):
     version = published()
     hand_over(client, version, teacher)
     read_and_sign(client, version)
-    run_jobs("acknowledgements.jobs.send_receipt")
+    send_emails()
     assert mail.outbox[-1].to == [teacher.email]
 
 

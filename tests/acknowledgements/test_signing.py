@@ -9,17 +9,16 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django_q.models import OrmQ
 
-from acknowledgements import jobs
 from acknowledgements.models import Link, Opening, Signature, SignatureDetails
 from acknowledgements.proof import verifying
 from acknowledgements.signing.signing import NotAsked, OnScreen, TextChanged, sign
 from audit.models import Event
-from people.models import Person, Role
+from people.models import Email, Person, Role
 from policies.models import Version
 from tests.factories import PASSWORD, PostFactory, SchoolFactory, person
 from tests.making import draft, locked, on_screen, opened, published, signed
+from tests.queue import send_emails
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +26,9 @@ NOON = datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC)
 
 
 def receipts_waiting():
-    """The people whose receipt a queued job will email."""
-    tasks = [row.task for row in OrmQ.objects.all()]
-    return [t["args"][0] for t in tasks if t["func"] == "acknowledgements.jobs.send_receipt"]
+    """The signatures whose receipt is in the outbox."""
+    receipts = Email.objects.filter(kind="acknowledgements.telling.emails.receipt")
+    return [each.args[0] for each in receipts]
 
 
 def traces():
@@ -249,24 +248,24 @@ def test_a_new_major_version_asks_again():
 
 def test_the_receipt_goes_to_the_address_they_had(mailoutbox):
     teacher = person(email="ada@school.example")
-    signature = signed(teacher, published())
+    signed(teacher, published())
     teacher.email = "byron@school.example"
     teacher.save()
-    jobs.send_receipt(str(signature.pk))
+    send_emails()
     assert [mail.to for mail in mailoutbox] == [["ada@school.example"]]
 
 
 def test_someone_without_an_address_gets_no_email(mailoutbox):
-    signature = signed(person(email=None), published())
-    jobs.send_receipt(str(signature.pk))
+    signed(person(email=None), published())
+    send_emails()
     assert mailoutbox == []
 
 
 def test_a_failed_email_undoes_no_signature(monkeypatch):
     signature = signed(person(), published())
     monkeypatch.setattr(EmailBackend, "send_messages", lambda self, mails: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        jobs.send_receipt(receipts_waiting()[0])
+    send_emails()
+    assert Email.objects.get().state == Email.State.WAITING
     assert Signature.objects.filter(pk=signature.pk, link__sequence=1).exists()
 
 

@@ -17,7 +17,7 @@ from tests.acknowledgements.test_verify_records import verify
 from tests.factories import person
 from tests.making import published, signed
 from tests.printing.pdfs import page_texts
-from tests.queue import run_jobs
+from tests.queue import send_emails
 
 __all__ = ["seal"]
 NIGHTS = [
@@ -43,7 +43,7 @@ def test_what_is_shown_is_what_was_recorded(client, seal, moment, shown):
         teacher = person()
         signature = signed(teacher, published())
         make_certificates()
-        run_jobs("acknowledgements.jobs.send_receipt")
+        send_emails()
         client.force_login(teacher)
         receipt = client.get(signature.get_absolute_url()).text
         own = client.get(reverse("acknowledgements:mine")).text

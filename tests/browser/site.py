@@ -128,6 +128,11 @@ class Site:
         except AssertionError as error:
             raise RuntimeError(f"{error}\n{self.log.read_text()}") from error
 
+    def send_emails(self) -> None:
+        """Rather than wait for the minute's job."""
+        sending = "from people.jobs import send_waiting_emails; send_waiting_emails()"
+        self.manage("shell", "--no-imports", "-c", sending)
+
     def letter(self, to: str, subject: str) -> str:
         """The body of the newest email to that address whose subject contains these words."""
 

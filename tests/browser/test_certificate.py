@@ -30,7 +30,8 @@ with time_machine.travel(timezone.make_aware(ten)):
 COME_BACK = """
 from acknowledgements.telling.bounces import BounceReport, take_bounce
 from acknowledgements.models import Letter
-take_bounce(BounceReport(Letter.objects.get(person__email={!r}).pk, "550 5.1.1 No such user here"))
+letter = Letter.objects.get(person__email={!r})
+take_bounce(BounceReport(letter.pk, "550 5.1.1 No such user here", True))
 """
 
 

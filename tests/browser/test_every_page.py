@@ -73,6 +73,7 @@ OFFICE = {
     "acknowledgements:forms",
     "acknowledgements:told",
     "acknowledgements:undelivered",
+    "home:emails",
     "acknowledgements:reminders",
     "acknowledgements:paper",
     "people:add",

@@ -58,4 +58,5 @@ def test_without_javascript(visit, site, somebody):
     visitor.click_on(page.get_by_text("Menu", exact=True))
     visitor.follow("My signatures")
     expect(page.get_by_role("row", name=SOCIAL_MEDIA)).to_have_count(1)
+    site.send_emails()
     assert somebody.name in site.letter(somebody.email, SOCIAL_MEDIA)

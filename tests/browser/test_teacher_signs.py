@@ -70,6 +70,7 @@ def look_at_receipt(teacher, site):
     receipt, _fragment = urldefrag(page.url)
     reference = receipt.split("/")[-2]
     expect(facts).to_contain_text(reference)
+    site.send_emails()
     letter = site.letter(TEACHER, SOCIAL_MEDIA)
     assert receipt in letter
     assert DECLARED in letter

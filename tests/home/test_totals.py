@@ -146,7 +146,7 @@ def in_file(client: Client, head: Person, policy: Policy) -> int:
 def in_letter(policy: Policy, clerk: Person) -> tuple[int, int] | None:
     Policy.objects.filter(pk=policy.pk).update(next_review=timezone.localdate())
     policy.refresh_from_db()
-    letter = str(review_letter(policy, clerk).body)
+    letter = str(review_letter(policy.pk, clerk.pk).body)
     said = re.search(r"(\d+) of (\d+) people .* (\d+) have still", letter)
     if said is None:
         return None

@@ -12,6 +12,7 @@ from django_q.models import Failure, OrmQ, Schedule
 
 from operations import health
 from operations.models import Run
+from people.models import Email
 from tests.making import published
 from tests.processes import ask
 
@@ -65,13 +66,16 @@ def test_jobs_that_do_not_run_are_late_and_the_site_keeps_serving(client):
     assert said(client, 200)["jobs"] == "late: 2"
 
 
-def test_refused_emails_are_reported(client):
+def test_emails_that_were_given_up_or_failed_are_reported(client):
     now = timezone.now()
-    for n, func in enumerate(["acknowledgements.jobs.send_receipt", "policies.jobs.make_pdf"]):
+    Email.objects.create(kind="x", args=[], state=Email.State.GIVEN_UP, ended_at=now)
+    Email.objects.create(kind="x", args=[], state=Email.State.REFUSED, ended_at=now)
+    funcs = ["acknowledgements.jobs.send_letter", "policies.jobs.make_pdf"]
+    for n, func in enumerate(funcs):
         Failure.objects.create(
             id=str(n), name="x", func=func, started=now, stopped=now, success=False
         )
-    assert said(client, 200)["mail"] == "refused: 1"
+    assert said(client, 200)["mail"] == "given up: 1, failed: 1"
 
 
 def test_without_its_database_it_says_so():

@@ -2,13 +2,13 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django_q.models import OrmQ
 
 from audit.models import Event
-from people import employment, jobs
+from people import employment
 from people.employment import PersonFacts
 from people.models import Person
 from tests.factories import person
+from tests.queue import send_emails
 
 
 @pytest.fixture
@@ -49,8 +49,7 @@ def test_allauth_follows(office, somebody):
 
 def test_the_old_address_hears_of_it(office, somebody, mailoutbox):
     post(office, somebody, email="new@school.example")
-    assert OrmQ.objects.get().func() == "people.jobs.send_email_changed"
-    jobs.send_email_changed(somebody.pk, "ines@school.example")
+    send_emails()
     assert mailoutbox[0].to == ["ines@school.example"]
 
 

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django_q.models import OrmQ
 
 from audit.models import Event
-from people import invitations, jobs
-from people.models import Person
+from people import invitations
+from people.models import Email, Person
 from tests.factories import person, today
+from tests.queue import send_emails
 
 
 @pytest.fixture
@@ -20,24 +21,30 @@ def invited(db) -> Person:
     return somebody
 
 
+def invite(somebody):
+    invitations.invite(somebody, by=None)
+    send_emails()
+
+
 def url(somebody):
     return reverse("people:invite", args=[somebody.public_id])
 
 
 def test_it_asks_for_an_email_and_is_recorded(office, invited):
     office.post(url(invited))
-    assert OrmQ.objects.get().func() == "people.jobs.send_invitation"
+    assert Email.objects.get().person == invited
     assert Event.objects.get().act == "person.invited"
 
 
-def test_the_job_holds_no_link(office, invited):
+def test_no_link_is_stored(office, invited):
     office.post(url(invited))
-    assert OrmQ.objects.get().task["args"] == (invited.pk,)
+    assert Email.objects.get().args == [invited.pk]
+    assert OrmQ.objects.get().task["args"] == (str(Email.objects.get().pk),)
 
 
 def test_the_letter_holds_a_link_that_works(client, invited, settings):
     settings.BASE_URL = "https://policies.example/"
-    jobs.send_invitation(invited.pk)
+    invite(invited)
     letter = mail.outbox[0]
     assert letter.to == ["ines@school.example"]
     link = next(line for line in letter.body.splitlines() if line.startswith("https://"))
@@ -47,22 +54,24 @@ def test_the_letter_holds_a_link_that_works(client, invited, settings):
 def test_the_letter_is_plain_text_as_names_are_written(invited, settings):
     invited.first_name = "D'Arcy & Co"
     invited.save()
-    jobs.send_invitation(invited.pk)
+    invite(invited)
     assert "Dear D'Arcy & Co," in mail.outbox[0].body
 
 
 def test_the_job_writes_to_nobody_who_has_a_password_by_now(invited):
+    invitations.invite(invited, by=None)
     invited.set_password("a password of hers")
     invited.save()
-    jobs.send_invitation(invited.pk)
+    send_emails()
     assert not mail.outbox
+    assert Email.objects.get().state == Email.State.DROPPED
 
 
 def test_nothing_is_sent_where_the_act_fails(invited, monkeypatch):
     monkeypatch.setattr(invitations, "record", lambda *args, **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         invitations.invite(invited, by=None)
-    assert not OrmQ.objects.exists()
+    assert not Email.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -73,7 +82,7 @@ def test_nothing_is_sent_where_the_act_fails(invited, monkeypatch):
 def test_it_refuses(office, fields):
     somebody = person(**fields)
     office.post(url(somebody))
-    assert not OrmQ.objects.exists()
+    assert not Email.objects.exists()
 
 
 def test_it_refuses_a_leaver(invited):

@@ -16,7 +16,7 @@ from policies.reviews.reviewing import Decided, correct, review
 from tests.factories import person
 from tests.making import met, published, signed
 from tests.printing.pdfs import page_texts, ua1_failures
-from tests.queue import run_jobs
+from tests.queue import run_jobs, send_emails
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -200,7 +200,8 @@ def reminded_on(day):
     with travel(datetime.datetime.combine(day, datetime.time(12), tzinfo=datetime.UTC)):
         remind_of_reviews()
         remind_of_reviews()
-        run_jobs("home.jobs.send_review_letters", "home.jobs.send_review_letter")
+        run_jobs("home.jobs.send_review_letters")
+        send_emails()
     return [(letter.to[0], letter.subject) for letter in mail.outbox]
 
 

@@ -44,8 +44,12 @@ JOBS = {
     ],
     "people": [
         "forget_what_is_over",
+        "send_email",
         "send_email_changed",
         "send_invitation",
+        "send_notice",
+        "send_reset",
+        "send_waiting_emails",
         "sweep_files",
     ],
     "policies": [
