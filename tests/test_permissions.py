@@ -94,8 +94,12 @@ MATRIX = {
     "home:desk": Rule(ALL),
     "home:policies": Rule(SIGNED_IN),
     "operations:health": Rule(ALL),
+    # Asked for on this machine itself, as here; see test_health.py.
     "operations:ready": Rule(ALL),
     "operations:metrics": Rule(NOBODY, 404),
+    "operations:status": Rule(OFFICE),
+    # Sent without the state that is wanted.
+    "operations:try_again": Rule(NOBODY, 403, method="post"),
     "home:reviews": Rule(OVERSEERS),
     "home:evidence": Rule(OVERSEERS),
     "home:calendar": Rule(OVERSEERS),
@@ -351,6 +355,7 @@ def world() -> dict[str, list[Any]]:
         "breaches:access_line": [asked.pk, told.entries.get(number=1).pk],
         "breaches:access_answered": [asked.pk],
         "breaches:access_print": [answered.pk],
+        "operations:try_again": ["0" * 32],
         "policies:import_pdf": [looked_at.pk],
         "policies:import_file": [looked_at.pk],
         "policies:version": one,

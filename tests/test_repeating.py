@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django_q.models import OrmQ
 
 from acknowledgements.telling.questions import ask_question
 from audit.models import Event
@@ -11,6 +12,7 @@ from policies.models import FrontPage
 from tests.breaches.making import concern
 from tests.factories import AbsenceFactory, person, today
 from tests.making import published
+from tests.operations.breaking import failure
 
 pytestmark = pytest.mark.django_db
 
@@ -54,11 +56,20 @@ def settled():
     return head, address, {}, type(query), {"settled_at__isnull": False}
 
 
+def try_again():
+    lost = failure("policies.jobs.make_pdf")
+    address = reverse("operations:try_again", args=[lost.pk])
+    return person(Role.ADMINISTRATOR), address, {"state": "waiting"}, OrmQ, {}
+
+
 CASES = [
     *(lambda: hold("yes"), lambda: hold("no"), lambda: account(True), lambda: account(False)),
-    *(front_page, absence, job, settled),
+    *(front_page, absence, job, settled, try_again),
 ]
-NAMES = ["hold", "release", "switch on", "switch off", "front page", "return", "job", "settle"]
+NAMES = [
+    *("hold", "release", "switch on", "switch off", "front page", "return", "job", "settle"),
+    "try again",
+]
 
 
 def recorded():

@@ -75,6 +75,7 @@ OFFICE = {
     "acknowledgements:undelivered",
     "acknowledgements:reminders",
     "acknowledgements:paper",
+    "operations:status",
     "people:add",
     "people:absence_add",
     "people:change",

@@ -2,11 +2,14 @@
 
 import datetime
 from collections.abc import Iterator
+from contextlib import suppress
+from smtplib import SMTPAuthenticationError
 
 import pytest
 import time_machine
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,6 +17,7 @@ from django.utils import timezone
 from operations import alerts, health
 from operations.jobs import look
 from operations.models import Alert
+from people.emails import send_email
 from people.models import Role
 from people.outgoing import SiteRefused
 from tests.factories import person
@@ -57,6 +61,10 @@ def refuse(*_args):
     raise SiteRefused
 
 
+def refuse_sign_in(*_args):
+    raise SMTPAuthenticationError(535, b"5.7.3 Authentication unsuccessful")
+
+
 @pytest.mark.parametrize("what", BREAKS)
 def test_it_is_told_within_ten_minutes_and_again_when_it_is_well(clock, page, metrics, what):
     label = str(alerts.LABELS[what])
@@ -77,6 +85,28 @@ def test_it_is_told_within_ten_minutes_and_again_when_it_is_well(clock, page, me
     assert f"This is working again:\n\n{label}, which" in mail.outbox[1].body
     assert "Everything is working." in page()
     assert f'undersigned_well{{check="{what}"}} 1.0' in metrics()
+
+
+def test_failing_mail_is_on_page_and_in_metrics_and_told_once_it_is_well(
+    clock, page, metrics, monkeypatch, administrator
+):
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.mail.EmailMessage.send", refuse_sign_in)
+        with suppress(SiteRefused):
+            send_email(EmailMessage("s", "b", to=[administrator.email]))
+        for _look in range(3):
+            clock.shift(3 * MINUTE)
+            look()
+        assert mail.outbox == []
+        assert "has not accepted this site&#x27;s user name and password" in page()
+        assert 'undersigned_well{check="mail"} 0.0' in metrics()
+    for _look in range(4):
+        clock.shift(3 * MINUTE)
+        look()
+    assert "This has gone wrong:\n\nEmail\n" in mail.outbox[0].body
+    assert "This is working again:\n\nEmail, which" in mail.outbox[1].body
+    assert len(mail.outbox) == 2
+    assert "Everything is working." in page()
 
 
 def test_while_all_is_well_nobody_is_written_to():
