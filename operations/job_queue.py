@@ -8,8 +8,8 @@ import datetime
 from collections.abc import Iterable
 
 from django.db import models, transaction
-from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django_q.conf import Conf
 from django_q.models import Failure, OrmQ, Schedule
 from django_q.tasks import async_task
@@ -20,8 +20,8 @@ from people.models import FileJob
 # A job that waits longer is late: ours take seconds. Regular jobs are queued by the clock, however
 # many others wait, so these show sooner that nothing runs.
 LATE, MISSED = datetime.timedelta(minutes=10), datetime.timedelta(minutes=5)
-# The queue gives up after an hour: what has failed and is not tried again by then is lost.
-LOST = datetime.timedelta(hours=2)
+# The queue gives up after an hour of attempts.
+LATELY = datetime.timedelta(hours=2)
 # Nobody waits for what failed longer ago.
 REMEMBERED = datetime.timedelta(days=7)
 # Enough to see that something is wrong; each is unpacked to see what it is about.
@@ -30,9 +30,9 @@ OF_CONCERNS = "breaches."
 
 
 class Purpose(models.TextChoices):
-    EMAIL = "email", "Email"
-    FILE = "file", "PDF or other file"
-    OTHER = "other", "Other work"
+    EMAIL = "email", _("Email")
+    FILE = "file", _("PDF or other file")
+    OTHER = "other", _("Other work")
 
     @classmethod
     def of(cls, function: str) -> "Purpose":
@@ -66,23 +66,21 @@ def _failed() -> "models.QuerySet[Failure]":
     return recent.exclude(func__startswith=OF_CONCERNS)
 
 
-def _over() -> Q:
-    return Q(attempt_count__gte=Conf.MAX_ATTEMPTS) | Q(stopped__lt=timezone.now() - LOST)
-
-
 def failing() -> "models.QuerySet[Failure]":
     """Jobs that failed and are tried again by themselves."""
-    return _failed().exclude(_over())
+    lately = _failed().filter(stopped__gt=timezone.now() - LATELY)
+    return lately.filter(attempt_count__lt=Conf.MAX_ATTEMPTS)
 
 
 def given_up() -> "models.QuerySet[Failure]":
     """Jobs that nothing tries again, except regular ones, which come round by themselves."""
-    return _failed().filter(_over()).exclude(func__in=functions())
+    over = _failed().filter(attempt_count__gte=Conf.MAX_ATTEMPTS)
+    return over.exclude(func__in=functions())
 
 
 def regularly_failing() -> "models.QuerySet[Failure]":
     """Regular jobs that failed for an hour, the last time lately."""
-    lately = _failed().filter(stopped__gt=timezone.now() - LOST, func__in=functions())
+    lately = _failed().filter(stopped__gt=timezone.now() - LATELY, func__in=functions())
     return lately.filter(attempt_count__gte=Conf.MAX_ATTEMPTS)
 
 

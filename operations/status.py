@@ -55,12 +55,12 @@ LABELS = {
 }
 TO_DO = {
     "mail": gettext_lazy(
-        "Check EMAIL_URL with whoever provides your email. Emails that wait go out by themselves"
-        " once it works."
+        "Check EMAIL_URL with whoever provides your email. Emails that are waiting go out by"
+        " themselves once it works."
     ),
     "jobs": gettext_lazy(
         "If jobs are late, restart the job processes (systemctl restart undersigned-jobs@1). If"
-        " some were given up, try them again on the status page once their cause is mended."
+        " some were given up, fix the cause, then try them again on the status page."
     ),
     "files": gettext_lazy(
         "The log of the job processes says why. The files are asked for again when somebody opens"
@@ -122,7 +122,7 @@ def _mail(is_wrong: bool) -> str:
     if known.last_sent:
         words.append(_("The last email was sent on %s.") % zoned(known.last_sent, WHEN))
     else:
-        words.append(_("No email has been sent yet."))
+        words.append(_("No email has been sent lately."))
     if known.waiting:
         words.append(
             ngettext("%d email is waiting.", "%d emails are waiting.", known.waiting)
@@ -150,7 +150,7 @@ def _jobs(is_wrong: bool) -> str:
     late, failing = len(job_queue.late()), job_queue.failing().count()
     given_up, regular = job_queue.given_up().count(), job_queue.regularly_failing().count()
     words = [
-        ngettext("%d is late.", "%d are late.", late) % late if late else _("None is late."),
+        ngettext("%d is late.", "%d are late.", late) % late if late else _("No job is late."),
         ngettext("%d failed and is tried again.", "%d failed and are tried again.", failing)
         % failing
         if failing
@@ -164,7 +164,7 @@ def _jobs(is_wrong: bool) -> str:
 def _files(is_wrong: bool) -> str:
     failing = health.failing_files()
     if not failing:
-        return _("All that were asked for could be made.")
+        return _("Every file that was asked for could be made.")
     said = ngettext("%d could not be made.", "%d could not be made.", failing)
     return said % failing
 
