@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -100,10 +100,8 @@ def status(request: HttpRequest) -> HttpResponse:
 @require_POST
 def try_again(request: HttpRequest, task: str) -> HttpResponse:
     """Posted with the state that the job shall have: twice is once."""
-    if request.POST.get("state") != "waiting":
-        return HttpResponseBadRequest()
-    if job_queue.try_again(task):
+    if request.POST.get("state") == "waiting" and job_queue.try_again(task):
         messages.success(request, _("The job will be tried again within a minute."))
     else:
-        messages.info(request, _("This job has been tried again already."))
+        messages.info(request, _("Nothing was changed: the job has been tried again already."))
     return redirect("operations:status")

@@ -98,8 +98,7 @@ MATRIX = {
     "operations:ready": Rule(ALL),
     "operations:metrics": Rule(NOBODY, 404),
     "operations:status": Rule(OFFICE),
-    # Sent without the state that is wanted.
-    "operations:try_again": Rule(NOBODY, 403, method="post"),
+    "operations:try_again": Rule(OFFICE, method="post"),
     "home:reviews": Rule(OVERSEERS),
     "home:evidence": Rule(OVERSEERS),
     "home:calendar": Rule(OVERSEERS),
