@@ -78,13 +78,14 @@ def test_a_failed_unit_is_named(page):
 
 
 def learned(days: int | None = 90, untrusted: str = "", clock: bool | None = True) -> None:
-    until = None if days is None else timezone.now() + days * DAY
+    soon = timezone.now() + datetime.timedelta(hours=1)
+    until = None if days is None else soon + days * DAY
     certificate = None if until is None else (until, untrusted)
     cache.set(surroundings.KEPT, (certificate, clock), timeout=None)
 
 
 LEARNED = [
-    ({}, "89 days are left."),
+    ({}, "90 days are left."),
     ({"days": None}, "Nothing has answered at the site"),
     ({"days": 10}, "What to do:</strong> Renew the certificate"),
     ({"days": -2}, "It has expired."),
