@@ -136,14 +136,16 @@ def _mail_trouble(known: MailFacts) -> str:
     if known.refused is None:
         return _("The mail server could not be reached, or asked this site to try again later.")
     since = date_format(timezone.localtime(known.refused.since), "l j F Y")
-    if known.refused.code in SIGN_IN:
+    if known.refused.code == 0:
+        said = _("The mail server has not let this site sign in since %(since)s.")
+    elif known.refused.code in SIGN_IN:
         said = _(
             "The mail server has not accepted this site's user name and password since %(since)s"
             " (code %(code)s)."
         )
     else:
         said = _("The mail server has refused emails from this site since %(since)s (%(code)s).")
-    return said % {"since": since, "code": known.refused.code or _("no code")}
+    return said % {"since": since, "code": known.refused.code}
 
 
 def _jobs(is_wrong: bool) -> str:

@@ -179,7 +179,8 @@ def test_a_demonstration_writes_to_nobody(settings):
 
 
 def test_the_chosen_addresses_are_written_to_and_no_others(settings):
-    settings.ALERTS_TO = ["it@council.example", "head@school.example"]
+    left = person(Role.HEAD, is_active=False)
+    settings.ALERTS_TO = ["it@council.example", left.email, "head@school.example"]
     break_backup()
     look()
     assert [each.to for each in mail.outbox] == [["it@council.example"], ["head@school.example"]]
@@ -210,6 +211,13 @@ def test_failing_mail_is_said_on_every_page_of_administrators(client):
     assert banner(client, Role.HEAD) == ""
 
 
+def test_what_nobody_could_be_told_is_said_there(client, settings):
+    settings.ALERTS_TO = [person(is_active=False).email]
+    break_backup()
+    look()
+    assert "the email about it could not be sent" in banner(client)
+
+
 def test_a_letter_that_could_not_be_sent_is_said_there(client, monkeypatch):
     break_backup()
     monkeypatch.setattr("people.emails.deliver", refuse)
@@ -217,7 +225,7 @@ def test_a_letter_that_could_not_be_sent_is_said_there(client, monkeypatch):
     assert "the email about it could not be sent" in banner(client)
 
 
-def test_so_is_that_nobody_looks(client, clock):
+def test_that_nobody_looks_is_said_there(client, clock):
     look()
     assert banner(client) == ""
     clock.shift(16 * MINUTE)
