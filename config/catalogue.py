@@ -100,6 +100,14 @@ SETTINGS = (
         "not read",
     ),
     Setting(
+        "ALERTS_TO",
+        readers.addresses,
+        "who is told by email when something is wrong with the site, and when it is well again:"
+        " addresses, separated by commas",
+        "",
+        "administrators, and who may use the admin site",
+    ),
+    Setting(
         "FILES_ROOT",
         readers.path,
         "where PDFs and scans are kept",

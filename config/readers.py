@@ -82,6 +82,7 @@ def several(pattern: re.Pattern[str], wanted: str) -> Callable[[str], list[str]]
 hosts = several(HOST, "a name alone, like sign.example")
 origins = several(ORIGIN, "like https://intranet.example")
 backup_keys = several(re.compile(r"age1[02-9ac-hj-np-z]{58}"), "what make_backup_key prints, age1…")
+addresses = several(re.compile(r"[^<>@\s]+@[^<>@\s]+"), "an email address")
 _master_keys = several(MASTER_KEY, "64 hexadecimal digits")
 
 

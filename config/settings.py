@@ -82,6 +82,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "people.context_processors.partnership",
+                "operations.context_processors.untold",
             ],
         },
     },
@@ -239,6 +240,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if "EMAIL_HOST" in mail_server:
     together("EMAIL_URL", "DEFAULT_FROM_EMAIL")
 BOUNCES = value_of("BOUNCES_URL")
+ALERTS_TO = value_of("ALERTS_TO")
 
 together("TIME_STAMP_URL", "TIME_STAMP_AUTHORITIES")
 TIME_STAMP_URL = value_of("TIME_STAMP_URL")

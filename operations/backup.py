@@ -44,7 +44,7 @@ from web.one_moment import one_moment
 # The queue's own tables hold pickles and names of functions, which whoever makes an archive could
 # have run at a restore. Waiting jobs are in `JOBS`; `migrate` makes the schedules.
 LEFT_OUT = {
-    *("sessions.Session", "people.Guess", "operations.Run"),
+    *("sessions.Session", "people.Guess", "operations.Run", "operations.Alert"),
     *("django_q.OrmQ", "django_q.Task", "django_q.Schedule"),
 }
 # Rows in one member: few enough that a hundred texts fit in memory.

@@ -1,24 +1,24 @@
-"""Whether the site can do its work, for load balancers and monitoring."""
+"""Whether the site can do its work: for monitoring, the status page and letters."""
 
 import datetime
 import shutil
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import Max
 from django.utils import timezone
-from django_q.models import Failure, OrmQ, Schedule
 
-from operations import tables
+from operations import job_queue, mail_facts, surroundings, tables
 from operations.models import Run
-from people.models import Email, FileJob
+from operations.models.run import UNITS
+from people.models import FileJob
 from people.outgoing import trouble
 
-# A job that waits longer is late: ours take seconds, and schedules have minutes.
-LATE, DAY = datetime.timedelta(minutes=10), datetime.timedelta(days=1)
 # Nightly and monthly, and some hours or days to spare.
-EXPECTED = {
+TASKS: dict[str, datetime.timedelta] = {
     Run.Kind.BACKUP: datetime.timedelta(hours=30),
     Run.Kind.VERIFICATION: datetime.timedelta(hours=30),
     Run.Kind.DRILL: datetime.timedelta(days=35),
@@ -38,11 +38,14 @@ def migrations() -> str:
 
 
 def jobs() -> str:
-    """Count late jobs: there is no runner, or it can't keep up."""
-    before = timezone.now() - LATE
-    late = OrmQ.objects.filter(lock__lt=before).count()
-    missed = Schedule.objects.filter(next_run__lt=before).exclude(repeats=0).count()
-    return f"late: {late + missed}" if late + missed else ""
+    """Jobs that are late because there is no runner or it can't keep up, and those that failed for
+    good."""
+    counts = {
+        "late": len(job_queue.late()),
+        "given up": job_queue.given_up().count(),
+        "failing again and again": job_queue.regularly_failing().count(),
+    }
+    return ", ".join(f"{word}: {count}" for word, count in counts.items() if count)
 
 
 def disk() -> str:
@@ -64,43 +67,72 @@ def mail() -> str:
         if standing.code == 0:
             return f"the mail server cannot be reached {since}"
         return f"the mail server has refused this site with code {standing.code} {since}"
-    now = timezone.now()
-    given_up = Email.objects.given_up().filter(ended_at__gt=now - DAY).count()
-    failed = Failure.objects.filter(stopped__gt=now - LATE, func__contains=".send_").count()
-    counts = {"given up": given_up, "failed": failed}
+    counts = {
+        "given up": mail_facts.given_up().count(),
+        "failed": mail_facts.failed_lately().count(),
+    }
     return ", ".join(f"{name}: {count}" for name, count in counts.items() if count)
 
 
+def failing_files() -> int:
+    """Files that jobs failed to make after several attempts; people are waiting for them. Who waits
+    for a file of a concern sees it on its page, and nobody else may know."""
+    return FileJob.objects.failing().exclude(job__startswith=job_queue.OF_CONCERNS).count()
+
+
 def files() -> str:
-    """Count files that jobs failed to make after several attempts; people are waiting for them."""
-    failing = FileJob.objects.failing().count()
+    failing = failing_files()
     return f"failing: {failing}" if failing else ""
 
 
-def upkeep() -> str:
-    """Tasks of the machine that ended well too long ago. A demonstration has none."""
+def upkeep(kind: str) -> str:
+    """A task of the machine that failed, or ended well too long ago. A demonstration has none."""
     if settings.DEMO:
         return ""
-    good = dict(
-        Run.objects.filter(is_good=True).values_list("kind").annotate(Max("ended")).order_by()
-    )
-    now = timezone.now()
-    late = [
-        kind for kind, often in EXPECTED.items() if kind not in good or good[kind] < now - often
+    last = Run.objects.filter(kind=kind).first()
+    if last and not last.is_good:
+        return f"failed at {last.ended:%Y-%m-%d %H:%M} UTC"
+    return "" if last and last.ended > timezone.now() - TASKS[kind] else "late"
+
+
+def units() -> str:
+    """Units of systemd that failed, and whose tasks have not all ended well since."""
+    failed = Run.objects.filter(kind=Run.Kind.UNIT).values_list("problem")
+    known = dict(failed.annotate(Max("ended")).order_by())
+    wrong = [
+        unit
+        for unit, kinds in UNITS.items()
+        if unit in known and not all(Run.objects.ended_well_after(known[unit], k) for k in kinds)
     ]
-    return f"late: {', '.join(late)}" if late else ""
+    return f"failed: {', '.join(wrong)}" if wrong else ""
+
+
+def certificate() -> str:
+    found = surroundings.known().certificate if surroundings.has_certificate() else None
+    if found is None:
+        return ""
+    if found.untrusted:
+        return f"is not trusted by browsers: {found.untrusted}"
+    return f"days left: {found.days}" if found.days < surroundings.TOO_FEW_DAYS else ""
+
+
+def clock() -> str:
+    return "is not set by a time server" if surroundings.known().clock is False else ""
 
 
 # If one of the first three fails, nobody can use the site. The others are for monitoring.
 NEEDED = ("database", "migrations", "disk")
-CHECKS = {
+CHECKS: dict[str, Callable[[], str]] = {
     "database": database,
     "migrations": migrations,
     "disk": disk,
     "jobs": jobs,
     "mail": mail,
     "files": files,
-    "upkeep": upkeep,
+    **{kind: partial(upkeep, kind) for kind in TASKS},
+    "units": units,
+    "certificate": certificate,
+    "clock": clock,
 }
 
 

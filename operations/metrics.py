@@ -12,7 +12,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from acknowledgements.models import Link
-from operations.health import free_bytes, problems
+from operations import job_queue, surroundings
+from operations.health import TASKS, free_bytes, problems
+from operations.models import Run
 
 _own = CollectorRegistry()
 answered = Histogram(
@@ -52,5 +54,20 @@ class _Waiting(Collector):
         yield GaugeMetricFamily("undersigned_jobs_due", "Jobs that could run now.", due)
         failed = Failure.objects.count()
         yield GaugeMetricFamily("undersigned_jobs_failed", "Jobs that failed and are kept.", failed)
+        given_up = job_queue.given_up().count()
+        yield GaugeMetricFamily("undersigned_jobs_given_up", "To be tried again.", given_up)
         free = free_bytes()
         yield GaugeMetricFamily("undersigned_free_bytes", "Room for files.", free)
+        yield from _upkeep()
+
+
+def _upkeep() -> Iterator[GaugeMetricFamily]:
+    said = "When a task of the machine last ended well."
+    worked = GaugeMetricFamily("undersigned_worked_timestamp_seconds", said, labels=["task"])
+    for kind in TASKS:
+        if at := Run.objects.last_good(kind):
+            worked.add_metric([kind], at.timestamp())
+    yield worked
+    if certificate := surroundings.known().certificate:
+        said = "For how long the site's certificate is valid."
+        yield GaugeMetricFamily("undersigned_certificate_days", said, certificate.days)

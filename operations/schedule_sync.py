@@ -15,6 +15,11 @@ def declared() -> dict[str, int | str]:
     }
 
 
+def functions() -> set[str]:
+    """The functions of all our repeating jobs."""
+    return {_func(name) for name in declared()}
+
+
 def install(using: str, **kwargs: Any) -> None:
     """Make the schedule match the code: add new jobs, update changed ones, remove those no longer
     in it. Schedules that are not ours stay as they are. Called after `migrate`."""

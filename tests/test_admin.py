@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group as AuthGroup
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from django_q.models import Failure, OrmQ, Schedule, Success, Task
@@ -11,7 +12,7 @@ from acknowledgements.models import Signature
 from audit.models import Event
 from people.models import Absence, ClosedDay, Group, Person, Post
 from policies.models import Round, Version
-from tests.factories import AbsenceFactory, ClosedDayFactory, SchoolFactory, person
+from tests.factories import PASSWORD, AbsenceFactory, ClosedDayFactory, SchoolFactory, person
 from tests.making import published, signed
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +82,11 @@ def test_its_statements_do_not_grow(superuser, statements, model):
     one_more()
     one_more()
     assert statements(lambda: superuser.get(url)) == few
+
+
+def test_who_was_made_on_the_machine_gets_in_as_the_handbook_says(client, monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    names = {"first_name": "Ada", "last_name": "Root", "email": "root@school.example"}
+    call_command("createsuperuser", interactive=False, verbosity=0, **names)
+    client.post("/accounts/login/", {"login": names["email"], "password": PASSWORD})
+    assert client.get("/admin/").status_code == 200

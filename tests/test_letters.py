@@ -19,6 +19,7 @@ from acknowledgements.signing.signing import set_aside_signature
 from acknowledgements.telling import questions
 from breaches import letters
 from home.calendar import token_of
+from operations.jobs import look
 from people import employment, invitations
 from people.models import Person, Role
 from policies.lifecycle import publishing
@@ -213,6 +214,12 @@ def planned_and_not_published(client: Client) -> Steps:
     return _to_the_clerk(fail)
 
 
+def alert(client: Client) -> Steps:
+    administrator = person(Role.ADMINISTRATOR)
+    yield administrator
+    look()
+
+
 def _review_of(next_review: datetime.date, **fields: Any) -> None:
     policy = published().policy
     policy.next_review = next_review
@@ -296,6 +303,8 @@ LETTERS: list[tuple[str, Callable[[Client], Steps]]] = [
     ("home/emails/review_due.subject", review_is_due),
     ("home/emails/review_late.subject", review_is_late),
     ("home/emails/review_due.subject", review_to_the_owner),
+    # No backup has been made yet.
+    ("operations/emails/alert.subject", alert),
     ("account/email/password_reset_key_subject", new_password_asked_for),
     ("account/email/password_reset_subject", new_password_chosen),
     ("account/email/password_changed_subject", password_changed),
@@ -336,7 +345,10 @@ def test_every_email_is_tested() -> None:
 
 def test_emails_are_sent_in_one_place() -> None:
     """A module that sent mail itself would not check whose account is switched off."""
-    product = ("people", "policies", "acknowledgements", "breaches", "home", "audit", "printing")
+    product = (
+        *("people", "policies", "acknowledgements", "breaches", "home", "operations"),
+        *("audit", "printing"),
+    )
     files = [file for app in product for file in (settings.BASE_DIR / app).rglob("*.py")]
     sends = re.compile(r"EmailMessage\(|send_mail\(|send_messages\(|\.send\(\)")
     found = {

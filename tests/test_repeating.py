@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django_q.models import OrmQ
 
 from acknowledgements.telling.questions import ask_question
 from audit.models import Event
@@ -12,6 +13,7 @@ from policies.models import FrontPage
 from tests.breaches.making import concern
 from tests.factories import AbsenceFactory, person, today
 from tests.making import published
+from tests.operations.breaking import failure
 
 pytestmark = pytest.mark.django_db
 
@@ -63,20 +65,19 @@ def email():
     return person(Role.ADMINISTRATOR), address, {}, Email, {"state": Email.State.WAITING}
 
 
+def try_again():
+    lost = failure("policies.jobs.make_pdf")
+    address = reverse("operations:try_again", args=[lost.pk])
+    return person(Role.ADMINISTRATOR), address, {"state": "waiting"}, OrmQ, {}
+
+
 CASES = [
     *(lambda: hold("yes"), lambda: hold("no"), lambda: account(True), lambda: account(False)),
-    *(front_page, absence, job, settled, email),
+    *(front_page, absence, job, settled, email, try_again),
 ]
 NAMES = [
-    "hold",
-    "release",
-    "switch on",
-    "switch off",
-    "front page",
-    "return",
-    "job",
-    "settle",
-    "email",
+    *("hold", "release", "switch on", "switch off", "front page", "return", "job", "settle"),
+    *("email", "try again"),
 ]
 
 

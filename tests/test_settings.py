@@ -29,6 +29,8 @@ READ = [
     ("BASE_URL", "https://sign.example/", "https://sign.example"),
     ("CONCERN_KEYS", f"{KEY}, {KEY}", [KEY, KEY]),
     ("LOG_LEVEL", "info", "INFO"),
+    ("ALERTS_TO", "it@council.example, a@b.example", ["it@council.example", "a@b.example"]),
+    ("ALERTS_TO", "", []),
     ("TRUSTED_PROXIES", "2", 2),
     ("DEFAULT_FROM_EMAIL", "Policies <p@school.example>", "Policies <p@school.example>"),
     ("DEFAULT_FROM_EMAIL", "p@school.example", "p@school.example"),

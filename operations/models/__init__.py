@@ -1,3 +1,4 @@
+from operations.models.alert import Alert
 from operations.models.run import Run
 
-__all__ = ["Run"]
+__all__ = ["Alert", "Run"]

@@ -15,6 +15,13 @@ class RunQuerySet(models.QuerySet["Run"]):
         """When a task of this kind last ended well."""
         return self.filter(kind=kind, is_good=True).values_list("ended", flat=True).first()
 
+    def ended_well_after(self, moment: datetime.datetime, kind: str) -> bool:
+        return self.filter(kind=kind, is_good=True, ended__gt=moment).exists()
+
+    def note_failed_unit(self, unit: str) -> None:
+        """A unit of systemd failed: perhaps before its command could record anything."""
+        self._ended(Run.Kind.UNIT, timezone.now(), unit)
+
     @contextmanager
     def recorded(self, kind: str) -> Iterator[None]:
         """Whatever ends the task early is recorded too, and goes on. A machine that stops leaves
@@ -41,6 +48,8 @@ class Run(models.Model):
         BACKUP = "backup", _("Backup")
         VERIFICATION = "verification", _("Check of the records")
         DRILL = "drill", _("Trial restore")
+        # Its problem is the unit's name.
+        UNIT = "unit", _("Unit of systemd")
 
     kind = models.CharField(max_length=20, choices=Kind)
     began = models.DateTimeField()
@@ -66,3 +75,10 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.ended:%Y-%m-%d}"
+
+
+# What each unit does. It is well again once all of it has ended well.
+UNITS = {
+    "undersigned-nightly.service": (Run.Kind.BACKUP, Run.Kind.VERIFICATION),
+    "undersigned-drill.service": (Run.Kind.DRILL,),
+}

@@ -76,6 +76,7 @@ OFFICE = {
     "home:emails",
     "acknowledgements:reminders",
     "acknowledgements:paper",
+    "operations:status",
     "people:add",
     "people:absence_add",
     "people:change",

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from django.core.management import call_command
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django_q.models import Failure, OrmQ, Schedule
@@ -16,7 +17,7 @@ from people.models import Email
 from tests.making import published
 from tests.processes import ask
 
-ALL_WELL = "database: ok\nmigrations: ok\ndisk: ok\njobs: ok\nmail: ok\nfiles: ok\nupkeep: ok\n"
+ALL_WELL = "".join(f"{name}: ok\n" for name in health.CHECKS)
 BEFORE = datetime.timedelta(minutes=11)
 
 
@@ -24,7 +25,7 @@ BEFORE = datetime.timedelta(minutes=11)
 def _scheduled(db):
     """As if the runner had just checked in."""
     Schedule.objects.update(next_run=timezone.now())
-    for kind in Run.Kind.values:
+    for kind in health.TASKS:
         ended(kind)
 
 
@@ -45,7 +46,7 @@ def test_all_is_well(client):
 
 
 def test_it_takes_few_statements(client, statements):
-    assert statements(lambda: client.get("/health/ready/")) == 9
+    assert statements(lambda: client.get("/health/ready/")) == 15
 
 
 def test_a_release_whose_migrations_were_not_run_is_not_ready(client):
@@ -70,8 +71,8 @@ def test_emails_that_were_given_up_or_failed_are_reported(client):
     now = timezone.now()
     Email.objects.create(kind="x", args=[], state=Email.State.GIVEN_UP, ended_at=now)
     Email.objects.create(kind="x", args=[], state=Email.State.REFUSED, ended_at=now)
-    funcs = ["acknowledgements.jobs.send_letter", "policies.jobs.make_pdf"]
-    for n, func in enumerate(funcs):
+    ours = ["acknowledgements.jobs.send_letter", "policies.jobs.make_pdf"]
+    for n, func in enumerate([*ours, "breaches.jobs.send_letters"]):
         Failure.objects.create(
             id=str(n), name="x", func=func, started=now, stopped=now, success=False
         )
@@ -101,19 +102,55 @@ OVERDUE = [("backup", 31), ("verification", 31), ("drill", 36 * 24)]
 def test_a_task_that_has_not_ended_well_for_long_is_named(client, kind, hours):
     Run.objects.filter(kind=kind).delete()
     ended(kind, datetime.timedelta(hours=hours))
-    ended(kind, problem="The disk is full.")
-    assert said(client, 200)["upkeep"] == f"late: {kind}"
+    assert said(client, 200)[kind] == "late"
+
+
+def test_a_task_that_failed_is_named_at_once(client):
+    ended("backup", problem="The disk is full.")
+    assert said(client, 200)["backup"].startswith("failed at 20")
 
 
 def test_a_new_site_says_what_has_never_been_done(client):
     Run.objects.all().delete()
-    assert said(client, 200)["upkeep"] == "late: backup, verification, drill"
+    found = said(client, 200)
+    assert {found[kind] for kind in health.TASKS} == {"late"}
 
 
 def test_nobody_backs_up_a_demonstration(client, settings):
     settings.DEMO = True
     Run.objects.all().delete()
-    assert said(client, 200)["upkeep"] == "ok"
+    assert client.get("/health/ready/").text == ALL_WELL
+
+
+def test_a_unit_that_failed_is_named_until_all_that_it_does_has_worked(client):
+    call_command("note_failure", "undersigned-nightly.service")
+    for kind in ("backup", "verification"):
+        assert said(client, 200)["units"] == "failed: undersigned-nightly.service"
+        ended(kind)
+    assert said(client, 200)["units"] == "ok"
+
+
+# Who may ask
+
+
+@pytest.mark.parametrize(
+    ("status", "came_by"),
+    [
+        (200, {"REMOTE_ADDR": "127.0.0.1"}),
+        (200, {"REMOTE_ADDR": "::1", "HTTP_X_FORWARDED_FOR": "127.0.0.1"}),
+        (404, {"REMOTE_ADDR": "203.0.113.9"}),
+        (404, {"HTTP_X_FORWARDED_FOR": "203.0.113.9"}),
+        (404, {"HTTP_X_FORWARDED_FOR": "127.0.0.1, 203.0.113.9"}),
+        (404, {"HTTP_X_FORWARDED_FOR": "unknown"}),
+        (404, {"HTTP_FORWARDED": "for=203.0.113.9"}),
+        (404, {"REMOTE_ADDR": ""}),
+        (404, {"REMOTE_ADDR": "203.0.113.9", "HTTP_AUTHORIZATION": "Bearer wrong"}),
+        (200, {"REMOTE_ADDR": "203.0.113.9", "HTTP_AUTHORIZATION": "Bearer right"}),
+    ],
+)
+def test_only_this_machine_and_who_has_the_token_learn_how_it_is(client, settings, status, came_by):
+    settings.METRICS_TOKEN = "right"
+    assert client.get("/health/ready/", **came_by).status_code == status
 
 
 @pytest.fixture
