@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pyrage
+from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
 from breaches import vault
@@ -24,6 +26,7 @@ UNREADABLE = (LookupError, TypeError, ValueError, AttributeError)
 UNSEALED = 1
 PIECE = 1 << 16
 NOT_WHOLE = "The archive is not whole, or none of ours."
+NUMBER = re.compile(r"(\d{1,6})\.(\d{1,6})\.(\d{1,6})")
 
 
 class CantRestore(Exception):
@@ -152,6 +155,7 @@ def _compare(found: IO[bytes], said: Hashing) -> None:
 def _refuse_unless_ours(about: dict[str, Any]) -> set[tuple[str, str]]:
     if about.get("format") not in (UNSEALED, FORMAT):
         raise CantRestore("The archive was made by another Undersigned than this one can read.")
+    _refuse_later_release(str(about.get("release", "0.0.0")))
     try:
         lacking = {*map(str, about.get("concern_keys", ()))} - {*vault.masters()}
         theirs = {(str(app), str(name)) for app, name in about["migrations"]}
@@ -169,6 +173,21 @@ def _refuse_unless_ours(about: dict[str, Any]) -> set[tuple[str, str]]:
             f" doesn't know {missing}."
         )
     return theirs
+
+
+def _refuse_later_release(theirs: str) -> None:
+    """An archive from before releases had numbers names none, and is older than all that have."""
+    if not NUMBER.fullmatch(theirs):
+        raise CantRestore("The archive is of a release whose number can't be read.")
+    if _number(theirs) > _number(settings.RELEASE):
+        raise CantRestore(
+            f"The archive is of release {theirs}, and this is {settings.RELEASE}: restore it with"
+            " that release or a later one."
+        )
+
+
+def _number(release: str) -> list[int]:
+    return [int(part) for part in release.split(".")]
 
 
 def all_migrations() -> set[tuple[str, str]]:

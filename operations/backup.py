@@ -198,6 +198,7 @@ def _put_in(members: Members, now: datetime.datetime) -> tuple[int, int]:
     with _one_moment():
         about = {
             "format": FORMAT,
+            "release": settings.RELEASE,
             "made_at": now.isoformat(),
             "database": connection.vendor,
             "migrations": migrations(),
