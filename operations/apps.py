@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.apps import AppConfig, apps
 from django.core import checks
 from django.db.models.signals import post_migrate
@@ -10,6 +12,7 @@ from operations.settings_checks import check_settings
 class OperationsConfig(AppConfig):
     name = "operations"
     verbose_name = _("Operations")
+    scheduled: ClassVar[dict[str, int | str]] = {"journal_erasures": 5}
 
     def ready(self) -> None:
         checks.register(check_settings, checks.Tags.security, deploy=True)

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,6 +32,15 @@ NUMBER = re.compile(r"(\d{1,6})\.(\d{1,6})\.(\d{1,6})")
 
 class CantRestore(Exception):
     """Why nothing was restored, in words for the person running the site."""
+
+
+@dataclass(frozen=True)
+class Description:
+    """What an archive says of itself."""
+
+    migrations: frozenset[tuple[str, str]]
+    # The hash of the journal of erasures' last line, "" before there was a journal.
+    last_erasure: str
 
 
 def identities(key: Path) -> "Sequence[pyrage.x25519.Identity]":
@@ -73,14 +83,13 @@ def opened(
             raise CantRestore(f"The archive can't be read: {why}.") from error
 
 
-def check(tar: tarfile.TarFile, trust: str | None) -> set[tuple[str, str]]:
-    """Check the whole archive, and that it is of this release or an older one. Returns the
-    migrations that had been applied."""
-    theirs: set[tuple[str, str]] = set()
+def check(tar: tarfile.TarFile, trust: str | None) -> Description:
+    """Check the whole archive, and that it is of this release or an older one."""
+    said = Description(frozenset(), "")
     for name, content in members(tar, trust):
         if name == ABOUT:
-            theirs = _refuse_unless_ours(_description(content.read(PIECE)))
-    return theirs
+            said = _refuse_unless_ours(_said(content.read(PIECE)))
+    return said
 
 
 def members(tar: tarfile.TarFile, trust: str | None) -> Iterator[tuple[str, Hashing]]:
@@ -117,7 +126,7 @@ def members(tar: tarfile.TarFile, trust: str | None) -> Iterator[tuple[str, Hash
         )
 
 
-def _description(about: bytes) -> dict[str, Any]:
+def _said(about: bytes) -> dict[str, Any]:
     try:
         said = json.loads(about)
     except ValueError:
@@ -152,7 +161,7 @@ def _compare(found: IO[bytes], said: Hashing) -> None:
         raise CantRestore("The archive holds less than its manifest says.")
 
 
-def _refuse_unless_ours(about: dict[str, Any]) -> set[tuple[str, str]]:
+def _refuse_unless_ours(about: dict[str, Any]) -> Description:
     if about.get("format") not in (UNSEALED, FORMAT):
         raise CantRestore("The archive was made by another Undersigned than this one can read.")
     _refuse_later_release(str(about.get("release", "0.0.0")))
@@ -172,7 +181,7 @@ def _refuse_unless_ours(about: dict[str, Any]) -> set[tuple[str, str]]:
             "The archive is from a later release than this one: restore it with that one. This one"
             f" doesn't know {missing}."
         )
-    return theirs
+    return Description(frozenset(theirs), str(about.get("last_erasure", "")))
 
 
 def _refuse_later_release(theirs: str) -> None:

@@ -45,7 +45,7 @@ def back_up(ours: Installation) -> Path:
     folder = ours.home / "backups"
     folder.mkdir(exist_ok=True)
     ours.manage("backup", folder)
-    (archive,) = folder.iterdir()
+    (archive,) = folder.glob("*.age")
     return archive
 
 
