@@ -119,7 +119,7 @@ def cluster(home: Path, env: dict[str, str], web: int = 3, jobs: int = 2) -> Ite
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "TRUSTED_PROXIES": "1",
     }
-    _configure_nginx(home, port, ports)
+    configure_nginx(home, port, ports)
     running = Cluster(home, {**env, **real}, port, ports, commands)
     try:
         for name in commands:
@@ -145,7 +145,8 @@ def _as_in(unit: str, port: str) -> list[str]:
     return ["sh", "-c", weighed, nice, *shlex.split(command)]
 
 
-def _configure_nginx(home: Path, port: int, ports: dict[str, int]) -> None:
+def configure_nginx(home: Path, port: int, ports: dict[str, int]) -> None:
+    """The files in deploy/, adapted to this folder and these ports."""
     subprocess.run(shlex.split(CERTIFICATE), cwd=home, check=True, stderr=subprocess.DEVNULL)
     site = (DEPLOY / "nginx.conf").read_text()
     for there, here in {
