@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.browser.site import wait_until
 from tests.installations import new_installation
 from tests.mail_server import free_port
-from tests.browser.site import wait_until
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.waits]
 PARTS = ("gunicorn", "qcluster")
