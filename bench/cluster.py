@@ -168,15 +168,20 @@ def configure_nginx(home: Path, port: int, ports: dict[str, int]) -> None:
     (home / "nginx.conf").write_text(MAIN.format(home=home, user=user))
 
 
-def main(home: str) -> None:
-    """The demonstration, until Ctrl-C."""
+def demonstration(home: str) -> dict[str, str]:
+    """Its settings, once it is on the database that the environment names."""
     folders = {
         name: f"{home}/{name.lower()}" for name in ("FILES_ROOT", "LOCKED_ROOT", "SEAL_ROOT")
     }
     env = {**os.environ, **folders, "DEMO": "1", "EMAIL_URL": f"filemail:///{home}/mail"}
     for words in (["migrate", "--verbosity=0"], ["demo"], ["make_seal", "--if-missing"]):
         subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=env, check=True)
-    with cluster(Path(home), env) as running:
+    return env
+
+
+def main(home: str) -> None:
+    """The demonstration, until Ctrl-C."""
+    with cluster(Path(home), demonstration(home)) as running:
         sys.stdout.write(
             f"{running.address}/ by nginx, three web and two job processes: Ctrl-C stops it.\n"
             f"Its certificate is its own, so a browser asks. Logs are in {home}\n"

@@ -6,6 +6,7 @@ import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def answers(port: int) -> bool:
 
 def parts(serving: "subprocess.Popen[str]") -> dict[str, int]:
     """Its web server and job runner that live, by name."""
-    found = {}
+    found: dict[str, int] = {}
     for pid in Path(f"/proc/{serving.pid}/task/{serving.pid}/children").read_text().split():
         command = Path(f"/proc/{pid}/cmdline").read_bytes().decode()
         found |= {part: int(pid) for part in PARTS if part in command}
@@ -61,9 +62,13 @@ def parts(serving: "subprocess.Popen[str]") -> dict[str, int]:
 
 def test_what_is_killed_is_started_again_and_both_stop_on_term(served):
     first = parts(served)
+
+    def is_new(part: str) -> bool:
+        return parts(served).get(part, first[part]) != first[part]
+
     for part in PARTS:
         os.kill(first[part], signal.SIGKILL)
-        wait_until(lambda part=part: parts(served).get(part, first[part]) != first[part], part, 60)
+        wait_until(partial(is_new, part), part, 60)
     served.terminate()
     assert served.wait(60) == 0
     assert not any(Path(f"/proc/{pid}").exists() for pid in first.values())
