@@ -5,11 +5,11 @@ import os
 import re
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
+from typing import Any
 
-import psycopg2
-from psycopg2.extensions import connection as Connection
+import django
+from django.db import connection
 
 from bench.browsing import Browser
 from bench.cluster import Cluster, cluster, demonstration
@@ -22,9 +22,8 @@ def main(home: str) -> None:
     env = demonstration(home)
     with cluster(Path(home), env, web=1, jobs=1) as running:
         _work(running.address)
-        with closing(psycopg2.connect(env["DATABASE_URL"])) as database:
-            wait_until(lambda: _is_idle(database), "all jobs done", 300)
-            found = {**_ours(running), "PostgreSQL": _memory(_server(database))}
+        wait_until(_is_idle, "all jobs done", 300)
+        found = {**_ours(running), "PostgreSQL": _memory(_server())}
     for name, size in {**found, "together": sum(found.values())}.items():
         sys.stdout.write(f"{name}: {size:.0f} MB\n")
 
@@ -38,19 +37,21 @@ def _work(address: str) -> None:
         teacher.get(path)
 
 
-def _is_idle(database: Connection) -> bool:
-    with database, database.cursor() as cursor:
+def _is_idle() -> bool:
+    with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM django_q_ormq")
-        return cursor.fetchone() == (0,)
+        found: tuple[int] = cursor.fetchone()
+        return found == (0,)
 
 
 def _ours(running: Cluster) -> dict[str, float]:
     return {name: _memory(process.pid) for name, process in running.running.items()}
 
 
-def _server(database: Connection) -> int:
+def _server() -> int:
     """The server's process, which has a connection's as its child."""
-    status = Path(f"/proc/{database.get_backend_pid()}/status").read_text()
+    ours: Any = connection.connection
+    status = Path(f"/proc/{ours.get_backend_pid()}/status").read_text()
     [parent] = re.findall(r"^PPid:\s+(\d+)", status, re.MULTILINE)
     return int(parent)
 
@@ -64,5 +65,6 @@ def _memory(pid: int) -> float:
 
 
 if __name__ == "__main__":
-    os.umask(0o077)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
     main(sys.argv[1])

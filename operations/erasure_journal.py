@@ -40,6 +40,8 @@ class Journal:
 
     erased: list[Erased] = field(default_factory=list)
     hashes: list[str] = field(default_factory=list)
+    # Of the last line, which stands for all before.
+    digest: bytes = b""
     seal: Any = None
 
     @property
@@ -52,7 +54,7 @@ class Journal:
         if said["before"] != self.last:
             raise ValueError
         self.hashes.append(hashlib.sha256(line).hexdigest())
-        self.seal = (_digest(said), said.get("seal"))
+        self.digest, self.seal = _digest(said), said.get("seal")
         if said["kind"] in (CONCERN, EVIDENCE):
             self.erased.append((said["kind"], said["id"]))
 
@@ -91,7 +93,7 @@ def read(folder: Path, trust: str | None, last: str) -> list[Erased]:
         with path.open("rb") as file:
             journal = _up_to_now(file)
         is_short = last != "" and last not in journal.hashes
-        is_ours = trust is None or not journal.hashes or _is_ours(*journal.seal, trust)
+        is_ours = trust is None or not journal.hashes or _is_ours(journal, trust)
         if is_short or not is_ours:
             raise JournalChanged
     except (OSError, JournalChanged) as error:
@@ -136,11 +138,10 @@ def _digest(said: dict[str, Any]) -> bytes:
     return hashlib.sha256(b"erasure" + json.dumps(named, sort_keys=True).encode()).digest()
 
 
-def _is_ours(digest: bytes, seal: Any, trust: str) -> bool:
-    """Of the last line, whose seal stands for all lines before."""
+def _is_ours(journal: Journal, trust: str) -> bool:
     try:
-        authority = seal["authority"].encode()
-        check_seal(digest, seal, authority)
+        authority = journal.seal["authority"].encode()
+        check_seal(journal.digest, journal.seal, authority)
         return fingerprint_of(authority) == trust.replace(":", "").lower()
     except (*UNREADABLE, NotSealed):
         return False
