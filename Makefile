@@ -1,9 +1,9 @@
 RUN_PACKAGES = python3-venv libpangoft2-1.0-0 libharfbuzz-subset0 \
 	fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
 # libatomic1 is for Playwright's driver, libnss3-tools for trusting seals, dovecot-imapd for a mailbox
-# of bounces, openssl for a time-stamping service, nginx for make cluster.
+# of bounces, openssl for a time-stamping service, nginx for make cluster, systemd to rate the units.
 TEST_PACKAGES = $(RUN_PACKAGES) chromium-headless-shell dovecot-imapd libatomic1 libnss3-tools nginx \
-	openssl poppler-utils postgresql
+	openssl poppler-utils postgresql systemd
 
 ON_SQLITE = env -u DATABASE_URL
 ON_POSTGRESQL = scripts/with-postgres

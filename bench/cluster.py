@@ -119,7 +119,7 @@ def cluster(home: Path, env: dict[str, str], web: int = 3, jobs: int = 2) -> Ite
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "TRUSTED_PROXIES": "1",
     }
-    _configure_nginx(home, port, ports)
+    configure_nginx(home, port, ports)
     running = Cluster(home, {**env, **real}, port, ports, commands)
     try:
         for name in commands:
@@ -145,7 +145,8 @@ def _as_in(unit: str, port: str) -> list[str]:
     return ["sh", "-c", weighed, nice, *shlex.split(command)]
 
 
-def _configure_nginx(home: Path, port: int, ports: dict[str, int]) -> None:
+def configure_nginx(home: Path, port: int, ports: dict[str, int]) -> None:
+    """The files in deploy/, adapted to this folder and these ports."""
     subprocess.run(shlex.split(CERTIFICATE), cwd=home, check=True, stderr=subprocess.DEVNULL)
     site = (DEPLOY / "nginx.conf").read_text()
     for there, here in {
@@ -167,15 +168,20 @@ def _configure_nginx(home: Path, port: int, ports: dict[str, int]) -> None:
     (home / "nginx.conf").write_text(MAIN.format(home=home, user=user))
 
 
-def main(home: str) -> None:
-    """The demonstration, until Ctrl-C."""
+def demonstration(home: str) -> dict[str, str]:
+    """Its settings, once it is on the database that the environment names."""
     folders = {
         name: f"{home}/{name.lower()}" for name in ("FILES_ROOT", "LOCKED_ROOT", "SEAL_ROOT")
     }
     env = {**os.environ, **folders, "DEMO": "1", "EMAIL_URL": f"filemail:///{home}/mail"}
     for words in (["migrate", "--verbosity=0"], ["demo"], ["make_seal", "--if-missing"]):
         subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=env, check=True)
-    with cluster(Path(home), env) as running:
+    return env
+
+
+def main(home: str) -> None:
+    """The demonstration, until Ctrl-C."""
+    with cluster(Path(home), demonstration(home)) as running:
         sys.stdout.write(
             f"{running.address}/ by nginx, three web and two job processes: Ctrl-C stops it.\n"
             f"Its certificate is its own, so a browser asks. Logs are in {home}\n"

@@ -10,6 +10,8 @@ from config.environment import together, value_of
 from config.stores import stores
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# Which release of Undersigned this is; CHANGELOG.md has a section for each.
+RELEASE = (BASE_DIR / "RELEASE").read_text().strip()
 
 SECRET_KEY = value_of("SECRET_KEY")
 CONCERN_KEYS = value_of("CONCERN_KEYS")
@@ -83,6 +85,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "people.context_processors.partnership",
                 "operations.context_processors.untold",
+                "web.context_processors.release",
             ],
         },
     },

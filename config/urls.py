@@ -31,6 +31,7 @@ accounts = [
     ),
 ]
 
+handler500 = "web.nothing_saved.server_fault"
 urlpatterns = [
     path("", include("operations.urls")),
     path("", include("home.urls")),

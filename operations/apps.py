@@ -12,7 +12,11 @@ from operations.settings_checks import check_settings
 class OperationsConfig(AppConfig):
     name = "operations"
     verbose_name = _("Operations")
-    scheduled: ClassVar[dict[str, int | str]] = {"look": 3, "learn_surroundings": 30}
+    scheduled: ClassVar[dict[str, int | str]] = {
+        "look": 3,
+        "journal_erasures": 5,
+        "learn_surroundings": 30,
+    }
 
     def ready(self) -> None:
         checks.register(check_settings, checks.Tags.security, deploy=True)

@@ -3,15 +3,18 @@
 import gzip
 import json
 import os
+import re
 import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 import pyrage
+from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
 from breaches import vault
@@ -24,10 +27,20 @@ UNREADABLE = (LookupError, TypeError, ValueError, AttributeError)
 UNSEALED = 1
 PIECE = 1 << 16
 NOT_WHOLE = "The archive is not whole, or none of ours."
+NUMBER = re.compile(r"(\d{1,6})\.(\d{1,6})\.(\d{1,6})")
 
 
 class CantRestore(Exception):
     """Why nothing was restored, in words for the person running the site."""
+
+
+@dataclass(frozen=True)
+class Description:
+    """What an archive says of itself."""
+
+    migrations: frozenset[tuple[str, str]]
+    # The hash of the journal of erasures' last line, "" before there was a journal.
+    last_erasure: str
 
 
 def identities(key: Path) -> "Sequence[pyrage.x25519.Identity]":
@@ -70,14 +83,13 @@ def opened(
             raise CantRestore(f"The archive can't be read: {why}.") from error
 
 
-def check(tar: tarfile.TarFile, trust: str | None) -> set[tuple[str, str]]:
-    """Check the whole archive, and that it is of this release or an older one. Returns the
-    migrations that had been applied."""
-    theirs: set[tuple[str, str]] = set()
+def check(tar: tarfile.TarFile, trust: str | None) -> Description:
+    """Check the whole archive, and that it is of this release or an older one."""
+    said = Description(frozenset(), "")
     for name, content in members(tar, trust):
         if name == ABOUT:
-            theirs = _refuse_unless_ours(_description(content.read(PIECE)))
-    return theirs
+            said = _refuse_unless_ours(_said(content.read(PIECE)))
+    return said
 
 
 def members(tar: tarfile.TarFile, trust: str | None) -> Iterator[tuple[str, Hashing]]:
@@ -114,7 +126,7 @@ def members(tar: tarfile.TarFile, trust: str | None) -> Iterator[tuple[str, Hash
         )
 
 
-def _description(about: bytes) -> dict[str, Any]:
+def _said(about: bytes) -> dict[str, Any]:
     try:
         said = json.loads(about)
     except ValueError:
@@ -149,9 +161,10 @@ def _compare(found: IO[bytes], said: Hashing) -> None:
         raise CantRestore("The archive holds less than its manifest says.")
 
 
-def _refuse_unless_ours(about: dict[str, Any]) -> set[tuple[str, str]]:
+def _refuse_unless_ours(about: dict[str, Any]) -> Description:
     if about.get("format") not in (UNSEALED, FORMAT):
         raise CantRestore("The archive was made by another Undersigned than this one can read.")
+    _refuse_later_release(str(about.get("release", "0.0.0")))
     try:
         lacking = {*map(str, about.get("concern_keys", ()))} - {*vault.masters()}
         theirs = {(str(app), str(name)) for app, name in about["migrations"]}
@@ -168,7 +181,22 @@ def _refuse_unless_ours(about: dict[str, Any]) -> set[tuple[str, str]]:
             "The archive is from a later release than this one: restore it with that one. This one"
             f" doesn't know {missing}."
         )
-    return theirs
+    return Description(frozenset(theirs), str(about.get("last_erasure", "")))
+
+
+def _refuse_later_release(theirs: str) -> None:
+    """An archive from before releases had numbers names none, and is older than all that have."""
+    if not NUMBER.fullmatch(theirs):
+        raise CantRestore("The archive is of a release whose number can't be read.")
+    if _number(theirs) > _number(settings.RELEASE):
+        raise CantRestore(
+            f"The archive is of release {theirs}, and this is {settings.RELEASE}: restore it with"
+            " that release or a later one."
+        )
+
+
+def _number(release: str) -> list[int]:
+    return [int(part) for part in release.split(".")]
 
 
 def all_migrations() -> set[tuple[str, str]]:

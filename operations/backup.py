@@ -35,7 +35,7 @@ from django.utils import timezone
 
 from acknowledgements.proof.certificates import sealer
 from breaches import vault
-from operations import waiting_jobs
+from operations import erasure_journal, waiting_jobs
 from operations.archive import ABOUT, FILES, FORMAT, JOBS, ROWS, Members
 from operations.drill import keep_key
 from printing.seals import NoSeal, Sealer, fingerprint_of
@@ -77,7 +77,7 @@ def back_up(folder: Path) -> Made:
     """Make an archive in the folder, named by its time. Until it is complete it has another suffix,
     so that an interrupted one is not mistaken for a backup.
 
-    Raises NoRecipient, and OSError where the disk or the storage fails.
+    Raises NoRecipient, OSError where the disk or the storage fails, and JournalChanged.
     """
     key = pyrage.x25519.Identity.generate()
     recipients, seal = [*_recipients(), key.to_public()], our_seal()
@@ -91,7 +91,8 @@ def back_up(folder: Path) -> Made:
             # Held as long as this process lives: the next backup removes what a killed one left.
             fcntl.flock(file, fcntl.LOCK_EX)
             with _members(file, recipients, seal) as members:
-                made = Made(path, *_put_in(members, now), fingerprint(seal))
+                last = erasure_journal.keep(folder, seal, path.name)
+                made = Made(path, *_put_in(members, now, last), fingerprint(seal))
             os.fsync(file.fileno())
         unfinished.rename(path)
         keep_key(path, key)
@@ -192,15 +193,17 @@ def _encrypting(
         done.result()
 
 
-def _put_in(members: Members, now: datetime.datetime) -> tuple[int, int]:
+def _put_in(members: Members, now: datetime.datetime, last: str) -> tuple[int, int]:
     """Put in the rows as they were at one moment, and the files. Files are added and removed whole,
     and stored before the rows that name them, so every file that these rows name is there, unless
     it is being erased."""
     with one_moment():
         about = {
             "format": FORMAT,
+            "release": settings.RELEASE,
             "made_at": now.isoformat(),
             "database": connection.vendor,
+            "last_erasure": last,
             "migrations": migrations(),
             "concern_keys": vault.keys_in_use(),
         }

@@ -33,13 +33,26 @@ def keep_key(archive: Path, key: "pyrage.x25519.Identity") -> None:
     new.replace(kept)
 
 
+def newest_archive() -> Path | None:
+    """Where this machine put its newest archive, if it made any."""
+    kept = _kept()
+    return Path(kept["archive"]) if kept else None
+
+
+def _kept() -> dict[str, str]:
+    """The newest archive's path and key; nothing before the first backup."""
+    try:
+        kept: dict[str, str] = json.loads(Path(settings.SEAL_ROOT, NAME).read_text())
+    except FileNotFoundError:
+        return {}
+    return kept
+
+
 def drill(trust: str | None) -> Path:
     """Restore the newest archive and check its records. `trust` is the fingerprint of our seal's
     authority, None without a seal. Returns the archive's path. Raises DrillFailed."""
-    try:
-        kept = json.loads(Path(settings.SEAL_ROOT, NAME).read_text())
-    except FileNotFoundError as error:
-        raise DrillFailed("No backup has been made on this machine yet.") from error
+    if not (kept := _kept()):
+        raise DrillFailed("No backup has been made on this machine yet.")
     archive = Path(kept["archive"])
     if not archive.exists():
         raise DrillFailed(f"The newest archive is not in its place: {archive}.")

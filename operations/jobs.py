@@ -1,6 +1,8 @@
 """Background jobs about the site itself. Every job may run twice."""
 
-from operations import alerts, surroundings
+from operations import alerts, erasure_journal, surroundings
+from operations.backup import our_seal
+from operations.drill import newest_archive
 
 
 def look() -> None:
@@ -11,3 +13,9 @@ def look() -> None:
 def learn_surroundings() -> None:
     """Ask for the site's certificate, and about the machine's clock."""
     surroundings.learn()
+
+
+def journal_erasures() -> None:
+    """Write what was erased into the journal beside the archives, if this machine makes any."""
+    if archive := newest_archive():
+        erasure_journal.keep(archive.parent, our_seal())

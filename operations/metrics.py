@@ -3,11 +3,12 @@
 import os
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 from django_q.models import Failure, OrmQ
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
@@ -43,7 +44,9 @@ def exposition() -> bytes:
 
 
 class _Waiting(Collector):
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
+        said = {"release": settings.RELEASE}
+        yield InfoMetricFamily("undersigned", "Which release this is.", said)
         well = GaugeMetricFamily("undersigned_well", "1 where a check passes.", labels=["check"])
         for name, problem in problems().items():
             well.add_metric([name], 0 if problem else 1)

@@ -22,7 +22,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.graph import MigrationGraph
 
 from audit import triggers
-from operations import waiting_jobs
+from breaches.oversight.erased_before import Erased, erase_again
+from operations import erasure_journal, waiting_jobs
 from operations.archive import FILES, JOBS, ROWS, Hashing
 from operations.archive_check import (
     UNREADABLE,
@@ -52,14 +53,16 @@ class Restored:
     rows: int = 0
     files: int = 0
     jobs: int = 0
+    erased: int = 0
 
 
-def restore(archive: Path, key: Path, trust: str | None) -> Restored:
+def restore(archive: Path, key: Path, trust: str | None, *, is_journal_lost: bool) -> Restored:
     """Load the archive. If it raises CantRestore, the installation is as it was before; only where
     the archive is of an older release, the database may have tables by then.
 
     `trust` is the fingerprint of the authority whose seal the archive must have, or None to take it
-    from anybody: then its rows may say anything, but nothing in it is ever run.
+    from anybody: then its rows may say anything, but nothing in it is ever run. What the journal
+    beside the archive says was erased is erased again, unless the journal is lost.
     """
     is_new = not connection.introspection.table_names()
     if not is_new:
@@ -67,16 +70,17 @@ def restore(archive: Path, key: Path, trust: str | None) -> Restored:
     _refuse_unless_empty(is_new=is_new)
     keys = identities(key)
     with opened(archive, keys) as tar:
-        theirs = check(tar, trust)
-    is_older = theirs != all_migrations()
+        said = check(tar, trust)
+    is_older = said.migrations != all_migrations()
     _refuse_unless_fitting(is_new=is_new, is_older=is_older)
+    gone = [] if is_journal_lost else erasure_journal.read(archive.parent, trust, said.last_erasure)
     written: list[str] = []
     try:
         with opened(archive, keys) as tar:
             if is_older:
-                return _take_older(members(tar, trust), written, theirs)
+                return _take_older(members(tar, trust), written, said.migrations, gone)
             with transaction.atomic():
-                return _take(members(tar, trust), written)
+                return _take(members(tar, trust), written, gone)
     except BaseException as error:
         for name in written:
             default_storage.delete(name)
@@ -118,17 +122,20 @@ def _refuse_unless_empty(*, is_new: bool) -> None:
         )
 
 
-def _take(found: Members, written: list[str]) -> Restored:
+def _take(found: Members, written: list[str], gone: list[Erased]) -> Restored:
     with connection.cursor() as cursor:
         for trigger in triggers.all_triggers(connection.vendor):
             cursor.execute(trigger.drop(connection.vendor))
     taken, jobs = _take_members(found, written, apps)
     taken.jobs = waiting_jobs.put_back(jobs)
     triggers.install(connection.alias)
+    taken.erased = erase_again(gone)
     return taken
 
 
-def _take_older(found: Members, written: list[str], theirs: set[Migration]) -> Restored:
+def _take_older(
+    found: Members, written: list[str], theirs: frozenset[Migration], gone: list[Erased]
+) -> Restored:
     """Makes the tables as they were in the archive's release, fills them, and migrates."""
     executor = MigrationExecutor(connection)
     last = [key for key in theirs if _is_last(key, theirs, executor.loader.graph)]
@@ -137,11 +144,12 @@ def _take_older(found: Members, written: list[str], theirs: set[Migration]) -> R
     with transaction.atomic():
         taken, jobs = _take_members(found, written, state.apps)
     call_command("migrate", interactive=False, verbosity=0)
+    taken.erased = erase_again(gone)
     taken.jobs = waiting_jobs.put_back(jobs)
     return taken
 
 
-def _is_last(key: Migration, theirs: set[Migration], graph: MigrationGraph) -> bool:
+def _is_last(key: Migration, theirs: frozenset[Migration], graph: MigrationGraph) -> bool:
     """Whether no later migration of the same app was there."""
     later = (child.key for child in graph.node_map[key].children)
     return not any(each[0] == key[0] and each in theirs for each in later)

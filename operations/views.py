@@ -27,10 +27,11 @@ administrators = only_for(lambda person: person.keeps_people or person.runs_site
 @login_not_required
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """200 once this process can answer and reach its database."""
+    """200 once this process can answer and reach its database. During an upgrade one process after
+    the other names the new release."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse(f"ok\nrelease: {settings.RELEASE}\n", content_type="text/plain")
 
 
 @never_cache

@@ -44,7 +44,7 @@ def back_up(ours: Installation) -> Path:
     folder = ours.home / "backups"
     folder.mkdir(exist_ok=True)
     ours.manage("backup", folder)
-    (archive,) = folder.iterdir()
+    (archive,) = folder.glob("*.age")
     return archive
 
 
@@ -149,6 +149,7 @@ def test_the_archive_is_of_one_moment_and_blocks_nobody(elsewhere, tmp_path):
     archive = Path(ask(env, "tests.operations.meanwhile", tmp_path).decode().strip())
     names = [row["fields"]["name"] for row in rows(unpack(archive))[SCHOOLS]]  # type: ignore[index]
     assert names == ["Before"]
+    assert json.loads(unpack(archive)[ABOUT])["release"] == settings.RELEASE
 
 
 @pytest.mark.disk
@@ -278,6 +279,24 @@ def test_an_archive_without_a_manifest_is_found(members, key, tmp_path):
 def test_another_release_s_archive_is_refused_and_the_difference_named(members, key, tmp_path):
     members[ABOUT] = about(migrations=[*migrations(), ["people", "0099_later"]])
     refused(pack(tmp_path, with_manifest(members)), key, "later release.*people.0099_later")
+
+
+@pytest.mark.parametrize(
+    ("release", "why"),
+    [("99.0.0", "release 99.0.0, and this is .*"), ("1.x", "can't be read"), (None, "can't be")],
+)
+def test_an_archive_of_a_later_or_unknown_release_is_refused(members, key, tmp_path, release, why):
+    members[ABOUT] = about(release=release)
+    refused(pack(tmp_path, with_manifest(members)), key, why)
+
+
+def test_an_archive_of_an_older_release_with_the_same_tables_is_restored(
+    members, key, tmp_path, settings
+):
+    settings.RELEASE = "0.10.0"
+    members[ABOUT] = about(release="0.9.12")
+    call_command("restore", pack(tmp_path, with_manifest(members)), key=key, unsigned=True)
+    assert School.objects.get(pk=7).name == "Restored"
 
 
 def test_another_format_is_refused(members, key, tmp_path):

@@ -148,7 +148,7 @@ def _restored(
 ) -> list[str]:
     """What the backup lost of what was confirmed before it began, on either database."""
     (home / "key").write_text(f"{key}\n")
-    (archive,) = (home / "backups").iterdir()
+    (archive,) = (home / "backups").glob("*.age")
     before = float((home / "before").read_text())
     wanted = {n["told"] for n in told if n["at"] < before}
     with connection.cursor() as cursor:

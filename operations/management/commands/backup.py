@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from operations.backup import NoRecipient, back_up
+from operations.erasure_journal import JournalChanged
 from operations.models import Run
 
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
         try:
             with Run.objects.recorded(Run.Kind.BACKUP):
                 made = back_up(options["folder"])
-        except (NoRecipient, OSError) as error:
+        except (NoRecipient, JournalChanged, OSError) as error:
             raise CommandError(f"There is no backup: {error}") from error
         size = made.path.stat().st_size / 1e6
         said = f"{made.path}: {made.rows:,} rows and {made.files:,} files, {size:,.1f} MB."

@@ -11,6 +11,8 @@ from operations.drill import DrillFailed, drill
 from operations.models import Run
 from operations.restore import restore
 
+NEEDED = ("archive", "key", "trust", "without_erasures")
+
 
 class Command(BaseCommand):
     help = "Take an archive that `backup` made into an empty installation, and verify the records."
@@ -35,21 +37,30 @@ class Command(BaseCommand):
             help="it has no seal, and you know where it comes from",
         )
 
+        parser.add_argument(
+            "--without-erasures",
+            action="store_true",
+            help="the journal of erasures is lost: what was erased since comes back",
+        )
+
     def handle(self, **options: Any) -> None:
         if options["drill"]:
             self._drill()
         elif options["archive"] and options["key"]:
-            self._restore(options["archive"], options["key"], options["trust"])
+            self._restore(**{name: options[name] for name in NEEDED})
         else:
             raise CommandError("Name the archive, and its key with --key.")
 
-    def _restore(self, archive: Path, key: Path, trust: str | None) -> None:
+    def _restore(self, archive: Path, key: Path, trust: str | None, without_erasures: bool) -> None:
         try:
-            made = restore(archive, key, trust)
+            made = restore(archive, key, trust, is_journal_lost=without_erasures)
         except CantRestore as error:
             raise CommandError(f"Nothing was restored. {error}") from error
         said = f"Restored {made.rows:,} rows, {made.files:,} files and {made.jobs:,} waiting jobs."
         self.stdout.write(self.style.SUCCESS(said))
+        if made.erased:
+            again = "What had been erased since the archive was made was erased again"
+            self.stdout.write(f"{again}: {made.erased:,} concerns or files.")
         call_command("verify_records", stdout=self.stdout, stderr=self.stderr)
 
     def _drill(self) -> None:
