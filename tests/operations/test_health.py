@@ -45,7 +45,7 @@ def test_all_is_well(client):
 
 
 def test_it_takes_few_statements(client, statements):
-    assert statements(lambda: client.get("/health/ready/")) == 9
+    assert statements(lambda: client.get("/health/ready/")) == 10
 
 
 def test_a_release_whose_migrations_were_not_run_is_not_ready(client):
