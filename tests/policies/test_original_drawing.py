@@ -10,11 +10,12 @@ from PIL import Image
 from time_machine import travel
 
 from policies.jobs import draw_pages, sweep_pictures
-from policies.lifecycle.pictures import add_picture, keep_drawings
+from policies.lifecycle.pictures import keep_drawings
 from policies.models import OriginalPage, Picture
 from policies.originals import drawing
 from policies.originals.drawing import draw_missing
 from policies.texts.model import Drawing
+from tests.making import add_picture
 from tests.policies import pdfs
 from web.confinement.running import Stopped
 
