@@ -98,7 +98,7 @@ def test_a_page_that_comes_out_empty_is_named_too(monkeypatch):
         each = []
         for n in arguments:
             with pdfs.run_here(program, source, n, seconds=seconds) as output:
-                each.append(output.read() if n != "1" else bytes(4))
+                each.append(output.read() if n != "1" else bytes(8))
         yield io.BytesIO(b"".join(each))
 
     monkeypatch.setattr(drawing, "run_apart", run)
