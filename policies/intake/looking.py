@@ -38,6 +38,13 @@ class Look:
     source: str
     offered: dict[str, str]
 
+    @property
+    def title(self) -> str:
+        """As far as it can be told: a text that is none yet may have one."""
+        if self.parsed:
+            return self.parsed.title
+        return next((each.words for each in self.lines() if each.mark == Mark.TITLE), "")
+
     def lines(self) -> list[MarkedLine]:
         return marked_lines(self.source) if self.source else []
 
