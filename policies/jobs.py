@@ -77,8 +77,9 @@ def draw_pages(version_id: str) -> None:
 
 
 def draw_missing_pages() -> None:
-    """Queue again the pictures of pages that have none, unless a job is drawing them."""
-    undrawn = OriginalPage.objects.filter(picture=None)
+    """Queue again the pictures of drafts' pages that have none, unless a job is drawing them. Once
+    a text is submitted, somebody has looked at those that can't be drawn."""
+    undrawn = OriginalPage.objects.filter(picture=None, version__state=Version.State.DRAFT)
     for version_id in undrawn.order_by().values_list("version", flat=True).distinct():
         FileJob.objects.ask(PagePictures(version_id))
 

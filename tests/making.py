@@ -4,7 +4,7 @@ import datetime
 import hashlib
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import IO, Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -21,8 +21,10 @@ from policies.forms.import_notes import Noted
 from policies.lifecycle.approving import approve, submit
 from policies.lifecycle.drafting import Typed
 from policies.lifecycle.importing import bring_in, sha256
+from policies.lifecycle.pictures import store_drawings
 from policies.lifecycle.publishing import Asking, publish
 from policies.models import Meeting, Picture, Policy, Round, RoundGroup, Version
+from policies.redrawing import redraw
 from policies.texts.parsing import parse
 
 TEXT = """# Harbour Learning Partnership
@@ -73,6 +75,12 @@ def draft(title: str = "Quiet Screens Policy", words: str = "screens") -> Versio
 def typed(words: str = "screens", title: str = "Quiet Screens Policy", **changes: Any) -> Typed:
     """What somebody types into the editor."""
     return Typed(**{"text": text(title, words).decode(), "consent": "text", **changes})
+
+
+def add_picture(file: IO[bytes]) -> Picture:
+    """One in the text, redrawn in this process."""
+    [picture] = store_drawings([redraw(file)])
+    return picture
 
 
 def met(day: datetime.date | None = None) -> Meeting:

@@ -9,6 +9,8 @@ CERTIFICATE = 1 * MB
 SCAN = 10 * MB
 PICTURE = 10 * MB
 TEXT = 2 * MB
+# Characters of a text in the editor, some 150 pages: more takes over two seconds to read.
+TYPED = 500_000
 WORD_FILE = 20 * MB
 PDF_FILE = 50 * MB
 # Evidence in a concern: a video, and any other file.

@@ -10,16 +10,18 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from acknowledgements.models import Signature, SignatureDetails
 from acknowledgements.signing.signing import OnPaper, sign_on_paper
 from people.models import Person
 from policies.models import Version
 from web import file_types, sizes
+from web.picture_sizes import MOST_PIXELS, pixels
 from web.stored_files import Stored, kept_or_removed
 
-IMAGES = {"JPEG": "jpg", "PNG": "png"}
+# How a picture begins, and its extension.
+PICTURES = {"image/jpeg": (file_types.JPEG, "jpg"), "image/png": (file_types.PNG, "png")}
+END_OF_PNG = b"IEND\xaeB`\x82"
 
 
 @dataclass(frozen=True)
@@ -57,20 +59,24 @@ def _record(version: Version, form: SignedForm, by: Person, stored: Stored) -> S
 
 
 def kind_of_scan(content: bytes) -> str:
-    """The file's extension, by its content and never by its name.
+    """The file's extension, by its content and never by its name. Nothing is decoded: nobody here
+    draws a scan.
 
-    Raises ValidationError if it is not a PDF, JPEG or PNG, or is too large.
+    Raises ValidationError if it is not a PDF, JPEG or PNG, is too large or was cut off.
     """
     if len(content) > sizes.SCAN:
         said = _("This file is over %s. Scan it at 150 dots an inch.")
         raise ValidationError(said % sizes.in_mb(sizes.SCAN))
     if content.startswith(file_types.PDF):
         return "pdf"
-    try:
-        with Image.open(io.BytesIO(content), formats=list(IMAGES)) as image:
-            image.verify()
-            return IMAGES[image.format or ""]
-    except Exception as error:  # noqa: BLE001 - Pillow doesn't say what a broken file can raise
-        raise ValidationError(
-            _("This file is no PDF, JPEG or PNG. Scan or photograph the form again.")
-        ) from error
+    for media_type, (begins, extension) in PICTURES.items():
+        if content.startswith(begins) and _is_whole(content, media_type):
+            return extension
+    raise ValidationError(_("This file is no PDF, JPEG or PNG. Scan or photograph the form again."))
+
+
+def _is_whole(content: bytes, media_type: str) -> bool:
+    """Whether it says how large it is, and is no larger than a program can draw. Only a PNG shows
+    that it was cut off: a phone may add a film to a JPEG."""
+    size = pixels(io.BytesIO(content), media_type) or 0
+    return 0 < size <= MOST_PIXELS and (media_type != "image/png" or END_OF_PNG in content)

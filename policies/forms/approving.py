@@ -1,9 +1,11 @@
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from policies.forms.meeting import MeetingForm
 from policies.lifecycle.publishing_preview import Consequences
@@ -34,15 +36,38 @@ class SubmitForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, consequences: Consequences, **kwargs: Any) -> None:
+    def __init__(
+        self, consequences: Consequences, undrawn: Sequence[int] = (), **kwargs: Any
+    ) -> None:
+        """`undrawn` are the pages of a PDF file that can't be drawn."""
         super().__init__(**kwargs)
-        self.consequences = consequences
+        self.consequences, self.undrawn = consequences, undrawn
+        if undrawn:
+            self._ask_about_pages()
         if not consequences.may_be_correction:
             del self.fields["kind"], self.fields["sure"]
         elif not consequences.duties_changed or self.data.get("kind") != self.MINOR:
             del self.fields["sure"]
         self.helper = FormHelper()
         self.helper.add_input(Submit("submit", _("Submit this text for approval")))
+
+    def _ask_about_pages(self) -> None:
+        """The choice names the pages, so that nobody agrees to others than they were shown."""
+        pages = ", ".join(map(str, self.undrawn))
+        said = ngettext(
+            "I have looked at page %(pages)s in the PDF file. It can’t be drawn, so people see no"
+            " picture of it",
+            "I have looked at pages %(pages)s in the PDF file. They can’t be drawn, so people see"
+            " no pictures of them",
+            len(self.undrawn),
+        )
+        missing = _("Look at it in the PDF file, then tick this. Or choose another file.")
+        self.fields["looked_at"] = forms.MultipleChoiceField(
+            label=_("A page without a picture"),
+            choices=[(pages.replace(", ", "-"), said % {"pages": pages})],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": missing, "invalid_choice": missing},
+        )
 
     @property
     def correction(self) -> bool:

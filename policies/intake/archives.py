@@ -6,14 +6,13 @@ Nothing is unpacked to a disk: a name in the archive only ever finds a picture i
 import hashlib
 import io
 import posixpath
-import re
 import zipfile
-from collections.abc import Callable
 from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from policies.intake.picture_addresses import readdressed
 from policies.redrawing import redraw
 from policies.texts.characters import decode, refuse_no_text, said_of
 from policies.texts.model import Drawing, FromFile, Problem, TextRefused
@@ -24,9 +23,6 @@ MAX_FILES = 200
 MARKDOWN = (".md", ".markdown")
 # In every file of Word, Excel and the like.
 OFFICE = "[Content_Types].xml"
-SHOWN = re.compile(
-    r"(?P<words>!\[[^\[\]]{0,500}\])\(<?(?P<address>[^()<>\s]{1,500})>?(?:\s+\"[^\"\n]{0,300}\")?\)"
-)
 
 
 def is_archive(raw: bytes) -> bool:
@@ -81,19 +77,6 @@ def _with_pictures(
         return named.get(path)
 
     return FromFile(readdressed(text, ours), tuple(said), drawings=tuple(drawings.values()))
-
-
-def readdressed(text: str, address: Callable[[str], str | None]) -> str:
-    """The text with the addresses of pictures changed; with "" the picture goes, with None it
-    stays as it is."""
-
-    def one(match: re.Match[str]) -> str:
-        new = address(match["address"])
-        if new is None:
-            return match[0]
-        return f"{match['words']}({new})" if new else ""
-
-    return SHOWN.sub(one, text)
 
 
 def _drawn(content: bytes, name: str, drawings: dict[str, Drawing], said: list[str]) -> str:

@@ -1,15 +1,28 @@
 """A text being imported, and what a person still has to decide about it."""
 
 import hashlib
+import json
 from dataclasses import dataclass
+from typing import Any, Self
 
+from policies.intake.apart import LOOK, answered
 from policies.texts.markdown import plain_text
 from policies.texts.marking import Mark, MarkedLine, mark_lines, marked_lines
-from policies.texts.model import Problem, TextRefused
+from policies.texts.model import (
+    FindingKind,
+    Problem,
+    Section,
+    Statement,
+    TextFinding,
+    TextRefused,
+)
 from policies.texts.parsing import Parsed, WordingUnclear, parse, tidied
 from policies.texts.word_ledger import unaccounted
 
 OFFERED = "offered-"
+# Characters, some twenty pages: a longer text is looked at in a process of its own. One of 2 MB
+# takes four seconds.
+SHORT = 64_000
 
 
 @dataclass(frozen=True)
@@ -25,11 +38,45 @@ class Look:
     source: str
     offered: dict[str, str]
 
+    @property
+    def title(self) -> str:
+        """As far as it can be told: a text that is none yet may have one."""
+        if self.parsed:
+            return self.parsed.title
+        return next((each.words for each in self.lines() if each.mark == Mark.TITLE), "")
+
     def lines(self) -> list[MarkedLine]:
         return marked_lines(self.source) if self.source else []
 
+    @classmethod
+    def from_json(cls, said: dict[str, Any]) -> Self:
+        problems = tuple(Problem(**each) for each in said["problems"])
+        parsed = _parsed(said["parsed"]) if said["parsed"] else None
+        return cls(parsed, problems, said["source"], said["offered"])
+
+
+def _parsed(said: dict[str, Any]) -> Parsed:
+    statement = Statement(**said["statement"]) if said["statement"] else None
+    sections = tuple(Section(**each) for each in said["sections"])
+    kinds = ({**each, "kind": FindingKind(each["kind"])} for each in said["findings"])
+    findings = tuple(TextFinding(**each) for each in kinds)
+    made = {"statement": statement, "sections": sections, "findings": findings}
+    return Parsed(**{**said, **made})
+
 
 def look(text: str, consent: str | None, *, written: bool = False) -> Look:
+    """As `look_here`, within bounds whatever the text is."""
+    if len(text) <= SHORT:
+        return look_here(text, consent, written=written)
+    asked = {"text": text, "consent": consent, "written": written}
+    try:
+        with answered(LOOK, json.dumps(asked).encode()) as (said, _output):
+            return Look.from_json(said["look"])
+    except TextRefused as refused:
+        return Look(None, refused.problems, "", {})
+
+
+def look_here(text: str, consent: str | None, *, written: bool = False) -> Look:
     """`consent` and `written` are as for `parse`, but `consent` may also be the key of a sentence
     that was offered."""
     raw = text.encode()

@@ -5,7 +5,7 @@ import zipfile
 
 from django.utils.translation import gettext as _
 
-from policies.intake.archives import readdressed
+from policies.intake.picture_addresses import readdressed
 from policies.models import Picture
 from policies.texts.model import TextDiffers
 from policies.texts.passages import pictures

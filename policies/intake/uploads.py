@@ -48,6 +48,13 @@ def keep_text(by: Person, name: str, sent: Mapping[str, Any], title: str, notes:
     return Upload.objects.create(by=by, text=text, consent=sent["consent"])
 
 
+def keep_answers(upload: Upload, sent: Mapping[str, Any], title: str, notes: int) -> None:
+    """Store what the preview holds by now: lines that were marked, and answers."""
+    kept = {name: each for name, each in sent.items() if each is not None and name != "upload"}
+    upload.text |= {"sent": kept, "title": title, "notes": notes}
+    upload.save(update_fields=["text"])
+
+
 def keep_refused(by: Person, name: str, problems: Iterable[str], consent: str) -> Upload:
     text = {"name": shown(name), "problems": list(problems)}
     return Upload.objects.create(by=by, text=text, consent=consent)

@@ -1,7 +1,7 @@
 """A text on its way to approval: submitted, sent back, approved, withdrawn. Each act locks the
 policy's row, writes its event and emails those who act next."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -14,7 +14,15 @@ from audit.models import Event, record
 from people.models import FileJob, Person
 from policies.lifecycle.importing import next_major, seal
 from policies.locking import locked, require
-from policies.models import Manuscript, Meeting, Plan, SentBack, Version
+from policies.models import (
+    Manuscript,
+    Meeting,
+    PagePictures,
+    Plan,
+    SentBack,
+    Version,
+)
+from policies.models.original import pages_given_up, undrawn_pages
 from policies.texts.passages import pictures_without_words
 from web.dates import is_to_come
 
@@ -22,16 +30,24 @@ State = Version.State
 
 
 @transaction.atomic
-def submit(version: Version, by: Person | None, *, correction: bool = False) -> None:
+def submit(
+    version: Version,
+    by: Person | None,
+    *,
+    correction: bool = False,
+    looked_at: Collection[int] = (),
+) -> None:
     """Lock a draft's content and queue its PDF.
 
     Sets its number: the next that needs signing or, for a correction, the next minor number of the
-    version in force. Raises ValidationError if it is no longer a draft, can't be a correction, or
-    contains something that can't be kept.
+    version in force. `looked_at` are pages of its original that can't be drawn and that somebody
+    looked at in the file. Raises ValidationError if it is no longer a draft, can't be a correction,
+    or contains something that can't be kept.
     """
     locked(version)
     require(version.state == State.DRAFT, _("This text has already been submitted."))
     _require_ready(version)
+    undrawn = _require_drawn(version, looked_at)
     _number(version, correction=correction)
     version.submitted_by = by
     version.state = State.SUBMITTED
@@ -42,7 +58,8 @@ def submit(version: Version, by: Person | None, *, correction: bool = False) -> 
         version.state = State.DRAFT
         message = _("This text is word for word the same as one submitted before.")
         raise ValidationError(message, code="same") from error
-    record(Event.Act.VERSION_SUBMITTED, by, version, text_sha256=version.text_sha256)
+    seen = {"looked_at": undrawn} if undrawn else {}
+    record(Event.Act.VERSION_SUBMITTED, by, version, text_sha256=version.text_sha256, **seen)
     FileJob.objects.start(version)
     _tell("submitted", version, by)
 
@@ -56,9 +73,19 @@ def _require_ready(version: Version) -> None:
     unnamed = pictures_without_words(version.source)
     message = _("A picture has no description. Write what it shows first.")
     require(not unnamed, message)
-    if version.original:
-        undrawn = version.pages.filter(picture=None).exists()
-        require(not undrawn, _("The pictures of its pages are not made yet. Try again soon."))
+
+
+def _require_drawn(version: Version, looked_at: Collection[int]) -> list[int]:
+    """The pages that stay without a picture. Nobody draws them any more."""
+    undrawn = undrawn_pages(version) if version.original else []
+    given_up = pages_given_up(version)
+    waits = _("The pictures of its pages are not made yet. Try again soon.")
+    require(not undrawn or bool(given_up), waits)
+    message = _("Look at each page without a picture in the PDF file first, and tick that you did.")
+    require({*given_up} <= {*looked_at}, message)
+    if given_up:
+        FileJob.objects.of(PagePictures(version.pk)).delete()
+    return given_up
 
 
 def _number(version: Version, *, correction: bool) -> None:

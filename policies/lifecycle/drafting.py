@@ -31,6 +31,7 @@ from policies.texts.places import browser_range, line_at
 from policies.texts.rendering import render_text
 from policies.texts.tree import read_blocks
 from policies.texts.unchanged import unchanged
+from web import sizes
 from web.tabs import NO_TAB, Order, Tab, order
 
 State = Version.State
@@ -256,7 +257,18 @@ def _parsed(version: Version, typed: Typed) -> Parsed:
     if version.original:
         sections = [Section(**each) for each in version.contents]
         return unchanged(typed.text, version.source, sections, (), consent)
+    _refuse_long(typed.text)
     return parse(typed.text.encode(), consent=consent, known=_known(version), written=True)
+
+
+def _refuse_long(text: str) -> None:
+    """It is read while somebody waits, at each pause in their typing. Raises TextRefused."""
+    if len(text) > sizes.TYPED:
+        message = _(
+            "The text has over %(most)s characters, too many to be read here. Shorten it, or change"
+            " its file and import that."
+        )
+        raise TextRefused(Problem(None, message % {"most": f"{sizes.TYPED:,}"}))
 
 
 def _at_its_place(problem: Problem, text: str) -> dict[str, Any]:

@@ -3,13 +3,11 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import IO
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from policies.models import Picture
-from policies.redrawing import redraw
 from policies.texts.model import Drawing
 from web import file_types
 
@@ -17,15 +15,6 @@ from web import file_types
 KINDS = ((file_types.PNG, "png"), (file_types.JPEG, "jpeg"), (file_types.RIFF, "webp"))
 # Pictures of a text that are held in memory at once.
 IN_MEMORY = 20
-
-
-def add_picture(file: IO[bytes]) -> Picture:
-    """Redraw the picture, store it and return it; the same file given again is the same picture.
-
-    Raises ValidationError if the file isn't a picture of a known kind, or is too large.
-    """
-    [picture] = store_drawings([redraw(file)])
-    return picture
 
 
 def keep_drawings(text: str, drawings: Iterable[Drawing]) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.models import FileJob
 from policies.models.draft import Manuscript
 from policies.models.picture import Picture
 from policies.models.version import Version
@@ -63,3 +64,15 @@ class PagePictures:
 
     made_by: ClassVar[str] = "policies.jobs.draw_pages"
     pk: Any
+
+
+def undrawn_pages(version: Version) -> list[int]:
+    """The numbers of its pages without a picture."""
+    return [*version.pages.filter(picture=None).values_list("number", flat=True)]
+
+
+def pages_given_up(version: Version) -> list[int]:
+    """The same, once the job has tried several times to draw them; [] before."""
+    undrawn = undrawn_pages(version) if version.original else []
+    drawing = FileJob.objects.of(PagePictures(version.pk)).first() if undrawn else None
+    return undrawn if drawing and drawing.is_failing else []

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from policies.opendocument.flat import FLAT_START, is_flat
 from policies.opendocument.names import OFFICE, SCRIPT, TEXT
 from policies.texts.model import Problem, TextRefused
 from policies.texts.packed_files import BROKEN, refuse_large_file, too_much, unpacked
@@ -26,8 +27,6 @@ READ = re.compile(rb"text(?:-template|-web)?")
 STATED = b"mimetypeapplication/vnd."
 CONTENT, MANIFEST, WORD = b"content.xml", b"META-INF/manifest.xml", b"[Content_Types].xml"
 LISTED_TYPE = re.compile(rb"media-type\s*=\s*[\"'](application/vnd\.[^\"']{1,100})")
-FLAT = re.compile(rb"<(?:[\w.-]+:)?document\s[^>]{0,9000}opendocument:xmlns:office", re.DOTALL)
-FLAT_START = 10_000
 FLAT_TYPE = re.compile(rb"mimetype\s*=\s*[\"']([^\"']{1,100})")
 PICTURE_BYTES = re.compile(rb"<office:binary-data>[^<]*</office:binary-data>")
 # These list a file's macros, even where it has none.
@@ -56,11 +55,7 @@ def is_opendocument(raw: bytes) -> bool:
     """Whether it claims to be OpenDocument of any kind: `opened` then says if it can be read."""
     if raw.startswith(ZIP):
         return STATED in raw or (CONTENT in raw and MANIFEST in raw and WORD not in raw)
-    return _is_flat(raw)
-
-
-def _is_flat(raw: bytes) -> bool:
-    return FLAT.search(raw[:FLAT_START]) is not None
+    return is_flat(raw)
 
 
 def opened(raw: bytes) -> Package:
@@ -68,7 +63,7 @@ def opened(raw: bytes) -> Package:
     text, with macros, broken."""
     refuse_large_file(raw)
     try:
-        return _flat(raw) if _is_flat(raw) else _packed(raw)
+        return _flat(raw) if is_flat(raw) else _packed(raw)
     except (*BROKEN, etree.XMLSyntaxError) as error:
         raise broken() from error
     except RuntimeError as error:  # How zipfile says that a part is encrypted.

@@ -1,17 +1,15 @@
 """The pictures of an original's pages."""
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from tempfile import TemporaryFile
 from typing import IO
 
 from django.db import transaction
-from PIL import Image
 
 from policies.lifecycle.pictures import store_drawings
 from policies.models import OriginalPage, Policy, Version
-from policies.originals.programs.limits import BY_THE_CLOCK
+from policies.originals.programs.limits import BY_THE_CLOCK, HEAD
 from policies.texts.model import Drawing
 from web.confinement.running import Failed, Stopped, run_apart
 
@@ -61,24 +59,17 @@ def _drawn(copy: IO[bytes], numbers: Sequence[int]) -> dict[int, Drawing]:
     places = (str(number - 1) for number in numbers)
     try:
         with run_apart(PROGRAM, copy, *places, seconds=BY_THE_CLOCK) as output:
-            contents = zip(numbers, _each(output.read()), strict=True)
+            drawings = zip(numbers, _each(output), strict=True)
+            return {number: drawing for number, drawing in drawings if drawing.content}
     except (Stopped, Failed):
         return {}
-    return {number: _drawing(content) for number, content in contents if content}
 
 
-def _each(drawn: bytes) -> Iterator[bytes]:
+def _each(drawn: IO[bytes]) -> Iterator[Drawing]:
     """As programs/draw.py writes them."""
-    at = 0
-    while at < len(drawn):
-        size = int.from_bytes(drawn[at : at + 4], "big")
-        yield drawn[at + 4 : at + 4 + size]
-        at += 4 + size
-
-
-def _drawing(content: bytes) -> Drawing:
-    with Image.open(io.BytesIO(content), formats=["WEBP"]) as image:
-        return Drawing(content, image.width, image.height, original="")
+    while head := drawn.read(HEAD.size):
+        size, width, height = HEAD.unpack(head)
+        yield Drawing(drawn.read(size), width, height, original="")
 
 
 def _keep(version: Version, drawn: dict[int, Drawing]) -> None:

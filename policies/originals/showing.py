@@ -18,9 +18,10 @@ def with_pages(html: str, version: Version) -> SafeString:
         return mark_safe(html)
     pages = {page.number: page for page in version.pages.select_related("picture")}
     template = get_template("policies/_page.html")
+    given_up = version.state != Version.State.DRAFT
 
     def shown(match: re.Match[str]) -> str:
         page = pages.get(int(match["number"]))
-        return match[0] + (template.render({"page": page}) if page else "")
+        return match[0] + (template.render({"page": page, "given_up": given_up}) if page else "")
 
     return mark_safe(BEGINS.sub(shown, html))

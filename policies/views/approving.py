@@ -18,6 +18,7 @@ from policies.forms.approving import (
 from policies.lifecycle.approving import approve, send_back, submit, withdraw
 from policies.lifecycle.publishing_preview import consequences
 from policies.models import Version
+from policies.models.original import pages_given_up
 from policies.register.advice import check_text
 from policies.views.finding import find_version
 from web.error_display import errors_as_message, errors_on_form
@@ -30,10 +31,11 @@ def submit_version(request: HttpRequest, slug: str, number: str) -> HttpResponse
     person = signed_in(request)
     found = find_version(person, slug, number)
     follows = consequences(found)
-    form = SubmitForm(follows, data=request.POST if request.method == "POST" else None)
+    undrawn = pages_given_up(found)
+    form = SubmitForm(follows, undrawn, data=request.POST if request.method == "POST" else None)
     if form.is_valid():
         with errors_on_form(form):
-            submit(found, by=person, correction=form.correction)
+            submit(found, by=person, correction=form.correction, looked_at=undrawn)
             messages.success(request, _("The text is submitted, and is waiting for approval."))
             return redirect(found)
     context = {"version": found, "form": form, "follows": follows, "advice": check_text(found)}

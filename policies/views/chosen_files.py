@@ -13,7 +13,9 @@ from people.decorators import keeper, signed_in
 from people.models import Person
 from policies.forms.import_preview import Preview
 from policies.forms.importing import UploadForm, is_pdf
+from policies.intake.looking import Look
 from policies.intake.uploads import chosen_by, keep_refused, keep_text, name_pdf
+from policies.models import Upload
 from policies.originals.keeping import keep_upload
 from policies.texts.model import Problem, TextRefused
 from policies.word.origin import find_origin
@@ -50,7 +52,11 @@ def _keep(form: UploadForm, file: "File[Any]", by: Person) -> None:
     if is_pdf(file):
         name_pdf(keep_upload(file, consent, wording, by), file.name or "")
         return
+    keep_read(form, file, by)
+
+
+def keep_read(form: UploadForm, file: "File[Any]", by: Person) -> tuple[Upload, Look]:
+    """Read a text and keep it until its preview is saved. Raises TextRefused."""
     sent, look = form.read(file, by)
     preview = Preview(look, find_origin(sent.get("origin", ""), by), initial=sent)
-    title = look.parsed.title if look.parsed else ""
-    keep_text(by, file.name or "", sent, title, preview.count_notes())
+    return keep_text(by, file.name or "", sent, look.title, preview.count_notes()), look

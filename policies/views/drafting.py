@@ -13,6 +13,7 @@ from people.decorators import keeper, signed_in
 from policies.forms.drafting import EditorForm, NewForm
 from policies.forms.originals import TitleForm
 from policies.forms.replacing import ReplaceForm
+from policies.intake.picturing import add_picture
 from policies.lifecycle.drafting import (
     SavedMeanwhile,
     Typed,
@@ -23,7 +24,6 @@ from policies.lifecycle.drafting import (
     typed_in,
 )
 from policies.lifecycle.line_differences import differing
-from policies.lifecycle.pictures import add_picture
 from policies.models import Manuscript, Policy, Version
 from policies.register.mentions import with_held
 from policies.register.starter_policies import starter_list

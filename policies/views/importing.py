@@ -1,10 +1,12 @@
 """A text from a file: chosen, previewed, marked up, saved as a draft."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,7 +15,7 @@ from people.decorators import keeper, signed_in
 from policies.forms.import_preview import MARKS, Marking, Preview
 from policies.forms.importing import Sent, UploadForm, is_pdf
 from policies.intake.looking import Look
-from policies.intake.uploads import note_made, text_of
+from policies.intake.uploads import keep_answers, note_made, text_of
 from policies.lifecycle.importing import AlreadyHeld, bring_in
 from policies.models import Upload, Version
 from policies.originals.keeping import keep_upload
@@ -21,15 +23,17 @@ from policies.redline.comparison import compare_sections
 from policies.redline.drawing import redline
 from policies.texts.parsing import Parsed, TextRefused
 from policies.texts.rendering import Rendered, render_text
-from policies.views.chosen_files import keep_files
+from policies.views.chosen_files import keep_files, keep_read
 from policies.views.import_results import to_draft
 from policies.word.origin import find_origin, is_as_exported
+
+LINE = re.compile(r"\d{1,5}", re.ASCII)
 
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_policy(request: HttpRequest) -> HttpResponse:
-    """Choose a file; POST returns a preview and saves nothing yet."""
+    """Choose a file; POST returns a preview, and makes no draft yet."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if form.is_valid() and len(form.cleaned_data["file"]) > 1:
         return keep_files(request, form)
@@ -50,24 +54,30 @@ def _look_at(request: HttpRequest, form: UploadForm) -> HttpResponse:
     if is_pdf(file):
         kept = keep_upload(file, sent["consent"], sent["wording"], by)
         return redirect("policies:import_pdf", kept.pk)
-    return _begin(request, *form.read(file, by))
+    return _begin(request, *keep_read(form, file, by))
 
 
-def _begin(request: HttpRequest, sent: dict[str, Any], look: Look) -> HttpResponse:
-    edit_of = find_origin(sent.get("origin", ""), signed_in(request))
-    return _show(request, Preview(look, edit_of, initial=sent))
+def _begin(
+    request: HttpRequest, upload: Upload, look: Look, line: int | None = None
+) -> HttpResponse:
+    sent = {**upload.text["sent"], "upload": upload.pk}
+    form = Preview(look, find_origin(sent.get("origin", ""), signed_in(request)), initial=sent)
+    form.focus = line
+    return _show(request, form)
 
 
 @keeper
 @require_safe
 def import_file(request: HttpRequest, pk: str) -> HttpResponse:
-    """The preview of one of several files."""
+    """The preview of a text that was read, as far as it was marked; the address may name the line
+    to go on from."""
     upload = text_of(signed_in(request), pk)
     if upload is None:
         messages.warning(request, _("This preview has expired. Choose the file again."))
         return redirect("policies:import")
-    sent = {**upload.text["sent"], "upload": upload.pk}
-    return _begin(request, sent, Sent(initial=sent).look())
+    line = request.GET.get("line", "")
+    look = Sent(initial=upload.text["sent"]).look()
+    return _begin(request, upload, look, int(line) if LINE.fullmatch(line) else None)
 
 
 @keeper
@@ -81,19 +91,35 @@ def import_save(request: HttpRequest) -> HttpResponse:
     form = Preview(look, edit_of, data=request.POST)
     if form.notes_sent() is None:
         return _show(request, form)
+    upload = _waiting(request, sent)
     if "mark" in request.POST:
-        return _marked(request, form)
+        return _marked(request, form, upload)
     if "look" in request.POST or look.parsed is None:
-        return _show(request, form.again() if sent.is_valid() else form)
-    if form.is_valid() and (saved := _save(request, form, look.parsed)):
+        if not sent.is_valid():
+            return _show(request, form)
+        return _show(request, _kept(form.again(), upload))
+    if form.is_valid() and (saved := _save(request, form, look.parsed, upload)):
         return saved
     return _show(request, form)
 
 
-def _save(request: HttpRequest, form: Preview, parsed: Parsed) -> HttpResponse | None:
-    """None if the form says why it can't be saved."""
+def _waiting(request: HttpRequest, sent: Sent) -> Upload | None:
+    """The upload of a preview, unless a day has passed."""
+    sent.full_clean()
+    return text_of(signed_in(request), sent.cleaned_data.get("upload"))
 
-    upload = text_of(signed_in(request), form.cleaned_data["upload"])
+
+def _kept(again: Preview, upload: Upload | None) -> Preview:
+    """The form, kept in case the page is left."""
+    if upload:
+        keep_answers(upload, again.initial, again.looked.title, again.count_notes())
+    return again
+
+
+def _save(
+    request: HttpRequest, form: Preview, parsed: Parsed, upload: Upload | None
+) -> HttpResponse | None:
+    """None if the form says why it can't be saved."""
 
     def make() -> Version:
         decided = form.decided(parsed)
@@ -108,12 +134,15 @@ def _save(request: HttpRequest, form: Preview, parsed: Parsed) -> HttpResponse |
     return to_draft(request, form, make)
 
 
-def _marked(request: HttpRequest, form: Preview) -> HttpResponse:
+def _marked(request: HttpRequest, form: Preview, upload: Upload | None) -> HttpResponse:
     marking = Marking(form.looked, request.POST)
     if not marking.is_valid():
         return _show(request, form.again(), marking)
-    again = form.again(marking.marked(form.notes))
+    again = _kept(form.again(marking.marked(form.notes)), upload)
     again.focus = min(marking.cleaned_data["line"])
+    if upload:
+        address = reverse("policies:import_file", args=[upload.pk])
+        return redirect(f"{address}?line={again.focus}")
     return _show(request, again, marking)
 
 

@@ -40,7 +40,8 @@ def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
         context["plan"] = getattr(found, "plan", None)
         context["sent_back"] = found.sent_back.select_related("by").first()
         undrawn = found.pages.filter(picture=None).values_list("number", flat=True)
-        if found.original and (first := [*undrawn[:MOST_UNDRAWN]]):
+        waits = found.original and found.state == Version.State.DRAFT
+        if waits and (first := [*undrawn[:MOST_UNDRAWN]]):
             context["undrawn"] = first
             context["file_job"] = FileJob.objects.ask(PagePictures(found.pk))
         context["others"] = found.policy.versions.exclude(pk=found.pk).without_text()

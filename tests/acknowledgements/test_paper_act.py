@@ -235,7 +235,8 @@ def test_ten_megabytes_are_taken_and_no_byte_more():
         kind_of_scan(PDF.ljust(sizes.SCAN + 1))
 
 
-def test_a_picture_too_large_to_open_is_refused(monkeypatch):
-    monkeypatch.setattr(paper.Image, "MAX_IMAGE_PIXELS", 10)
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_picture_too_large_to_open_is_refused(monkeypatch, kind):
+    monkeypatch.setattr(paper, "MOST_PIXELS", 10)
     with pytest.raises(ValidationError, match="no PDF, JPEG or PNG"):
-        kind_of_scan(picture())
+        kind_of_scan(picture(kind))

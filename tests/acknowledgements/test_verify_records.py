@@ -19,11 +19,10 @@ from acknowledgements.signing.signing import OnPaper, sign_on_paper
 from audit.triggers import all_triggers
 from people.models import Role
 from policies.lifecycle.approving import send_back
-from policies.lifecycle.pictures import add_picture
 from policies.models import SentBack, Version
 from tests.conftest import triggers_lifted
 from tests.factories import people, person, today
-from tests.making import draft, locked, published, signed
+from tests.making import add_picture, draft, locked, published, signed
 
 pytestmark = pytest.mark.django_db
 

@@ -274,5 +274,6 @@ CORPUS = [
     Case("matroska", lambda: b"\x1a\x45\xdf\xa3matroska", "a.mkv", refusal="none of the files"),
     Case("empty", bytes, "empty.jpg", refusal="empty"),
     Case("words", lambda: b"From: nobody\n", "a.eml", refusal="none of the files"),
+    Case("notes", lambda: b"To: us\n\nFrom: a\nDate: b\n", "a.eml", refusal="none of the files"),
     Case("noise", lambda: bytes(range(200, 256)) * 9, "a.pdf", refusal="none of the files"),
 ]

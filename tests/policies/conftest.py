@@ -31,14 +31,14 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def files_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Word files and archives are read in this process, without its limits: starting one of its
-    own takes longer than all that most tests ask."""
-    monkeypatch.setattr("policies.intake.reading._read_apart", _read_here)
+    """Word files, archives and pictures are read in this process, without its limits: starting one
+    of its own takes longer than all that most tests ask."""
+    monkeypatch.setattr("policies.intake.apart._output", _output_here)
 
 
 @contextmanager
-def _read_here(raw: bytes) -> Iterator[IO[bytes]]:
+def _output_here(act: str, raw: bytes) -> Iterator[IO[bytes]]:
     output = io.BytesIO()
-    confined.answer(raw, output)
+    confined.answer(act, raw, output)
     output.seek(0)
     yield output

@@ -7,12 +7,11 @@ import sys
 from PIL import Image
 
 from policies.lifecycle.drafting import begin_new, save
-from policies.lifecycle.pictures import add_picture
 from policies.models import Version
 from policies.papers import document
 from printing.policy_documents import policy_pdf
 from tests import processes
-from tests.making import typed
+from tests.making import add_picture, typed
 
 SAID = "Paragraph {}.{} says that staff think before they post and ask where they are not sure. "
 

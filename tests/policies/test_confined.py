@@ -1,13 +1,17 @@
 """Files are read in a process of their own, with bounds; the web process stores what it gives."""
 
+import io
 import struct
 import subprocess
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
-from policies.intake import confined, reading
+from policies.intake import apart, looking
+from policies.intake.looking import look
+from policies.intake.picturing import add_picture
 from policies.intake.reading import read_file
 from policies.models import Picture
 from policies.originals import reading as originals
@@ -75,7 +79,7 @@ def catalogue(messages):
 
 
 def test_what_takes_too_long_is_ended_and_refused(monkeypatch):
-    monkeypatch.setattr(reading, "BY_THE_CLOCK", 0.01)
+    monkeypatch.setattr(apart, "BY_THE_CLOCK", 0.01)
     with pytest.raises(TextRefused, match=TOO_MUCH):
         read_file(words.styled())
 
@@ -100,12 +104,12 @@ def test_while_others_are_read_a_person_is_told_to_come_back(clerk, kind, monkey
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_fault_of_ours_is_not_put_down_to_the_file(clerk, kind, monkeypatch, caplog):
-    for reader in (reading, originals):
+    for reader in (apart, originals):
         monkeypatch.setattr(reader, "PROGRAM", "tests.web.ending")
     page = choose(clerk, kind)
     assert "That is a fault in this site, and we have been told." in page
     assert "I, [full name], agree." in page
-    assert "IndexError at" in caplog.text
+    assert "Error at" in caplog.text
 
 
 @pytest.mark.long
@@ -114,7 +118,7 @@ def test_a_bomb_takes_neither_20_seconds_nor_300_mb(name, elsewhere, tmp_path):
     bomb = tmp_path / "bomb.docx"
     bomb.write_bytes(words.BOMBS[name]())
     seconds, kilobytes = map(int, processes.ask(elsewhere, "tests.policies.words", bomb).split())
-    assert seconds <= confined.SECONDS + 1
+    assert seconds <= apart.SECONDS + 1
     assert kilobytes < 300 * 1024
 
 
@@ -127,6 +131,42 @@ def test_the_process_gets_none_of_our_keys(monkeypatch):
     assert "only-for-tests" not in seen["env"]["GIVEN_SETTINGS"]
 
 
-def test_a_text_needs_no_process(monkeypatch):
+def test_a_short_text_needs_no_process(monkeypatch):
     monkeypatch.setattr(subprocess, "run", None)
     assert read_file(b"# Screens Policy\n").text == "# Screens Policy\n"
+    assert look("# Screens Policy\n\n## 1. Aims\n\nWe look.\n", "").parsed
+
+
+ASKED = "# Screens Policy\n\n## 1. Aims\n\nWe [always] look.\n\n"
+SIGNED = "## 2. Consent\n\nI [full name] have read the Screens Policy.\n"
+UNCLEAR = "## 2. Staff\n\nI confirm I have read it.\n\n## 3. Heads\n\nI agree to all of it.\n"
+
+
+@pytest.mark.parametrize("text", [ASKED + SIGNED, ASKED + UNCLEAR], ids=["whole", "unclear"])
+def test_of_a_long_text_the_same_is_found(text, monkeypatch):
+    monkeypatch.setattr(looking, "SHORT", 0)
+    found = look(text, None)
+    assert found == looking.look_here(text, None)
+    assert found.offered or found.parsed.statement
+
+
+def test_a_long_text_that_takes_too_long_is_refused_too(clerk, monkeypatch):
+    monkeypatch.setattr(apart, "BY_THE_CLOCK", 0.01)
+    long = ASKED + "We look.\n\n" * 9_000 + SIGNED
+    page = clerk.post("/policies/import/", {"file": as_file(long), "consent": "text"})
+    assert TOO_MUCH in page.text
+
+
+def test_a_picture_that_takes_too_long_is_refused(db, monkeypatch):
+    monkeypatch.setattr(apart, "BY_THE_CLOCK", 0.01)
+    with pytest.raises(ValidationError, match="Save a smaller one"):
+        add_picture(io.BytesIO(b"GIF89a"))
+
+
+def test_of_a_picture_it_is_said_why_it_is_refused(db):
+    with pytest.raises(ValidationError, match="no picture that can be read"):
+        add_picture(io.BytesIO(b"GIF89a"))
+
+
+def as_file(text):
+    return SimpleUploadedFile("policy.md", text.encode())

@@ -17,13 +17,12 @@ from policies.lifecycle import drafting
 from policies.lifecycle.approving import send_back
 from policies.lifecycle.drafting import begin, begin_new, save
 from policies.lifecycle.importing import bring_in
-from policies.lifecycle.pictures import add_picture
 from policies.models import Manuscript, Picture, Policy, Version
 from policies.texts.parsing import parse
 from tests.factories import person
-from tests.making import draft, locked, published, text, typed
+from tests.making import add_picture, draft, locked, published, text, typed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_here")]
 EDIT = reverse("policies:edit", args=["quiet-screens-policy"])
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -250,6 +249,17 @@ def test_an_older_save_that_arrives_late_changes_nothing(clerk):
     assert "Not saved" not in answer
     version.refresh_from_db()
     assert "keep phones safe" in version.html
+
+
+def test_a_text_too_long_to_be_read_while_somebody_waits_is_kept_as_typed(clerk, monkeypatch):
+    monkeypatch.setattr("web.sizes.TYPED", 100)
+    version = draft()
+    clerk.post(EDIT, sent("tablets"))
+    kept = Manuscript.objects.get()
+    assert "keep tablets safe" in kept.text
+    assert "over 100 characters" in kept.problems[0]["message"]
+    version.refresh_from_db()
+    assert "tablets" not in version.html
 
 
 def test_adding_a_picture_makes_the_open_page_out_of_date(clerk):

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from policies.models import Version
+from policies.models import Upload, Version
 from tests.policies.test_import_kinds import CASES
 
 pytestmark = [pytest.mark.django_db]
@@ -30,7 +30,7 @@ def send(clerk):
             file = SimpleUploadedFile("policy.md", text.encode())
             page = clerk.post(URL, {"file": file, "consent": "text", **more})
         else:
-            page = clerk.post(SAVE, {**held, **more})
+            page = clerk.post(SAVE, {**held, **more}, follow="mark" in more)
         return page, fields(page)
 
     return sent
@@ -40,7 +40,7 @@ def fields(page):
     form = page.context["form"] if page.context else None
     if form is None or not hasattr(form, "looked"):
         return {}
-    names = ["text", "noted", "written", "consent", "wording"]
+    names = ["text", "noted", "written", "consent", "wording", "upload"]
     return {name: form[name].value() or "" for name in names}
 
 
@@ -76,6 +76,23 @@ def test_what_is_marked_becomes_title_and_sections(send):
     version = Version.objects.get()
     assert [each["title"] for each in version.contents] == ["Aims", "Rules", "Sign here"]
     assert version.statement == "I have read this and will keep to it."
+
+
+def test_what_is_marked_is_still_there_when_the_page_is_left(send, clerk):
+    page, _held = marked_up(send, *MARKS, (["Drivers"], "heading-2"))
+    [(address, _status)] = page.redirect_chain
+    again = clerk.get(address)
+    assert lines(again) == lines(page)
+    assert again.context["form"].focus == place(again, "Drivers")
+    [waiting] = clerk.get("/policies/import/files/").context["files"]
+    assert waiting.title == "Trips on foot"
+
+
+def test_what_is_marked_after_a_day_is_on_the_page_alone(send):
+    page, held = send(BARE)
+    Upload.objects.all().delete()
+    page, _held = send(held=held, mark="title", line=[place(page, "Trips on foot")])
+    assert ("title", "Trips on foot") in lines(page)
 
 
 def test_a_heading_below_another(send):
@@ -141,8 +158,11 @@ def test_what_was_answered_stays_when_a_line_is_marked(send):
     assert re.search(r'name="brackets-1-words"[^>]*value="one"', page.text)
 
 
-def test_several_sentences_are_offered(send):
+def test_several_sentences_are_offered(send, clerk):
     page, held = send(SEVERAL)
+    assert [each.title for each in clerk.get("/policies/import/files/").context["files"]] == [
+        "Laptop Policy"
+    ]
     sentence = "I confirm that I have read this."
     [key] = [key for key, words in page.context["form"].looked.offered.items() if words == sentence]
     page, held = send(held=held, consent=key, look="1")

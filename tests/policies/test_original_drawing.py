@@ -5,16 +5,22 @@ import io
 from contextlib import contextmanager
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 from time_machine import travel
 
-from policies.jobs import draw_pages, sweep_pictures
-from policies.lifecycle.pictures import add_picture, keep_drawings
-from policies.models import OriginalPage, Picture
+from audit.models import Event
+from people.models import FileJob
+from policies.jobs import draw_missing_pages, draw_pages, sweep_pictures
+from policies.lifecycle.approving import submit
+from policies.lifecycle.pictures import keep_drawings
+from policies.models import OriginalPage, PagePictures, Picture, Version
 from policies.originals import drawing
 from policies.originals.drawing import draw_missing
 from policies.texts.model import Drawing
+from tests.making import add_picture
 from tests.policies import pdfs
 from web.confinement.running import Stopped
 
@@ -97,7 +103,7 @@ def test_a_page_that_comes_out_empty_is_named_too(monkeypatch):
         each = []
         for n in arguments:
             with pdfs.run_here(program, source, n, seconds=seconds) as output:
-                each.append(output.read() if n != "1" else bytes(4))
+                each.append(output.read() if n != "1" else bytes(8))
         yield io.BytesIO(b"".join(each))
 
     monkeypatch.setattr(drawing, "run_apart", run)
@@ -120,6 +126,42 @@ def test_the_page_that_has_no_picture_is_named(clerk, monkeypatch):
     monkeypatch.setattr("people.models.FileJob.is_failing", True)
     OriginalPage.objects.exclude(number=2).update(picture=add_picture(io_of(a_drawing(1))))
     assert "Page 2 has no picture." in clerk.get(version.get_absolute_url()).text
+
+
+@pytest.fixture
+def given_up(monkeypatch):
+    """A draft whose second page can't be drawn."""
+    version = pdfs.draft()
+    version.pages.filter(number=2).update(picture=None)
+    monkeypatch.setattr("people.models.FileJob.is_failing", True)
+    return version
+
+
+def submit_page(client, version, **sent):
+    address = reverse("policies:submit", args=[version.policy.slug, version.number])
+    return client.post(address, sent) if sent else client.get(address)
+
+
+def test_a_page_that_cannot_be_drawn_has_to_be_looked_at_in_the_file(clerk, given_up):
+    assert "Page 2 could not be drawn" in submit_page(clerk, given_up).text
+    for sent in ({"submit": "1"}, {"looked_at": "1"}):
+        assert "Look at it in the PDF file" in submit_page(clerk, given_up, **sent).text
+    assert Version.objects.get().state == "draft"
+
+
+def test_whoever_has_looked_at_it_may_go_on(clerk, given_up):
+    submit_page(clerk, given_up, looked_at="2")
+    assert Version.objects.get().state == "submitted"
+    assert Event.objects.get(act=Event.Act.VERSION_SUBMITTED).details["looked_at"] == [2]
+    assert "There is no picture of this page." in clerk.get(given_up.get_absolute_url()).text
+    draw_missing_pages()
+    assert not FileJob.objects.of(PagePictures(given_up.pk)).exists()
+
+
+def test_a_page_that_may_still_be_drawn_is_waited_for(given_up, monkeypatch):
+    monkeypatch.setattr("people.models.FileJob.is_failing", False)
+    with pytest.raises(ValidationError, match="not made yet"):
+        submit(given_up, None, looked_at=[2])
 
 
 def a_drawing(n):

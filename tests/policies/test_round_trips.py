@@ -17,7 +17,6 @@ from people.models import Role
 from policies.intake.packing import packed_text
 from policies.intake.reading import read_file
 from policies.lifecycle.importing import bring_in
-from policies.lifecycle.pictures import add_picture
 from policies.models import Picture, Version
 from policies.texts.model import TextDiffers, TextRefused
 from policies.texts.parsing import parse
@@ -27,7 +26,7 @@ from policies.word.origin import find_origin
 from policies.word.reading import read_word
 from policies.word.writing import word_file
 from tests.factories import person
-from tests.making import draft, published
+from tests.making import add_picture, draft, published
 from tests.policies.round_trips import fixtures, said, stored, texts
 from tests.policies.words import brought_in, repacked, styled, zipped
 

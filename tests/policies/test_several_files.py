@@ -102,6 +102,13 @@ def test_a_text_that_has_to_be_marked_up_waits_for_it(clerk):
     assert "Decide this first" in preview(clerk, trips).text
 
 
+def test_the_title_is_shown_although_the_text_does_not_tell_what_people_sign(clerk):
+    choose(clerk, b"---\ntitle: Trips Policy\n---\n\n## Aims\n\nWe go safely.\n", ABOUT_GATES)
+    trips, _gates = listed(clerk)
+    assert trips.title == "Trips Policy"
+    assert "What do people sign?" in preview(clerk, trips).text
+
+
 def test_the_import_page_leads_back_to_them(clerk):
     assert LIST not in clerk.get(IMPORT).text
     choose(clerk, ABOUT_GATES, ABOUT_DESKS)

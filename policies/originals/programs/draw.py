@@ -1,4 +1,4 @@
-"""Draws pages of a PDF file: each as a WebP picture, its length in four bytes before it.
+"""Draws pages of a PDF file: each as a WebP picture, before it its length, width and height.
 
 The pages to draw, counted from 0, are given as arguments; one that can't be drawn is an empty
 picture.
@@ -11,7 +11,7 @@ from typing import IO, BinaryIO
 import pypdfium2 as pdfium
 from PIL import Image
 
-from policies.originals.programs.limits import confine
+from policies.originals.programs.limits import HEAD, confine
 from web.confinement.pictures import load_pillow
 
 # Pixels: a phone is 400 wide and shows two or three for each.
@@ -25,22 +25,22 @@ def draw(source: BinaryIO, target: IO[bytes], *numbers: int) -> None:
     # Draws what was typed into forms too; this build of PDFium runs no JavaScript.
     document.init_forms()
     for number in numbers:
-        picture = _picture(document, number)
-        target.write(len(picture).to_bytes(4, "big") + picture)
+        picture, width, height = _picture(document, number)
+        target.write(HEAD.pack(len(picture), width, height) + picture)
 
 
-def _picture(document: pdfium.PdfDocument, number: int) -> bytes:
+def _picture(document: pdfium.PdfDocument, number: int) -> tuple[bytes, int, int]:
     try:
         page = document[number]
         wide, high = page.get_size()
         scale = min(WIDTH / max(wide, 1), TALLEST / max(high, 1))
         drawn: Image.Image = page.render(scale=scale).to_pil().convert("RGB")
     except pdfium.PdfiumError:
-        return b""
+        return b"", 0, 0
     page.close()
     out = io.BytesIO()
     drawn.save(out, "WEBP", quality=QUALITY, method=3)
-    return out.getvalue()
+    return out.getvalue(), drawn.width, drawn.height
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 import struct
 from typing import IO
 
+# More is no photograph, and takes a program that draws it too much memory.
+MOST_PIXELS = 80_000_000
 # A JPEG that hides its size behind more blocks than this is not a photograph.
 MOST_BLOCKS = 5000
 # Blocks that give height and width: all start-of-frame marks, without tables and reserved ones.
