@@ -85,7 +85,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "people.context_processors.partnership",
                 "operations.context_processors.untold",
-                "web.context_processors.release",
+                "operations.context_processors.release",
             ],
         },
     },

@@ -1,10 +1,16 @@
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from operations.alerts import UNSEEN, last_look
+from operations.monitoring.alerts import UNSEEN, last_look
+
+
+def release(request: HttpRequest) -> dict[str, str]:
+    """For every page's footer: which release of Undersigned this is."""
+    return {"release": settings.RELEASE}
 
 
 def untold(request: HttpRequest) -> dict[str, Callable[[], str]]:

@@ -1,8 +1,9 @@
 """Background jobs about the site itself. Every job may run twice."""
 
-from operations import alerts, erasure_journal, surroundings
+from operations import erasure_journal
 from operations.backup import our_seal
 from operations.drill import newest_archive
+from operations.monitoring import alerts, surroundings
 
 
 def look() -> None:

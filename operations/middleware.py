@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from operations.logs import request_number
-from operations.metrics import count
+from operations.monitoring.metrics import count
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 

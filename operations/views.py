@@ -14,10 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from operations import job_queue
-from operations.health import NEEDED, problems
-from operations.metrics import exposition
-from operations.status import State, facts
+from operations.monitoring import job_queue
+from operations.monitoring.health import NEEDED, problems
+from operations.monitoring.metrics import exposition
+from operations.monitoring.status import State, facts
 from people.decorators import only_for
 
 administrators = only_for(lambda person: person.keeps_people or person.runs_site)

@@ -34,6 +34,9 @@ AT_ONE_CLICK = {
     "breaches:autosave": "keeps a draft",
     "breaches:reply": "sends a message",
     "people:invite": "sends a letter",
+    "home:email_send_again": "sends an email again",
+    "operations:try_again": "queues a job again",
+    "people:try_address": "lets an address be written to again",
     "people:switch_off": "can be switched on",
     "people:switch_on": "can be switched off",
 }

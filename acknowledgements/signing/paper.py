@@ -16,7 +16,7 @@ from acknowledgements.signing.signing import OnPaper, sign_on_paper
 from people.models import Person
 from policies.models import Version
 from web import file_types, sizes
-from web.picture_sizes import MOST_PIXELS, pixels
+from web.confinement.picture_sizes import MOST_PIXELS, pixels
 from web.stored_files import Stored, kept_or_removed
 
 # How a picture begins, and its extension.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from breaches.evidence.file_names import safe_name
 from web import file_types, sizes
-from web.picture_sizes import MOST_PIXELS, pixels
+from web.confinement.picture_sizes import MOST_PIXELS, pixels
 
 # Enough of a file to identify it; the headers of an email may be long.
 HEAD = 64 * 1024

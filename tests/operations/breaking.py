@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.utils import timezone
 from django_q.models import Failure, OrmQ, Schedule
 
-from operations import health
 from operations.models import Run
+from operations.monitoring import health
 from people.outgoing import TROUBLE, Trouble
 
 Mend = Callable[[], object]

@@ -14,9 +14,9 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from operations import alerts, health
 from operations.jobs import look
 from operations.models import Alert
+from operations.monitoring import alerts, health
 from people.emails import send_email
 from people.models import Role
 from people.outgoing import SiteRefused

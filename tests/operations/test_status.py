@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_q.models import Failure, OrmQ, Success
 from django_q.tasks import async_task
 
-from operations import surroundings
+from operations.monitoring import surroundings
 from people.models import FileJob, Role
 from tests.breaches.making import concern
 from tests.factories import person
@@ -61,7 +61,7 @@ def test_it_takes_few_statements(client, statements):
     failure("policies.jobs.make_pdf")
     client.force_login(person(Role.ADMINISTRATOR))
     client.get(URL)
-    assert statements(lambda: client.get(URL)) == 40
+    assert statements(lambda: client.get(URL)) == 41
 
 
 def test_a_demonstration_has_no_backups(page, settings):

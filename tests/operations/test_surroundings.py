@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.utils import timezone
 
-from operations import surroundings
 from operations.jobs import learn_surroundings
+from operations.monitoring import surroundings
 
 UNTIL = datetime.datetime(2049, 12, 31, tzinfo=datetime.UTC)
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from operations import alerts
+from operations.monitoring import alerts
 
 
 class Command(BaseCommand):

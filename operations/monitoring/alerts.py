@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from operations.models import Alert
-from operations.status import LABELS, Fact, State, facts
+from operations.monitoring.status import LABELS, Fact, State, facts
 from people.emails import letter, send_email
 from people.models import Person, Post, Role
 from people.outgoing import AddressRefused

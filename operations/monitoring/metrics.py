@@ -13,9 +13,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from acknowledgements.models import Link
-from operations import job_queue, surroundings
-from operations.health import TASKS, free_bytes, problems
 from operations.models import Run
+from operations.monitoring import job_queue, surroundings
+from operations.monitoring.health import TASKS, free_bytes, problems
 
 _own = CollectorRegistry()
 answered = Histogram(

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from acknowledgements.models import Checkpoint
-from operations import health, job_queue, surroundings
-from operations.mail_facts import MailFacts, mail_facts
 from operations.models import Run
 from operations.models.run import UNITS
+from operations.monitoring import health, job_queue, surroundings
+from operations.monitoring.mail_facts import MailFacts, mail_facts
 from people.outgoing import SIGN_IN
 from web.dates import zoned
 

@@ -11,9 +11,10 @@ from django.db import DatabaseError, connection
 from django.db.models import Max
 from django.utils import timezone
 
-from operations import job_queue, mail_facts, surroundings, tables
+from operations import tables
 from operations.models import Run
 from operations.models.run import UNITS
+from operations.monitoring import job_queue, mail_facts, surroundings
 from people.models import FileJob
 from people.outgoing import trouble
 
