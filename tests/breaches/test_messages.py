@@ -104,6 +104,6 @@ def test_someone_who_does_not_handle_it_writes_nothing(made, role):
 def test_no_email_says_a_word_of_it(made, deputy):
     messages.message(made, "Where was it?", deputy)
     assert {field.name for field in Letter._meta.fields} == {
-        *("id", "concern", "person", "quiet", "asked")
+        *("id", "concern", "person", "quiet", "asked", "due_at", "tries")
     }
     assert all("Where" not in str(job.task) for job in OrmQ.objects.all())

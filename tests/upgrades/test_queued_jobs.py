@@ -42,6 +42,7 @@ JOBS = {
         "send_review_letter",
         "send_review_letters",
     ],
+    "operations": ["journal_erasures", "learn_surroundings", "look"],
     "people": [
         "forget_what_is_over",
         "send_email",
