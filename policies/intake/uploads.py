@@ -1,5 +1,6 @@
 """Files that somebody chose: what was read in each is stored until its preview is saved."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -50,9 +51,14 @@ def keep_text(by: Person, name: str, sent: Mapping[str, Any], title: str, notes:
 
 def keep_answers(upload: Upload, sent: Mapping[str, Any], title: str, notes: int) -> None:
     """Store what the preview holds by now: lines that were marked, and answers."""
-    kept = {name: each for name, each in sent.items() if each is not None and name != "upload"}
+    kept = {name: each for name, each in sent.items() if name != "upload" and _storable(each)}
     upload.text |= {"sent": kept, "title": title, "notes": notes}
     upload.save(update_fields=["text"])
+
+
+def _storable(value: Any) -> bool:
+    """Whether it was sent at all, and PostgreSQL takes it: that has no NUL in JSON."""
+    return value is not None and "\\u0000" not in json.dumps(value)
 
 
 def keep_refused(by: Person, name: str, problems: Iterable[str], consent: str) -> Upload:

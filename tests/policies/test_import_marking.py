@@ -88,6 +88,14 @@ def test_what_is_marked_is_still_there_when_the_page_is_left(send, clerk):
     assert waiting.title == "Trips on foot"
 
 
+@pytest.mark.both
+def test_an_answer_that_no_database_takes_is_not_kept(send):
+    page, held = send(BARE)
+    line = place(page, "Trips on foot")
+    page, _held = send(held=held, mark="title", line=[line], wording="a\0b")
+    assert ("title", "Trips on foot") in lines(page)
+
+
 def test_what_is_marked_after_a_day_is_on_the_page_alone(send):
     page, held = send(BARE)
     Upload.objects.all().delete()

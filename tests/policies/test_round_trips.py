@@ -70,8 +70,13 @@ def test_emphasis_beside_emphasis_comes_back(words):
         "> 3.\n>\n> 4. - far\n>\n>    and wide",
         "- Lock.\n\n  3. Ring.",
         "- Lock.\n\n  -\n  - Close.",
+        "- a\n-\n  - -\n- b",
+        "- Lock.\n\n  -\n    - -",
     ],
-    ids=["no paragraph after it is joined", "an inner list from 3 on", "an empty item"],
+    ids=[
+        *("no paragraph after it is joined", "an inner list from 3 on", "an empty item"),
+        *("empty lists in lists are no rule", "nor a heading's line"),
+    ],
 )
 def test_a_list_comes_back(blocks):
     returns(stored(f"# Signs Policy\n\n## 1. Aims\n\n{blocks}\n".encode()))

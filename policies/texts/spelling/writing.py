@@ -1,10 +1,14 @@
 """The blocks of a text as the Markdown that is stored."""
 
+import re
 from dataclasses import dataclass, field
 
 from policies.texts.tree import Node, Piece
 
 RULES = ("---", "***")
+LISTS = ("bullets", "numbers")
+# Signs of lists within lists, which are read as a rule.
+LIKE_A_RULE = re.compile(r"([-*])(?: *\1){2,} *")
 
 
 @dataclass
@@ -47,7 +51,7 @@ def _blocks(nodes: list[Node], *, tight: bool) -> list[MarkdownLine]:
 
 def _block(node: Node, *, other: bool) -> list[MarkdownLine]:
     """`other` asks for the second kind of list marker, so that two lists in a row stay two."""
-    if node.kind in ("bullets", "numbers"):
+    if node.kind in LISTS:
         return _list(node, other=other)
     if node.kind == "quote":
         inside = _blocks(node.children, tight=False) or [MarkdownLine("")]
@@ -73,6 +77,8 @@ def _list(node: Node, *, other: bool) -> list[MarkdownLine]:
             lines.append(MarkdownLine(""))
         if inside[0].text in RULES:  # "- ---" would be a rule and not an item.
             inside[0].text = "___"
+        if LIKE_A_RULE.fullmatch(sign + inside[0].text):  # What is in it begins on the next line.
+            inside.insert(0, MarkdownLine(""))
         lines.append(inside[0].behind(sign))
         lines += [line.behind(" " * len(sign)) for line in inside[1:]]
     return lines
@@ -91,7 +97,13 @@ def _may_follow(node: Node) -> bool:
     """Whether it is read as what it is without a blank line above: a list that begins with words,
     and if it is numbered, with 1."""
     begins = {"bullets": 0, "numbers": 1}
-    return begins.get(node.kind) == node.mark and any(item.children for item in node.children[:1])
+    return begins.get(node.kind) == node.mark and _begins_with_words(node)
+
+
+def _begins_with_words(node: Node) -> bool:
+    """Of lists within lists, whether the first line has more than their signs."""
+    first = node.children[0].children[:1] if node.children else []
+    return bool(first) and (first[0].kind not in LISTS or _begins_with_words(first[0]))
 
 
 def _sign(node: Node, number: int, *, other: bool) -> str:
