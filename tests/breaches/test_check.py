@@ -1,13 +1,16 @@
 """Who will see it is shown; what is sent is what was shown."""
 
 import pytest
+import time_machine
 from django.core import mail
+from django.utils import timezone
 from django_q.models import OrmQ
 
 from audit.models import Event
 from breaches import jobs
 from breaches.models import Concern, Draft, Entry, Letter, Party
 from people.models import Role
+from people.sending import FIRST
 from tests.breaches.test_report import ask, teacher  # noqa: F401 - the fixture
 from tests.factories import person
 from tests.making import published
