@@ -1,6 +1,10 @@
--- An empty database for the two roles of roles.sql.
-CREATE DATABASE undersigned OWNER undersigned_owner ENCODING 'UTF8' TEMPLATE template0 LOCALE 'C.UTF-8';
-\connect undersigned
+-- An empty database for the two roles of roles.sql: undersigned, or as -v database=… names it.
+\if :{?database}
+\else
+    \set database undersigned
+\endif
+CREATE DATABASE :database OWNER undersigned_owner ENCODING 'UTF8' TEMPLATE template0 LOCALE 'C.UTF-8';
+\connect :database
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA public TO undersigned_owner;
 GRANT USAGE ON SCHEMA public TO undersigned;
