@@ -34,7 +34,7 @@ from acknowledgements.telling.questions import leaders_of
 from acknowledgements.telling.reminders import note_outcome, still_owed, write_due_letters
 from people import outbox
 from people.emails import send_email
-from people.models import FileJob, Partnership, SuppressedAddress
+from people.models import FileJob, Partnership
 from people.outgoing import HELD, AddressRefused, SiteRefused, trouble
 from printing.seals import NoSeal
 from printing.stamps import NotStamped
@@ -176,9 +176,7 @@ def send_letter(letter_id: str) -> None:
         return
     try:
         send_email(emails.asking(letter, owed, digest), person, letter.pk)
-    except AddressRefused as refusal:
-        if refusal.dead:
-            SuppressedAddress.objects.note(person.email or "", refusal.said)
+    except AddressRefused:
         outcome, state = Notice.Outcome.REFUSED, Letter.State.REFUSED
     except SiteRefused:
         _done(letter, Letter.State.MADE)

@@ -57,7 +57,8 @@ def send_letter(letter: Letter) -> None:
     to = _reader(letter)
     if to and to.email:
         context = {"base_url": absolute()}
-        emails.send_email(emails.letter("breaches/emails/something_to_read", to.email, context), to)
+        mail = emails.letter("breaches/emails/something_to_read", to.email, context)
+        emails.send_email(mail, to, in_secret=True)
     Letter.objects.filter(pk=letter.pk, asked=letter.asked).delete()
 
 

@@ -28,13 +28,15 @@ def send_email(
     number: uuid.UUID | None = None,
     *,
     even_if_switched_off: bool = False,
+    in_secret: bool = False,
 ) -> bool:
     """The one way out for emails. Returns False for anybody whose account is switched off: nothing
     goes to them.
 
     `to` is the person it is for. If only an address is given, the person with that address on the
     staff list counts. Raises what `deliver` raises, AddressRefused without trying if the address is
-    known to take no email.
+    known to take no email. That an address is dead is noted, unless the email is sent `in_secret`:
+    the day of the note would tell of it.
     """
     [address] = mail.to
     known = to or Person.objects.filter(email__iexact=address).first()
@@ -42,7 +44,12 @@ def send_email(
         return False
     if suppressed := SuppressedAddress.objects.of(address).first():
         raise AddressRefused(suppressed.said)
-    deliver(mail, number)
+    try:
+        deliver(mail, number)
+    except AddressRefused as refusal:
+        if refusal.dead and not in_secret:
+            SuppressedAddress.objects.note(address, refusal.said)
+        raise
     return True
 
 

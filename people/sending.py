@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from django_q.tasks import async_task
 
 from people.emails import send_email
-from people.models import Email, Person, SuppressedAddress
+from people.models import Email, Person
 from people.models.email import LOST
 from people.outgoing import AddressRefused, SiteRefused, trouble, words_of
 
@@ -42,8 +42,6 @@ def send(pk: str) -> None:
         if refusal.later:
             _note_try(email, refusal.said)
             return
-        if refusal.dead:
-            SuppressedAddress.objects.note(email.address, refusal.said)
         _end(email, Email.State.REFUSED, refusal.said)
     except OSError as error:
         _note_try(email, words_of(error))

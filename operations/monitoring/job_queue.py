@@ -42,17 +42,15 @@ class Purpose(models.TextChoices):
         return cls.FILE if job.startswith(("make_", "draw_")) else cls.OTHER
 
 
-def waiting(before: datetime.datetime | None = None) -> list[str]:
-    """The functions of jobs in the queue, or of those that have been due since then."""
-    rows = OrmQ.objects.filter(lock__lt=before) if before else OrmQ.objects.all()
-    return _allowed(row.task.get("func", "") for row in rows[:MANY])
-
-
 def late() -> list[str]:
     """The functions of jobs that should have run by now."""
     now = timezone.now()
     missed = Schedule.objects.filter(next_run__lt=now - MISSED).exclude(repeats=0)
-    return [*missed.values_list("func", flat=True), *waiting(before=now - LATE)]
+    waiting = OrmQ.objects.filter(lock__lt=now - LATE)[:MANY]
+    return [
+        *missed.values_list("func", flat=True),
+        *_allowed(row.task.get("func", "") for row in waiting),
+    ]
 
 
 def _allowed(found: Iterable[str]) -> list[str]:

@@ -15,7 +15,6 @@ from operations.models import Run
 from operations.models.run import UNITS
 from operations.monitoring import health, job_queue, surroundings
 from operations.monitoring.mail_facts import MailFacts, mail_facts
-from people.outgoing import SIGN_IN
 from web.dates import zoned
 
 WHEN = "l j F Y, H:i"
@@ -139,18 +138,9 @@ def _mail_trouble(known: MailFacts) -> str:
         said = ngettext("%d email was given up.", "%d emails were given up.", known.given_up)
         return said % known.given_up
     since = date_format(timezone.localtime(known.refused.since), "l j F Y")
-    if not known.refused.code:
-        return _("The mail server has not been reached since %s.") % since
-    if known.refused.code in SIGN_IN:
-        said = _(
-            "The mail server has not accepted this site's user name and password since %(since)s"
-            " (code %(code)s)."
-        )
-    else:
-        said = _(
-            "The mail server has refused emails from this site since %(since)s (code %(code)s)."
-        )
-    return said % {"since": since, "code": known.refused.code}
+    began = _("This began on %s.") % since
+    code = _("Its code was %s.") % known.refused.code if known.refused.code else ""
+    return " ".join(filter(None, (known.refused.words, began, code)))
 
 
 def _jobs(is_wrong: bool) -> str:

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from breaches import jobs
 from breaches.models import Letter
+from people.models import SuppressedAddress
+from people.outgoing import AddressRefused
 from people.sending import FIRST
 from tests.breaches.test_check import write
 from tests.breaches.test_report import teacher  # noqa: F401 - the fixture
@@ -64,3 +66,17 @@ def test_an_email_that_fails_delays_no_other_and_none_goes_twice(reported, setti
     with time_machine.travel(timezone.now() + FIRST):
         jobs.send_letters()
     assert sorted(addresses()) == sorted(reported)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("reported")
+def test_an_address_that_refuses_one_is_not_noted(monkeypatch):
+    """The office would read from the note on which day somebody was written to."""
+
+    def refuse_address(*_args, **_options):
+        raise AddressRefused("550 5.1.1 No such user", dead=True)
+
+    monkeypatch.setattr("people.emails.deliver", refuse_address)
+    jobs.send_letters()
+    assert Letter.objects.count() == 2
+    assert not SuppressedAddress.objects.exists()

@@ -19,7 +19,7 @@ from operations.models import Alert
 from operations.monitoring import alerts, health
 from people.emails import send_email
 from people.models import Role
-from people.outgoing import SiteRefused
+from people.outgoing import AddressRefused, SiteRefused
 from tests.factories import person
 from tests.operations.breaking import BREAKS, break_backup, break_disk, break_mail, ended, well
 
@@ -98,7 +98,7 @@ def test_failing_mail_is_on_page_and_in_metrics_and_told_once_it_is_well(
             clock.shift(3 * MINUTE)
             look()
         assert mail.outbox == []
-        assert "has not accepted this site&#x27;s user name and password" in page()
+        assert "refuses this site’s sign-in. This began on " in page()
         assert 'undersigned_well{check="mail"} 0.0' in metrics()
     for _look in range(4):
         clock.shift(3 * MINUTE)
@@ -184,6 +184,21 @@ def test_the_chosen_addresses_are_written_to_and_no_others(settings):
     break_backup()
     look()
     assert [each.to for each in mail.outbox] == [["it@council.example"], ["head@school.example"]]
+
+
+def test_an_address_that_does_not_exist_is_tried_once(settings, monkeypatch):
+    settings.ALERTS_TO = ["gone@council.example"]
+    tried = []
+
+    def refuse_address(mail, *_args, **_options):
+        tried.append(mail.to)
+        raise AddressRefused("550 5.1.1 No such user", dead=True)
+
+    monkeypatch.setattr("people.emails.deliver", refuse_address)
+    break_backup()
+    look()
+    look()
+    assert tried == [["gone@council.example"]]
 
 
 def test_otherwise_everyone_who_runs_the_site_is(administrator):

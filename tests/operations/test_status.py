@@ -44,9 +44,7 @@ def test_it_says_what_is_wrong_and_what_to_do(page):
     break_mail()
     said = page()
     assert "1 thing needs attention." in said
-    assert "has not accepted this site's user name and password since" in said.replace(
-        "&#x27;", "'"
-    )
+    assert "refuses this site’s sign-in. This began on " in said
     assert "Check EMAIL_URL" in said
     assert "Needs attention" in said
 
