@@ -31,7 +31,7 @@ accounts = [
     ),
 ]
 
-handler500 = "web.nothing_saved.server_fault"
+handler500 = "web.views.server_fault"
 urlpatterns = [
     path("", include("operations.urls")),
     path("", include("home.urls")),
