@@ -109,7 +109,18 @@ def test_it_pages_by_name_without_leaving_anyone_out(office):
 def test_it_keeps_the_filter_on_the_next_page(office):
     people(60)
     page = office.get(URL, {"words": "many"})
-    assert f"?words=many&amp;after={page.context['last'].public_id}" in page.content.decode()
+    after = page.context["last"].public_id
+    assert f"?words=many&amp;after={after}" in page.text
+    assert "First page" not in page.text
+    assert (
+        'href="?words=many">First page' in office.get(URL, {"words": "many", "after": after}).text
+    )
+
+
+def test_a_later_page_leads_back_to_the_first(office):
+    people(60)
+    after = office.get(URL).context["last"].public_id
+    assert 'href="?">First page' in office.get(URL, {"after": after}).text
 
 
 @pytest.mark.parametrize(
