@@ -113,7 +113,7 @@ def _first(rows: QuerySet[Any], place: Place | None) -> Iterable[Any]:
 
 
 def _line_of(letter: Any, now: datetime.datetime) -> EmailLine:
-    """One that was not sent on its day is written anew on the next, so it is no longer needed."""
+    """One that was not sent on its day is no longer needed: the next day has its own."""
     bounce = getattr(letter, "bounce", None)
     unsent = Email.State.WAITING if letter.day == timezone.localdate(now) else Email.State.DROPPED
     return EmailLine(

@@ -38,9 +38,9 @@ def health(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """A line for each check, for the machine itself and for who has the token; 404 for everybody
-    else. 503 if people can't use the site; if only emails or other jobs are late, it keeps serving
-    and the line says so."""
+    """A line for each check, for the machine itself and for whoever has the token; 404 for
+    everybody else. 503 if people can't use the site; if only emails or other jobs are late, it
+    keeps serving and the line says so."""
     if not (_is_from_this_machine(request) or _has_token(request)):
         raise Http404
     found = problems()

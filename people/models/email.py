@@ -111,7 +111,7 @@ class Email(models.Model):
 
     @property
     def _kind(self) -> EmailKind:
-        """Of an email that a later release knows no more, only that it is one."""
+        """Of a kind that this release does not know, only that it is an email."""
         return email_kinds().get(self.kind, EmailKind(_("Email")))
 
     @property
