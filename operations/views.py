@@ -92,7 +92,6 @@ def status(request: HttpRequest) -> HttpResponse:
         "facts": found,
         "wrong": sum(each.state == State.WRONG for each in found),
         "given_up": given_up,
-        "release": getattr(settings, "RELEASE", ""),
     }
     return render(request, "operations/status.html", context)
 

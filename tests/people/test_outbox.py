@@ -67,6 +67,14 @@ def test_it_goes_out_once_and_that_is_kept(invited):
     assert the_email().ended_at
 
 
+def test_to_somebody_whose_address_was_taken_out_nothing_is_sent(invited):
+    outbox.put("people.emails.email_changed", invited.pk, "", to=invited.pk)
+    Person.objects.filter(pk=invited.pk).update(email=None)
+    send_emails()
+    assert {each.state for each in Email.objects.all()} == {State.DROPPED}
+    assert mail.outbox == []
+
+
 def test_no_program_answers_it_and_its_number_is_in_its_headers(invited, port):
     with serving(sink := Sink(), port):
         send_emails()
