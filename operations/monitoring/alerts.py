@@ -97,22 +97,18 @@ def _send(context: dict[str, object]) -> bool:
     told = False
     for address in whom_to_tell():
         try:
-            send_email(letter("operations/emails/alert", address, context))
+            told |= send_email(letter("operations/emails/alert", address, context))
         except AddressRefused:
             continue
         except OSError:
             break
-        told = True
     return told
 
 
 def whom_to_tell() -> list[str]:
-    """The addresses chosen in the settings, except of switched-off accounts, which no email goes
-    to; or everyone who runs the site."""
+    """The addresses chosen in the settings, or everyone who runs the site."""
     if settings.ALERTS_TO:
-        left = Person.objects.filter(is_active=False, email__isnull=False)
-        off = set(left.values_list("email", flat=True))
-        return [each for each in settings.ALERTS_TO if each.lower() not in off]
+        return list(settings.ALERTS_TO)
     posts = Post.objects.current(timezone.localdate()).filter(role=Role.ADMINISTRATOR)
     administrators = Q(pk__in=Person.objects.holding(posts))
     running = Person.objects.reachable().filter(
